@@ -1,0 +1,168 @@
+import { nextId, type Consent, type Place, type SimCustomer, type SimLine, type SimOrder, type SimProduct, type SimShop, type State } from "./state.ts";
+
+/**
+ * Writing down what is so, without any webhook: the history of a shop before the app came, and the ground that
+ * checkout/ stands on.
+ */
+
+export type NewCustomer = { email: string | null; createdAt: number } & Partial<
+  Omit<SimCustomer, "id" | "email" | "createdAt" | "consent" | "orderIds" | "numberOfOrders" | "amountSpentMinor" | "firstOrderAt" | "lastOrderAt">
+> & { consent?: Partial<Consent> };
+
+/** Adds a customer. Throws when another customer of the shop has the address. */
+export function addCustomer(state: State, shop: SimShop, input: NewCustomer): SimCustomer {
+  const { consent, email, createdAt, ...given } = input;
+  const key = email?.toLowerCase() ?? null;
+  if (key && shop.customerIdByEmail.has(key)) throw new Error(`${shop.domain} has a customer with this address already`);
+  const customer: SimCustomer = {
+    id: nextId(state),
+    email,
+    phone: null,
+    firstName: "",
+    lastName: "",
+    locale: "en",
+    createdAt,
+    updatedAt: createdAt,
+    tags: [],
+    accountState: "DISABLED",
+    verifiedEmail: true,
+    dataSaleOptOut: false,
+    openTrackingLevel: "UNKNOWN",
+    place: null,
+    ...given,
+    consent: { state: "NOT_SUBSCRIBED", optInLevel: null, updatedAt: null, ...consent },
+    orderIds: [],
+    numberOfOrders: 0,
+    amountSpentMinor: 0,
+    firstOrderAt: null,
+    lastOrderAt: null,
+  };
+  shop.customers.set(customer.id, customer);
+  if (key) shop.customerIdByEmail.set(key, customer.id);
+  return customer;
+}
+
+/** Adds a product with one variant per price (minor units). */
+export function addProduct(
+  state: State,
+  shop: SimShop,
+  input: { title: string; pricesMinor: number[]; createdAt: number; productType?: string; tags?: string[]; giftCard?: boolean },
+): SimProduct {
+  const handle = input.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  const product: SimProduct = {
+    id: nextId(state),
+    title: input.title,
+    handle,
+    vendor: shop.name,
+    productType: input.productType ?? "",
+    status: "ACTIVE",
+    tags: input.tags ?? [],
+    createdAt: input.createdAt,
+    updatedAt: input.createdAt,
+    giftCard: input.giftCard ?? false,
+    variants: input.pricesMinor.map((priceMinor, i) => ({ id: nextId(state), title: i === 0 ? "Default Title" : `Size ${i + 1}`, sku: `${handle}-${i + 1}`, priceMinor })),
+  };
+  shop.products.set(product.id, product);
+  return product;
+}
+
+export type NewLine = { title: string; quantity?: number; unitPriceMinor: number; productId?: number | null; variantId?: number | null; giftCard?: boolean; discountMinor?: number };
+
+export type NewOrder = { customerId: number | null; createdAt: number; lines: NewLine[]; place?: Place | null } & Partial<
+  Pick<
+    SimOrder,
+    | "email" | "processedAt" | "test" | "sourceName" | "shippingMinor" | "shippingDiscountMinor" | "discounts" | "tags" | "locale"
+    | "acceptsMarketing" | "landingSite" | "cartToken" | "financialStatus"
+  >
+>;
+
+/**
+ * Writes down a paid order and counts it for its customer. Guests: `customerId` null and an `email`.
+ * Tax follows the shop's rate. Throws when the customer is unknown.
+ */
+export function recordOrder(state: State, shop: SimShop, input: NewOrder): SimOrder {
+  const customer = input.customerId === null ? null : shop.customers.get(input.customerId);
+  if (customer === undefined) throw new Error(`${shop.domain} has no customer ${input.customerId}`);
+  const lines = input.lines.map((line): SimLine => {
+    const quantity = line.quantity ?? 1;
+    return {
+      id: nextId(state),
+      productId: line.productId ?? null,
+      variantId: line.variantId ?? null,
+      title: line.title,
+      quantity,
+      currentQuantity: quantity,
+      unitPriceMinor: line.unitPriceMinor,
+      discountMinor: line.discountMinor ?? 0,
+      giftCard: line.giftCard ?? false,
+    };
+  });
+  const order: SimOrder = {
+    id: nextId(state),
+    number: shop.nextOrderNumber++,
+    customerId: customer?.id ?? null,
+    email: input.email ?? customer?.email ?? null,
+    createdAt: input.createdAt,
+    processedAt: input.processedAt ?? input.createdAt,
+    updatedAt: input.createdAt,
+    cancelledAt: null,
+    cancelReason: null,
+    test: input.test ?? false,
+    currency: shop.currency,
+    sourceName: input.sourceName ?? "web",
+    financialStatus: input.financialStatus ?? "PAID",
+    lines,
+    shippingMinor: input.shippingMinor ?? 0,
+    shippingDiscountMinor: input.shippingDiscountMinor ?? 0,
+    taxMinor: 0,
+    taxesIncluded: shop.taxesIncluded,
+    discounts: input.discounts ?? [],
+    refunds: [],
+    tags: input.tags ?? [],
+    locale: input.locale ?? customer?.locale ?? "en",
+    acceptsMarketing: input.acceptsMarketing ?? customer?.consent.state === "SUBSCRIBED",
+    place: input.place ?? customer?.place ?? null,
+    landingSite: input.landingSite ?? null,
+    cartToken: input.cartToken ?? null,
+  };
+  order.taxMinor = taxOf(shop, taxableMinor(order));
+  shop.orders.set(order.id, order);
+  if (customer) {
+    customer.orderIds.push(order.id);
+    recount(shop, customer);
+  }
+  return order;
+}
+
+/** Tax inside (or on top of) an amount, by the shop's rate. */
+export function taxOf(shop: SimShop, amountMinor: number): number {
+  const rate = shop.taxBasisPoints / 10_000;
+  return Math.round(shop.taxesIncluded ? amountMinor - amountMinor / (1 + rate) : amountMinor * rate);
+}
+
+/** Gift cards are sold without tax. */
+function taxableMinor(order: SimOrder): number {
+  const goods = order.lines.filter((line) => !line.giftCard).reduce((sum, line) => sum + lineMinor(line), 0);
+  return goods + order.shippingMinor - order.shippingDiscountMinor;
+}
+
+/** What a line cost as ordered, after its discounts. */
+export const lineMinor = (line: SimLine): number => line.quantity * line.unitPriceMinor - line.discountMinor;
+
+/** Items after discounts, as ordered; without shipping, and without tax where prices do not hold it. */
+export const subtotalMinor = (order: SimOrder): number => order.lines.reduce((sum, line) => sum + lineMinor(line), 0);
+
+/** What the order cost when it was placed. */
+export const totalMinor = (order: SimOrder): number =>
+  subtotalMinor(order) + order.shippingMinor - order.shippingDiscountMinor + (order.taxesIncluded ? 0 : order.taxMinor);
+
+export const refundedMinor = (order: SimOrder): number => order.refunds.reduce((sum, refund) => sum + refund.amountMinor, 0);
+
+/** Counts the customer's orders anew, as Shopify shows them: test orders left out, refunds taken off what was spent. */
+export function recount(shop: SimShop, customer: SimCustomer): void {
+  const orders = customer.orderIds.map((id) => shop.orders.get(id)).filter((order) => order !== undefined && !order.test) as SimOrder[];
+  customer.numberOfOrders = orders.length;
+  customer.amountSpentMinor = orders.reduce((sum, order) => sum + (order.cancelledAt === null ? totalMinor(order) - refundedMinor(order) : 0), 0);
+  customer.firstOrderAt = orders.reduce<number | null>((first, order) => (first === null || order.processedAt < first ? order.processedAt : first), null);
+  customer.lastOrderAt = orders.reduce<number | null>((last, order) => (last === null || order.processedAt > last ? order.processedAt : last), null);
+}

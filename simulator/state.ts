@@ -1,0 +1,433 @@
+/**
+ * What the simulated Shopify knows: plain objects, Maps and arrays only, so that the whole of it can be written with
+ * `v8.serialize`. Money is integer minor units of the shop's currency, instants are ms of world time, ids are the
+ * numbers inside `gid://shopify/<Type>/<id>`.
+ *
+ * Reading is free; writing goes through the functions beside it: `records.ts` (history: customers, products, orders,
+ * no webhooks), `checkout/` (what shoppers and staff do now, with webhooks), `compliance.ts` (install, uninstall, redact).
+ */
+
+export interface State {
+  version: 1;
+  shops: Map<string, SimShop>;
+  /** The next id of anything, see {@link nextId}. Far above 2^31, as Shopify's are. */
+  nextId: number;
+  /** State of the seeded random streams by name, see {@link draw}. */
+  streams: Map<string, number>;
+  seed: number;
+}
+
+export interface SimShop {
+  domain: string;
+  id: number;
+  name: string;
+  email: string;
+  currency: string;
+  timezone: string;
+  country: string;
+  /** Share of the price that is tax, in basis points (1900 = 19 %), and whether shown prices hold it already. */
+  taxBasisPoints: number;
+  taxesIncluded: boolean;
+  /** Flat rate of the one shipping method, minor units. */
+  shippingMinor: number;
+  planPartnerDevelopment: boolean;
+  plan: "standard" | "advanced" | "plus";
+  /** The storefront as shoppers see it, without a slash at the end. In the demo an address on 127.0.0.1. */
+  primaryDomainUrl: string;
+  createdAt: number;
+  installed: boolean;
+  installedAt: number | null;
+  uninstalledAt: number | null;
+  grantedScopes: string[];
+  /** Whether Shopify approved `read_all_orders` for the app; without it an install never grants the scope. */
+  allOrdersGranted: boolean;
+  accessTokens: Map<string, AccessToken>;
+  refreshTokens: Map<string, RefreshToken>;
+  throttle: { available: number; at: number };
+  customers: Map<number, SimCustomer>;
+  /** Lower-cased e-mail to customer id. */
+  customerIdByEmail: Map<string, number>;
+  /** Customer that was merged away to the one that was kept. */
+  mergedInto: Map<number, number>;
+  orders: Map<number, SimOrder>;
+  nextOrderNumber: number;
+  products: Map<number, SimProduct>;
+  discounts: Map<number, SimDiscount>;
+  /** Lower-cased code to code; codes are unique in the shop. */
+  codes: Map<string, SimCode>;
+  codeCreations: Map<number, SimCodeCreation>;
+  bulkOperations: Map<number, SimBulkOperation>;
+  /** Staged uploads of bulk mutations by path. */
+  uploads: Map<string, Buffer>;
+  segments: Map<number, SimSegment>;
+  /** `ownerGid|namespace|key` to metafield; `$app` namespaces are stored as `app--<id>--<rest>`. */
+  metafields: Map<string, SimMetafield>;
+  /** Every webhook that was caused, by its X-Shopify-Webhook-Id; bodies are dropped once an end state is reached. */
+  deliveries: Map<string, WebhookDelivery>;
+  consentLog: ConsentChange[];
+  /** Compliance requests that wait for their time, such as shop/redact 48 h after uninstall. */
+  scheduledCompliance: ScheduledCompliance[];
+}
+
+export interface AccessToken {
+  token: string;
+  expiresAt: number;
+  scopes: string[];
+  revoked: boolean;
+}
+
+export interface RefreshToken {
+  token: string;
+  expiresAt: number;
+  /** The access token that was given together with it. */
+  accessToken: string;
+  /** Tokens that replaced it; it may be retried until one of them is used. */
+  replacedBy: { accessToken: string; refreshToken: string } | null;
+  revoked: boolean;
+}
+
+export type ConsentState = "NOT_SUBSCRIBED" | "PENDING" | "SUBSCRIBED" | "UNSUBSCRIBED" | "INVALID" | "REDACTED";
+export type OptInLevel = "SINGLE_OPT_IN" | "CONFIRMED_OPT_IN" | "UNKNOWN";
+
+export interface Consent {
+  state: ConsentState;
+  optInLevel: OptInLevel | null;
+  updatedAt: number | null;
+}
+
+export interface Place {
+  countryCode: string;
+  provinceCode: string | null;
+  city: string;
+  zip: string;
+}
+
+export interface SimCustomer {
+  id: number;
+  email: string | null;
+  phone: string | null;
+  firstName: string;
+  lastName: string;
+  locale: string;
+  createdAt: number;
+  updatedAt: number;
+  tags: string[];
+  accountState: "DISABLED" | "ENABLED" | "INVITED" | "DECLINED";
+  verifiedEmail: boolean;
+  dataSaleOptOut: boolean;
+  openTrackingLevel: "TRACK_OPENS" | "DO_NOT_TRACK" | "UNKNOWN";
+  consent: Consent;
+  place: Place | null;
+  /** Ids of all their orders, oldest first. */
+  orderIds: number[];
+  /** As Shopify counts them: without test orders. */
+  numberOfOrders: number;
+  amountSpentMinor: number;
+  firstOrderAt: number | null;
+  lastOrderAt: number | null;
+}
+
+export type FinancialStatus = "PENDING" | "PAID" | "PARTIALLY_REFUNDED" | "REFUNDED" | "VOIDED";
+
+export interface SimOrder {
+  id: number;
+  number: number;
+  customerId: number | null;
+  email: string | null;
+  createdAt: number;
+  processedAt: number;
+  updatedAt: number;
+  cancelledAt: number | null;
+  cancelReason: "CUSTOMER" | "FRAUD" | "INVENTORY" | "DECLINED" | "OTHER" | null;
+  test: boolean;
+  currency: string;
+  /** 'web', 'pos', 'shopify_draft_order', … */
+  sourceName: string;
+  financialStatus: FinancialStatus;
+  lines: SimLine[];
+  /** What the shopper is charged for shipping before a shipping discount. */
+  shippingMinor: number;
+  shippingDiscountMinor: number;
+  /** Tax on lines and shipping together. Inside the prices when `taxesIncluded`. */
+  taxMinor: number;
+  taxesIncluded: boolean;
+  discounts: SimOrderDiscount[];
+  refunds: SimRefund[];
+  tags: string[];
+  locale: string;
+  acceptsMarketing: boolean;
+  place: Place | null;
+  /** Path and query of the page that the visit began with, as Shopify's `landing_site`; holds utm parameters. */
+  landingSite: string | null;
+  cartToken: string | null;
+}
+
+export interface SimLine {
+  id: number;
+  productId: number | null;
+  variantId: number | null;
+  title: string;
+  quantity: number;
+  /** After removals by refund or edit. */
+  currentQuantity: number;
+  unitPriceMinor: number;
+  /** Discount on the whole line, all quantities. */
+  discountMinor: number;
+  giftCard: boolean;
+}
+
+export interface SimOrderDiscount {
+  code: string;
+  discountId: number | null;
+  kind: "percentage" | "fixed_amount" | "shipping";
+  /** Fraction 0–1 for a percentage, minor units else. */
+  value: number;
+  amountMinor: number;
+}
+
+export interface SimRefund {
+  id: number;
+  createdAt: number;
+  /** Money given back: lines, their tax and shipping. */
+  amountMinor: number;
+  shippingMinor: number;
+  lines: { id: number; lineId: number; quantity: number; subtotalMinor: number; taxMinor: number }[];
+}
+
+export interface SimProduct {
+  id: number;
+  title: string;
+  handle: string;
+  vendor: string;
+  productType: string;
+  status: "ACTIVE" | "ARCHIVED" | "DRAFT";
+  tags: string[];
+  createdAt: number;
+  updatedAt: number;
+  giftCard: boolean;
+  variants: { id: number; title: string; sku: string; priceMinor: number }[];
+}
+
+export type DiscountContext =
+  | { kind: "all" }
+  | { kind: "customers"; customerIds: number[] }
+  | { kind: "segments"; segmentIds: number[] };
+
+export interface SimDiscount {
+  id: number;
+  kind: "percentage" | "amount" | "free_shipping";
+  title: string;
+  /** Fraction 0–1 for percentage, minor units for amount, 0 for free shipping. */
+  value: number;
+  appliesOnEachItem: boolean;
+  /** Null: all items. */
+  productIds: number[] | null;
+  startsAt: number;
+  endsAt: number | null;
+  /** Per redeem code, not over all codes of the discount. */
+  usageLimit: number | null;
+  /** Per redeem code too. */
+  oncePerCustomer: boolean;
+  minimumSubtotalMinor: number | null;
+  minimumQuantity: number | null;
+  /** Free shipping: the highest shipping price that it covers; null covers every. */
+  maximumShippingMinor: number | null;
+  combinesWith: { orderDiscounts: boolean; productDiscounts: boolean; shippingDiscounts: boolean };
+  context: DiscountContext;
+  tags: string[];
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface SimCode {
+  id: number;
+  code: string;
+  discountId: number;
+  usageCount: number;
+  /** Redeemed by, lower-cased e-mails, for `oncePerCustomer`. */
+  usedBy: string[];
+}
+
+/** One call of discountRedeemCodeBulkAdd; its codes become live at `doneAt`. */
+export interface SimCodeCreation {
+  id: number;
+  discountId: number;
+  createdAt: number;
+  doneAt: number;
+  applied: boolean;
+  codes: { code: string; codeId: number | null; error: { code: string; message: string } | null }[];
+}
+
+export interface SimBulkOperation {
+  id: number;
+  type: "QUERY" | "MUTATION";
+  query: string;
+  groupObjects: boolean;
+  status: "CREATED" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELING" | "CANCELED" | "EXPIRED";
+  errorCode: "ACCESS_DENIED" | "INTERNAL_SERVER_ERROR" | "TIMEOUT" | null;
+  createdAt: number;
+  completedAt: number | null;
+  objectCount: number;
+  rootObjectCount: number;
+  fileSize: number | null;
+  /** Scopes of the token that started it: they hold while it runs, whatever becomes of the token. */
+  scopes: string[];
+  /** How often its state was looked at; it moves on with every look and with time. */
+  looks: number;
+  /** Secret part of the result's address; null while there is none or when the result is empty. */
+  resultKey: string | null;
+  uploadPath: string | null;
+  clientIdentifier: string | null;
+}
+
+export interface SimSegment {
+  id: number;
+  name: string;
+  query: string;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface SimMetafield {
+  id: number;
+  ownerId: string;
+  namespace: string;
+  key: string;
+  type: string;
+  value: string;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface WebhookDelivery {
+  /** X-Shopify-Webhook-Id. */
+  id: string;
+  /** X-Shopify-Event-Id: shared by all deliveries of one action. */
+  eventId: string;
+  topic: string;
+  uri: string;
+  /** Exact bytes that are signed and sent, the same at each retry; null once it reached an end state. */
+  body: string | null;
+  triggeredAt: number;
+  /** World time of the next attempt. */
+  dueAt: number;
+  attempts: number;
+  /** 'lost': a fault swallowed it; 'dead': all retries failed. */
+  status: "pending" | "delivered" | "dead" | "lost";
+  /** HTTP status or error of the last attempt. */
+  lastAnswer: string | null;
+  /** Sent even when the app is uninstalled (app/uninstalled and the compliance topics). */
+  outlivesInstall: boolean;
+}
+
+export interface ConsentChange {
+  customerId: number;
+  at: number;
+  state: ConsentState;
+  by: "app" | "shopper" | "merchant";
+}
+
+export interface ScheduledCompliance {
+  topic: "customers/data_request" | "customers/redact" | "shop/redact";
+  dueAt: number;
+  customerId: number | null;
+}
+
+/** Where a simulated Shopify is asked for the time, in ms of world time. */
+export interface WorldClock {
+  now(): number;
+}
+
+export const createState = (seed: number): State => ({ version: 1, shops: new Map(), nextId: 8_400_000_000_001, streams: new Map(), seed });
+
+/** A number never given before in this state. */
+export function nextId(state: State): number {
+  return state.nextId++;
+}
+
+/**
+ * The next number in [0, 1) of a named random stream (mulberry32). Streams are independent, so that what the app asks for
+ * never changes how shoppers behave.
+ */
+export function draw(state: State, stream: string): number {
+  let a = (state.streams.get(stream) ?? hashName(stream) ^ state.seed) | 0;
+  a = (a + 0x6d2b79f5) | 0;
+  state.streams.set(stream, a);
+  let t = Math.imul(a ^ (a >>> 15), 1 | a);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+}
+
+/** FNV-1a over UTF-16 units: spreads names over 32 bits, the same on every run. */
+export function hashName(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return hash | 0;
+}
+
+export type NewShop = { domain: string; now: number } & Partial<
+  Pick<
+    SimShop,
+    "name" | "email" | "currency" | "timezone" | "country" | "taxBasisPoints" | "taxesIncluded" | "shippingMinor" | "planPartnerDevelopment" | "plan" | "primaryDomainUrl" | "allOrdersGranted"
+  >
+>;
+
+/**
+ * Opens a shop (`nordlicht.myshopify.com`) without the app installed.
+ * Throws when the shop is there already.
+ */
+export function addShop(state: State, input: NewShop): SimShop {
+  const { domain, now, ...given } = input;
+  if (state.shops.has(domain)) throw new Error(`Shop ${domain} exists already`);
+  const handle = domain.split(".")[0] ?? domain;
+  const shop: SimShop = {
+    domain,
+    id: nextId(state),
+    name: handle.charAt(0).toUpperCase() + handle.slice(1),
+    email: `owner@${handle}.example`,
+    currency: "EUR",
+    timezone: "Europe/Berlin",
+    country: "DE",
+    taxBasisPoints: 1900,
+    taxesIncluded: true,
+    shippingMinor: 490,
+    planPartnerDevelopment: false,
+    plan: "standard",
+    primaryDomainUrl: `https://${domain}`,
+    createdAt: now,
+    installed: false,
+    installedAt: null,
+    uninstalledAt: null,
+    grantedScopes: [],
+    allOrdersGranted: true,
+    accessTokens: new Map(),
+    refreshTokens: new Map(),
+    throttle: { available: Number.POSITIVE_INFINITY, at: 0 },
+    customers: new Map(),
+    customerIdByEmail: new Map(),
+    mergedInto: new Map(),
+    orders: new Map(),
+    nextOrderNumber: 1001,
+    products: new Map(),
+    discounts: new Map(),
+    codes: new Map(),
+    codeCreations: new Map(),
+    bulkOperations: new Map(),
+    uploads: new Map(),
+    segments: new Map(),
+    metafields: new Map(),
+    deliveries: new Map(),
+    consentLog: [],
+    scheduledCompliance: [],
+    ...given,
+  };
+  state.shops.set(domain, shop);
+  return shop;
+}
+
+/** The shop of a domain; throws when there is none. */
+export function shopOf(state: State, domain: string): SimShop {
+  const shop = state.shops.get(domain);
+  if (!shop) throw new Error(`No simulated shop ${domain}`);
+  return shop;
+}

@@ -14,4 +14,6 @@ export interface SimCore {
   app: AppConfig;
   /** Where webhooks go: origin of the app as the simulator reaches it, for example http://127.0.0.1:4105. */
   appTarget(): string;
+  /** An existing folder for results of bulk operations; the owner of the simulator removes it or keeps it with the state. */
+  folder: string;
 }

@@ -1,3 +1,4 @@
+import { refundedMinor, taxableMinor, taxOf, totalMinor } from "./order-amounts.ts";
 import { nextId, type Consent, type Place, type SimCustomer, type SimLine, type SimOrder, type SimProduct, type SimShop, type State } from "./state.ts";
 
 /**
@@ -129,40 +130,23 @@ export function recordOrder(state: State, shop: SimShop, input: NewOrder): SimOr
   shop.orders.set(order.id, order);
   if (customer) {
     customer.orderIds.push(order.id);
-    recount(shop, customer);
+    if (!order.test) countOrder(customer, order);
   }
   return order;
 }
 
-/** Tax inside (or on top of) an amount, by the shop's rate. */
-export function taxOf(shop: SimShop, amountMinor: number): number {
-  const rate = shop.taxBasisPoints / 10_000;
-  return Math.round(shop.taxesIncluded ? amountMinor - amountMinor / (1 + rate) : amountMinor * rate);
+function countOrder(customer: SimCustomer, order: SimOrder): void {
+  customer.numberOfOrders++;
+  if (order.cancelledAt === null) customer.amountSpentMinor += totalMinor(order) - refundedMinor(order);
+  customer.firstOrderAt = Math.min(customer.firstOrderAt ?? order.processedAt, order.processedAt);
+  customer.lastOrderAt = Math.max(customer.lastOrderAt ?? order.processedAt, order.processedAt);
 }
-
-/** Gift cards are sold without tax. */
-function taxableMinor(order: SimOrder): number {
-  const goods = order.lines.filter((line) => !line.giftCard).reduce((sum, line) => sum + lineMinor(line), 0);
-  return goods + order.shippingMinor - order.shippingDiscountMinor;
-}
-
-/** What a line cost as ordered, after its discounts. */
-export const lineMinor = (line: SimLine): number => line.quantity * line.unitPriceMinor - line.discountMinor;
-
-/** Items after discounts, as ordered; without shipping, and without tax where prices do not hold it. */
-export const subtotalMinor = (order: SimOrder): number => order.lines.reduce((sum, line) => sum + lineMinor(line), 0);
-
-/** What the order cost when it was placed. */
-export const totalMinor = (order: SimOrder): number =>
-  subtotalMinor(order) + order.shippingMinor - order.shippingDiscountMinor + (order.taxesIncluded ? 0 : order.taxMinor);
-
-export const refundedMinor = (order: SimOrder): number => order.refunds.reduce((sum, refund) => sum + refund.amountMinor, 0);
 
 /** Counts the customer's orders anew, as Shopify shows them: test orders left out, refunds taken off what was spent. */
 export function recount(shop: SimShop, customer: SimCustomer): void {
-  const orders = customer.orderIds.map((id) => shop.orders.get(id)).filter((order) => order !== undefined && !order.test) as SimOrder[];
-  customer.numberOfOrders = orders.length;
-  customer.amountSpentMinor = orders.reduce((sum, order) => sum + (order.cancelledAt === null ? totalMinor(order) - refundedMinor(order) : 0), 0);
-  customer.firstOrderAt = orders.reduce<number | null>((first, order) => (first === null || order.processedAt < first ? order.processedAt : first), null);
-  customer.lastOrderAt = orders.reduce<number | null>((last, order) => (last === null || order.processedAt > last ? order.processedAt : last), null);
+  Object.assign(customer, { numberOfOrders: 0, amountSpentMinor: 0, firstOrderAt: null, lastOrderAt: null });
+  for (const id of customer.orderIds) {
+    const order = shop.orders.get(id);
+    if (order && !order.test) countOrder(customer, order);
+  }
 }

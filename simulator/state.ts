@@ -43,7 +43,6 @@ export interface SimShop {
   allOrdersGranted: boolean;
   accessTokens: Map<string, AccessToken>;
   refreshTokens: Map<string, RefreshToken>;
-  throttle: { available: number; at: number };
   customers: Map<number, SimCustomer>;
   /** Lower-cased e-mail to customer id. */
   customerIdByEmail: Map<string, number>;
@@ -57,13 +56,14 @@ export interface SimShop {
   codes: Map<string, SimCode>;
   codeCreations: Map<number, SimCodeCreation>;
   bulkOperations: Map<number, SimBulkOperation>;
-  /** Staged uploads of bulk mutations by path. */
-  uploads: Map<string, Buffer>;
+  /** Texts uploaded for bulk mutations, by staged path. */
+  uploads: Map<string, string>;
   segments: Map<number, SimSegment>;
   /** `ownerGid|namespace|key` to metafield; `$app` namespaces are stored as `app--<id>--<rest>`. */
   metafields: Map<string, SimMetafield>;
-  /** Every webhook that was caused, by its X-Shopify-Webhook-Id; bodies are dropped once an end state is reached. */
+  /** Webhooks that were caused and not yet taken by the app, by key; delivered ones are dropped and counted. */
   deliveries: Map<string, WebhookDelivery>;
+  deliveryCounts: { caused: number; delivered: number; failedAttempts: number; dead: number; lost: number };
   consentLog: ConsentChange[];
   /** Compliance requests that wait for their time, such as shop/redact 48 h after uninstall. */
   scheduledCompliance: ScheduledCompliance[];
@@ -86,7 +86,7 @@ export interface RefreshToken {
   revoked: boolean;
 }
 
-export type ConsentState = "NOT_SUBSCRIBED" | "PENDING" | "SUBSCRIBED" | "UNSUBSCRIBED" | "INVALID" | "REDACTED";
+export type ConsentState = "NOT_SUBSCRIBED" | "PENDING" | "SUBSCRIBED" | "UNSUBSCRIBED" | "INVALID";
 export type OptInLevel = "SINGLE_OPT_IN" | "CONFIRMED_OPT_IN" | "UNKNOWN";
 
 export interface Consent {
@@ -115,7 +115,7 @@ export interface SimCustomer {
   accountState: "DISABLED" | "ENABLED" | "INVITED" | "DECLINED";
   verifiedEmail: boolean;
   dataSaleOptOut: boolean;
-  openTrackingLevel: "TRACK_OPENS" | "DO_NOT_TRACK" | "UNKNOWN";
+  openTrackingLevel: "OPTED_IN" | "OPTED_OUT" | "UNKNOWN";
   consent: Consent;
   place: Place | null;
   /** Ids of all their orders, oldest first. */
@@ -243,9 +243,8 @@ export interface SimCode {
   id: number;
   code: string;
   discountId: number;
-  usageCount: number;
-  /** Redeemed by, lower-cased e-mails, for `oncePerCustomer`. */
-  usedBy: string[];
+  /** Every redemption: the order, the shopper's lower-cased e-mail (or null), when. */
+  uses: { orderId: number; email: string | null; at: number }[];
 }
 
 /** One call of discountRedeemCodeBulkAdd; its codes become live at `doneAt`. */
@@ -272,10 +271,8 @@ export interface SimBulkOperation {
   fileSize: number | null;
   /** Scopes of the token that started it: they hold while it runs, whatever becomes of the token. */
   scopes: string[];
-  /** How often its state was looked at; it moves on with every look and with time. */
-  looks: number;
-  /** Secret part of the result's address; null while there is none or when the result is empty. */
-  resultKey: string | null;
+  /** File name of the result in the simulator's folder; null while there is none or when the result is empty. */
+  resultFile: string | null;
   uploadPath: string | null;
   clientIdentifier: string | null;
 }
@@ -300,20 +297,21 @@ export interface SimMetafield {
 }
 
 export interface WebhookDelivery {
-  /** X-Shopify-Webhook-Id. */
+  key: string;
+  /** X-Shopify-Webhook-Id: the same when a delivery is repeated. */
   id: string;
   /** X-Shopify-Event-Id: shared by all deliveries of one action. */
   eventId: string;
   topic: string;
   uri: string;
-  /** Exact bytes that are signed and sent, the same at each retry; null once it reached an end state. */
-  body: string | null;
+  /** Exact text that is signed and sent, the same at each retry. */
+  body: string;
   triggeredAt: number;
   /** World time of the next attempt. */
   dueAt: number;
   attempts: number;
   /** 'lost': a fault swallowed it; 'dead': all retries failed. */
-  status: "pending" | "delivered" | "dead" | "lost";
+  status: "pending" | "dead" | "lost";
   /** HTTP status or error of the last attempt. */
   lastAnswer: string | null;
   /** Sent even when the app is uninstalled (app/uninstalled and the compliance topics). */
@@ -402,7 +400,6 @@ export function addShop(state: State, input: NewShop): SimShop {
     allOrdersGranted: true,
     accessTokens: new Map(),
     refreshTokens: new Map(),
-    throttle: { available: Number.POSITIVE_INFINITY, at: 0 },
     customers: new Map(),
     customerIdByEmail: new Map(),
     mergedInto: new Map(),
@@ -417,6 +414,7 @@ export function addShop(state: State, input: NewShop): SimShop {
     segments: new Map(),
     metafields: new Map(),
     deliveries: new Map(),
+    deliveryCounts: { caused: 0, delivered: 0, failedAttempts: 0, dead: 0, lost: 0 },
     consentLog: [],
     scheduledCompliance: [],
     ...given,

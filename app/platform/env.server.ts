@@ -1,0 +1,46 @@
+import { z } from "zod";
+
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://");
+const keys = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()).filter(Boolean))
+  .pipe(
+    z
+      .array(z.string().regex(/^[\w-]{1,16}:[A-Za-z0-9+/]{43}=$/, "each key is id:base64 of 32 bytes"))
+      .min(1, "names at least one key"),
+  );
+
+const Env = z.object({
+  SHOPIFY_API_KEY: z.string().min(1),
+  SHOPIFY_API_SECRET: z.string().min(1),
+  /** The secret before the last rotation; webhooks signed with it are still good for an hour. */
+  SHOPIFY_API_SECRET_PREVIOUS: z.string().min(1).optional(),
+  APP_URL: z.url().transform((url) => url.replace(/\/$/, "")),
+  DATABASE_URL: postgresUrl,
+  MIGRATE_DATABASE_URL: postgresUrl.optional(),
+  QUEUE_DATABASE_URL: postgresUrl,
+  OPS_DATABASE_URL: postgresUrl,
+  ENCRYPTION_KEYS: keys,
+  SMTP_URL: z.string().regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://"),
+  /** The operator's own domain, from which mail leaves until a shop's own domain is verified. */
+  MAIL_DOMAIN: z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/i),
+  /** Only for development without Shopify: a stand-in for App Bridge. */
+  APP_BRIDGE_URL: z.url().optional(),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+});
+
+export type Env = z.infer<typeof Env>;
+
+/**
+ * Reads the configuration once, at the start of a process.
+ * @throws Error whose message names each variable that is missing or wrong, and why.
+ */
+export function readEnv(raw: Record<string, string | undefined>): Env {
+  const present = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = Env.safeParse(present);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`The configuration is not complete (see .env.example):\n${lines.join("\n")}`);
+}

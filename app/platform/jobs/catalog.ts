@@ -1,0 +1,65 @@
+import { z } from "zod";
+
+/**
+ * Every task that a worker knows. A `lot` task claims rows of its noun's own tables; an `item` task is called with one row of
+ * work_items after another. Retry times are machine time.
+ */
+export interface LotTask {
+  kind: "lot";
+}
+export interface ItemTask<Payload> {
+  kind: "item";
+  payload: z.ZodType<Payload>;
+  /** Rows claimed at once. */
+  lot: number;
+  /** A worker that does not finish its lot within this time loses it to another. */
+  leaseSeconds: number;
+  /** Tried this often; then the row stays as failed, with the error, for a person. */
+  maxAttempts: number;
+}
+
+const id = z.string().regex(/^-?\d+$/);
+const lot = { kind: "lot" } as const;
+const item = <Payload>(payload: z.ZodType<Payload>, more: Partial<ItemTask<Payload>> = {}): ItemTask<Payload> => ({
+  kind: "item",
+  payload,
+  lot: 50,
+  leaseSeconds: 120,
+  maxAttempts: 12,
+  ...more,
+});
+
+export const catalog = {
+  /** Wakes what is due in one shop and notes when the next thing is. */
+  "shop.tick": lot,
+  /** Reads the shop's facts and its first counts; starts the import once. */
+  "shops.welcome": item(z.object({})),
+  "webhooks.work": lot,
+  /** Advances the slices of the import: start, poll, load, merge. */
+  "orders.import": lot,
+  "orders.reconcile": item(z.object({})),
+  /** Shoppers whose orders changed: their lapse state may. */
+  "lapse.follow": item(z.object({ shopperIds: z.array(id).max(5000) })),
+  /** Crosses the instants at which shoppers slow down or lapse. */
+  "lapse.tick": lot,
+  /** After an import or a new window: every shopper of the shop, by sets. */
+  "lapse.settle": item(z.object({ why: z.string() }), { lot: 1, leaseSeconds: 900 }),
+  "offers.mint": lot,
+  "messages.send": lot,
+  "messages.write-back-consent": item(z.object({ shopperId: id, at: z.iso.datetime() })),
+  /** Fills a campaign that was started: members, arms, codes, messages. */
+  "campaigns.enrol": item(z.object({ campaignId: id }), { lot: 1, leaseSeconds: 900 }),
+  "campaigns.tick": lot,
+  /** An order came, changed or was refunded: redemption, outcome, attribution. */
+  "responses.follow-order": item(z.object({ orderId: id })),
+  "privacy.work": item(z.object({ requestId: id })),
+  "shops.sweep": item(z.object({})),
+} as const satisfies Record<string, LotTask | ItemTask<never> | ItemTask<unknown>>;
+
+export type TaskName = keyof typeof catalog;
+export type ItemTaskName = { [Name in TaskName]: (typeof catalog)[Name] extends { kind: "item" } ? Name : never }[TaskName];
+export type LotTaskName = Exclude<TaskName, ItemTaskName>;
+export type PayloadOf<Name extends ItemTaskName> = (typeof catalog)[Name] extends ItemTask<infer Payload> ? Payload : never;
+
+/** Seconds to wait before attempt n + 1: 2, 4, 8 … at most 10 minutes. */
+export const backoffSeconds = (attempts: number): number => Math.min(600, 2 ** Math.max(1, attempts));

@@ -1,0 +1,23 @@
+import type { Ctx, ShopId, Sql } from "../ports.ts";
+import type { ItemTaskName, LotTaskName, PayloadOf, TaskName } from "./catalog.ts";
+
+/** What a lot handler answers: nothing left, more at once, or more after some machine time. */
+export type LotOutcome = { kind: "done" } | { kind: "again"; afterMs: number };
+/** What an item handler answers. A throw counts as `retry`. */
+export type ItemOutcome = { kind: "done" } | { kind: "retry"; why: string; afterSeconds?: number } | { kind: "give-up"; why: string };
+
+export const done = (): { kind: "done" } => ({ kind: "done" });
+export const wakeAgain = (afterMs = 0): LotOutcome => ({ kind: "again", afterMs });
+export const retry = (why: string, afterSeconds?: number): ItemOutcome => ({ kind: "retry", why, afterSeconds });
+export const giveUp = (why: string): ItemOutcome => ({ kind: "give-up", why });
+
+export type LotHandlers = { [Name in LotTaskName]?: (ctx: Ctx, input: { shopId: ShopId }) => Promise<LotOutcome> };
+export type ItemHandlers = { [Name in ItemTaskName]?: (ctx: Ctx, input: { shopId: ShopId; payload: PayloadOf<Name> }) => Promise<ItemOutcome> };
+
+/** What a noun gives the worker: its handlers, and when its rows fall due. */
+export interface NounJobs {
+  lots?: LotHandlers;
+  items?: ItemHandlers;
+  /** The earliest business instant at which the task has something to do; null when nothing waits. */
+  due?: { task: TaskName; nextDue(sql: Sql): Promise<Date | null> }[];
+}

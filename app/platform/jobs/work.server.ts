@@ -1,0 +1,89 @@
+import type { Db, ShopId, Sql } from "../ports.ts";
+import { backoffSeconds, catalog, type ItemTaskName, type PayloadOf, type TaskName } from "./catalog.ts";
+
+/** Wakes a worker for a shop and task, in the caller's transaction; many calls are one waiting wake-up. */
+export async function wake(sql: Sql, task: TaskName, afterMs = 0): Promise<void> {
+  await sql.query("select wake($1, $2, make_interval(secs => $3))", [sql.shopId, task, afterMs / 1000]);
+}
+
+/** Notes that something of the shop is due at a business instant, so that the tick looks at the shop then. */
+export async function noteDue(sql: Sql, at: Date): Promise<void> {
+  await sql.query("select note_due($1, $2)", [sql.shopId, at]);
+}
+
+/**
+ * Adds one row of work in the caller's transaction.
+ * @param input.dueAt     business instant; now wakes a worker at once
+ * @param input.dedupeKey equal keys that still wait are one row
+ */
+export async function addWork<Name extends ItemTaskName>(
+  sql: Sql,
+  now: Date,
+  task: Name,
+  payload: PayloadOf<Name>,
+  input: { dueAt?: Date; dedupeKey?: string } = {},
+): Promise<void> {
+  const dueAt = input.dueAt ?? now;
+  await sql.query(
+    `insert into work_items (shop_id, task, payload, dedupe_key, due_at) values ($1, $2, $3, $4, $5)
+     on conflict (shop_id, task, dedupe_key) where dedupe_key is not null and state = 'waiting' and lease_until is null
+     do update set due_at = least(work_items.due_at, excluded.due_at)`,
+    [sql.shopId, task, JSON.stringify(payload), input.dedupeKey ?? null, dueAt],
+  );
+  if (dueAt <= now) await wake(sql, task);
+  else await noteDue(sql, dueAt);
+}
+
+export interface ClaimedItem {
+  id: bigint;
+  payload: unknown;
+  attempts: number;
+}
+
+/** Claims due rows of a task under a lease of machine time; rows of a worker that died come back when theirs ends. */
+export async function claimItems(db: Db, shopId: ShopId, task: ItemTaskName, now: Date): Promise<ClaimedItem[]> {
+  const { lot, leaseSeconds } = catalog[task];
+  return db.withShopSql(shopId, async (sql) => {
+    const { rows } = await sql.query<ClaimedItem>(
+      `update work_items w set lease_until = clock_timestamp() + make_interval(secs => $4), attempts = attempts + 1
+       from (select id from work_items where shop_id = $1 and task = $2 and state = 'waiting' and due_at <= $3
+               and (lease_until is null or lease_until < clock_timestamp())
+             order by due_at, id limit $5 for update skip locked) c
+       where w.shop_id = $1 and w.id = c.id returning w.id, w.payload, w.attempts`,
+      [shopId, task, now, leaseSeconds, lot],
+    );
+    return rows;
+  });
+}
+
+export async function finishItem(sql: Sql, id: bigint): Promise<void> {
+  await sql.query("delete from work_items where shop_id = $1 and id = $2", [sql.shopId, id]);
+}
+
+/** Gives a row back for a later try; past the catalog's number of attempts it stays as failed. Returns the wait in milliseconds, or null when given up. */
+export async function postponeItem(sql: Sql, task: ItemTaskName, item: ClaimedItem, why: string, afterSeconds?: number): Promise<number | null> {
+  if (item.attempts >= catalog[task].maxAttempts) {
+    await failItem(sql, item.id, why);
+    return null;
+  }
+  const seconds = afterSeconds ?? backoffSeconds(item.attempts);
+  await sql.query(
+    "update work_items set lease_until = clock_timestamp() + make_interval(secs => $3), error = $4 where shop_id = $1 and id = $2",
+    [sql.shopId, item.id, seconds, why],
+  );
+  await wake(sql, task, seconds * 1000);
+  return seconds * 1000;
+}
+
+export async function failItem(sql: Sql, id: bigint, why: string): Promise<void> {
+  await sql.query("update work_items set state = 'failed', lease_until = null, error = $3 where shop_id = $1 and id = $2", [sql.shopId, id, why]);
+}
+
+/** When the next waiting row of each item task is due, past leases included. */
+export async function nextItemsDue(sql: Sql): Promise<{ task: ItemTaskName; at: Date }[]> {
+  const { rows } = await sql.query<{ task: ItemTaskName; at: Date }>(
+    "select task, min(due_at) as at from work_items where shop_id = $1 and state = 'waiting' group by task",
+    [sql.shopId],
+  );
+  return rows;
+}

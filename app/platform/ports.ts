@@ -1,0 +1,110 @@
+/**
+ * What business code takes as an argument. Everything that touches the world stands behind one of these interfaces;
+ * `context.server.ts` puts them together once per process.
+ */
+import type { Prisma } from "@prisma/client";
+import type { Writable } from "node:stream";
+import type { Logger } from "pino";
+import type { Env } from "./env.server.ts";
+
+export type ShopId = bigint;
+/** Shopify's customer id; negative for a guest (app/shoppers/identity.ts). */
+export type ShopperId = bigint;
+
+/** Business time. Machine time (leases, heartbeats, queue) is the database's clock_timestamp(). */
+export interface Clock {
+  now(): Date;
+}
+
+/** A Prisma transaction that already carries the shop. */
+export type Tx = Prisma.TransactionClient;
+
+/** A pg transaction that already carries the shop. */
+export interface Sql {
+  readonly shopId: ShopId;
+  query<Row extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<{ rows: Row[]; rowCount: number }>;
+  /** `COPY … FROM STDIN`; write text-format rows, end it, wait for "finish". */
+  copyFrom(text: string): Writable;
+}
+
+export interface TransactionOptions {
+  /** Statement timeout in milliseconds; the transaction is rolled back when a statement takes longer. */
+  timeoutMs?: number;
+}
+
+export interface Db {
+  /** Pages and single rows. */
+  withShop<T>(shopId: ShopId, work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** COPY, sets and hot paths. */
+  withShopSql<T>(shopId: ShopId, work: (sql: Sql) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** Tables that have no shop of their own: shops, sessions, store_webhook. Not for tenant tables: they return nothing here. */
+  acrossShops<Row extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+/** Seals secrets at rest: AES-256-GCM, the key's id kept beside, so that keys rotate. */
+export interface Sealer {
+  seal(plain: string): string;
+  open(sealed: string): string;
+  /** HMAC-SHA-256 under a key derived (HKDF) from the oldest key, so that rotation does not change it. For address hashes and link tokens. */
+  keyedHash(purpose: string, text: string): string;
+}
+
+export interface UserError {
+  field?: string[] | null;
+  message: string;
+  code?: string | null;
+}
+
+/** One answer of the Admin API. What can be retried was retried; what is left to throw is a surprise. */
+export type ShopifyOutcome<Data> =
+  | { kind: "ok"; data: Data }
+  | { kind: "rejected"; userErrors: UserError[]; data: Data }
+  | { kind: "denied"; missing: string }
+  /** The token is dead: uninstalled, or scopes taken away. */
+  | { kind: "gone" };
+
+/** What shopify/ implements. Documents are the `#graphql` strings of app/shopify/documents/. */
+export interface Shopify {
+  send<Data = unknown, Variables extends object = Record<string, unknown>>(shopId: ShopId, document: string, variables: Variables): Promise<ShopifyOutcome<Data>>;
+  /** Streams the JSONL of a finished bulk operation from a byte offset on. */
+  openBulkResult(url: string, fromByte: number): Promise<AsyncIterable<Uint8Array>>;
+}
+
+export interface OutgoingMail {
+  from: { name: string; address: string };
+  replyTo: string | null;
+  to: string;
+  subject: string;
+  html: string;
+  text: string;
+  /** Without angle brackets. */
+  messageId: string;
+  headers: Record<string, string>;
+}
+
+export type MailOutcome =
+  | { kind: "accepted"; reply: string }
+  /** 5xx for this address or this mail: final. */
+  | { kind: "refused"; reply: string }
+  /** 4xx, or the connection failed before DATA was handed over: may be tried again. */
+  | { kind: "later"; reply: string }
+  /** The connection broke after DATA began: nobody knows; never blindly resent. */
+  | { kind: "uncertain"; reply: string };
+
+export interface Mail {
+  /** How many mails may be under way at once. */
+  readonly connections: number;
+  send(mail: OutgoingMail): Promise<MailOutcome>;
+  close(): Promise<void>;
+}
+
+export interface Ctx {
+  env: Env;
+  db: Db;
+  shopify: Shopify;
+  mail: Mail;
+  seal: Sealer;
+  clock: Clock;
+  log: Logger;
+}

@@ -1,0 +1,32 @@
+import { DateTime } from "luxon";
+
+/** A calendar day "2026-11-22" in some zone that the caller knows. */
+export type Day = string;
+
+/** The calendar day of an instant in an IANA zone. */
+export const dayIn = (instant: Date, zone: string): Day => DateTime.fromJSDate(instant, { zone }).toISODate() ?? invalid(zone);
+
+/** The first instant of a calendar day in a zone: midnight, or the first moment after a gap where summer time skips midnight. */
+export const startOfDay = (day: Day, zone: string): Date => DateTime.fromISO(day, { zone }).startOf("day").toJSDate();
+
+/** A day moved by whole calendar days. */
+export const addDays = (day: Day, days: number): Day => DateTime.fromISO(day, { zone: "utc" }).plus({ days }).toISODate() ?? invalid(day);
+
+/** Whole calendar days from one day to another; negative when `to` is earlier. */
+export const daysBetween = (from: Day, to: Day): number =>
+  Math.round(DateTime.fromISO(to, { zone: "utc" }).diff(DateTime.fromISO(from, { zone: "utc" }), "days").days);
+
+/** The hour (0 to 23) of an instant in a zone. */
+export const hourIn = (instant: Date, zone: string): number => DateTime.fromJSDate(instant, { zone }).hour;
+
+/** The next instant at which it is `hour` o'clock in the zone, at or after `from`. */
+export function nextHour(from: Date, zone: string, hour: number): Date {
+  const at = DateTime.fromJSDate(from, { zone }).set({ hour, minute: 0, second: 0, millisecond: 0 });
+  return (at.toJSDate() < from ? at.plus({ days: 1 }) : at).toJSDate();
+}
+
+export const isZone = (zone: string): boolean => DateTime.local({ zone }).isValid;
+
+function invalid(what: string): never {
+  throw new RangeError(`not a time zone or day: ${what}`);
+}

@@ -9,7 +9,6 @@ export default defineConfig({
           name: "integration",
           include: ["tests/integration/**/*.test.ts"],
           globalSetup: ["tests/support/database-setup.ts"],
-          setupFiles: ["tests/support/preload-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,0 +1,59 @@
+/** What the simulated shops sell. Prices are minor units of the shop's currency. */
+import { addProduct } from "../records.ts";
+import type { SimProduct, SimShop, State } from "../state.ts";
+
+import { between, chance, pick, type Random } from "./random.ts";
+import type { NewLine } from "../records.ts";
+
+type Entry = { title: string; prices: number[]; type: string; tags: string[]; giftCard?: boolean };
+
+const nordlicht: Entry[] = [
+  { title: "Blue linen shirt", prices: [5990], type: "Clothing", tags: ["linen"] },
+  { title: "Merino cardigan", prices: [11900], type: "Clothing", tags: ["wool"] },
+  { title: "Striped cotton tee", prices: [2990], type: "Clothing", tags: ["cotton"] },
+  { title: "Wool beanie", prices: [2490], type: "Accessories", tags: ["wool"] },
+  { title: "Felt slippers", prices: [4490], type: "Home", tags: ["wool"] },
+  { title: "Beeswax candle", prices: [1490], type: "Home", tags: [] },
+  { title: "Stoneware mug", prices: [1890], type: "Kitchen", tags: [] },
+  { title: "Oak serving board", prices: [3990], type: "Kitchen", tags: [] },
+  { title: "Linen tea towels, set of two", prices: [2290], type: "Kitchen", tags: ["linen"] },
+  { title: "Sea salt soap", prices: [890], type: "Bath", tags: [] },
+  { title: "Rain jacket", prices: [14900], type: "Clothing", tags: ["outdoor"] },
+  { title: "Canvas tote", prices: [1990], type: "Accessories", tags: ["cotton"] },
+  { title: "Gift card", prices: [2500, 5000, 10000], type: "Gift card", tags: [], giftCard: true },
+];
+
+const harbour: Entry[] = [
+  { title: "Waxed canvas bag", prices: [12800], type: "Bags", tags: ["canvas"] },
+  { title: "Enamel camp cup", prices: [1600], type: "Kitchen", tags: [] },
+  { title: "Fisherman sweater", prices: [14500], type: "Clothing", tags: ["wool"] },
+  { title: "Brass hook, pair", prices: [2400], type: "Home", tags: [] },
+  { title: "Cedar balm", prices: [1900], type: "Bath", tags: [] },
+  { title: "Logbook", prices: [2200], type: "Paper", tags: [] },
+  { title: "Gift card", prices: [2500, 5000], type: "Gift card", tags: [], giftCard: true },
+];
+
+/** Gives the shop its products; a shop that has some keeps them. */
+export function stockShop(state: State, shop: SimShop, createdAt: number): void {
+  if (shop.products.size > 0) return;
+  const catalogue = shop.country === "US" ? harbour : nordlicht;
+  for (const { title, prices, type, tags, giftCard } of catalogue)
+    addProduct(state, shop, { title, pricesMinor: prices, createdAt, productType: type, tags, giftCard: giftCard ?? false });
+}
+
+/** What a shopper puts into the cart: one to three products, seldom a gift card. */
+export function fillCart(random: Random, shop: SimShop): NewLine[] {
+  const products = [...shop.products.values()].filter((product) => product.status === "ACTIVE");
+  const goods = products.filter((product) => !product.giftCard);
+  const count = 1 + Math.floor(between(random, 0, 1) ** 2 * 3);
+  const chosen = new Set(Array.from({ length: count }, () => pick(random, goods)));
+  const lines = [...chosen].map((product) => lineOf(product, chance(random, 0.15) ? 2 : 1, random));
+  const card = products.find((product) => product.giftCard);
+  if (card && chance(random, 0.02)) lines.push({ ...lineOf(card, 1, random), giftCard: true });
+  return lines;
+}
+
+function lineOf(product: SimProduct, quantity: number, random: Random): NewLine {
+  const variant = pick(random, product.variants);
+  return { title: product.title, productId: product.id, variantId: variant.id, unitPriceMinor: variant.priceMinor, quantity };
+}

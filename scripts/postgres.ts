@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -16,7 +16,8 @@ export interface Postgres {
   port: number;
   /** An address of a role in a database of this server. */
   urlOf(role: string, database: string): string;
-  stop(): Promise<void>;
+  /** Ends the server; with `remove` its data go too. */
+  stop(options?: { remove?: boolean }): Promise<void>;
 }
 
 const checkout = dirname(import.meta.dirname);
@@ -36,6 +37,7 @@ const PASSWORD = "comeback";
  */
 export async function startPostgres(input: { name: string; port: number; fresh: boolean; settings?: Record<string, string> }): Promise<Postgres> {
   const user = serverUser();
+  removeAbandoned();
   const folder = join(stateFolder(), input.name);
   const data = join(folder, "postgres");
   mkdirSync(folder, { recursive: true, mode: 0o755 });
@@ -50,6 +52,10 @@ export async function startPostgres(input: { name: string; port: number; fresh: 
   const settings = { listen_addresses: "127.0.0.1", port: String(input.port), unix_socket_directories: "", max_connections: "120", shared_buffers: "256MB", ...input.settings };
   const args = ["-D", data, ...Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`])];
   const server = spawn(join(binaries, "postgres"), args, { ...user, stdio: ["ignore", "ignore", "pipe"], cwd: "/", detached: true });
+  // A run that throws must not leave its server behind.
+  const last = () => server.kill("SIGINT");
+  process.once("exit", last);
+  server.once("exit", () => process.off("exit", last));
   let said = "";
   server.stderr?.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)));
   const adminUrl = `postgres://postgres:${PASSWORD}@127.0.0.1:${input.port}/postgres`;
@@ -58,7 +64,10 @@ export async function startPostgres(input: { name: string; port: number; fresh: 
     adminUrl,
     port: input.port,
     urlOf: (role, database) => `postgres://${role}:${PASSWORD}@127.0.0.1:${input.port}/${database}`,
-    stop: () => stopServer(server),
+    async stop(options) {
+      await stopServer(server);
+      if (options?.remove) rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
@@ -111,6 +120,26 @@ function initialise(binaries: string, data: string, user: ServerUser): void {
     throw new Error(/No space left/.test(said) ? `The disk is full: the database needs about 200 MB in ${data}.` : `The database could not be made in ${data}: ${said}`);
   } finally {
     rmSync(passwordFile, { force: true });
+  }
+}
+
+/** Folders named after a process (test-4711) whose process is gone: a run that was killed could not take them away. */
+function removeAbandoned(): void {
+  if (!existsSync(stateFolder())) return;
+  for (const name of readdirSync(stateFolder())) {
+    const pid = Number(/^(?:test|check|bench|once)-(\d+)$/.exec(name)?.[1] ?? 0);
+    if (pid === 0 || isAlive(pid)) continue;
+    stopLeftover(join(stateFolder(), name, "postgres"));
+    rmSync(join(stateFolder(), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

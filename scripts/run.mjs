@@ -33,6 +33,6 @@ const child = spawn(node, ["--disable-warning=ExperimentalWarning", join(root, "
   stdio: "inherit",
   env: { ...process.env, PATH: `${join(root, "node_modules", ".bin")}:${join(node, "..")}:${process.env.PATH}`, COMEBACK_NODE: node },
 });
-// The child ends in its own order on Ctrl-C (the terminal signals the whole group); this process only waits for it.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => signal !== "SIGINT" && child.kill(signal));
+// The child ends in its own order; a signal that reached only this process is handed on. Getting one twice does no harm.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(code ?? (signal ? 130 : 1)));

@@ -1,7 +1,7 @@
 /** Vitest global setup: one PostgreSQL for the run, one migrated template; each test file clones it (tests/support/database.ts). */
-import { createServer } from "node:net";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
+import { freePort } from "../../scripts/free-port.ts";
 import { createRoles, migrate } from "../../scripts/migrate.ts";
 import { type Postgres, startPostgres } from "../../scripts/postgres.ts";
 import { urlsOf } from "./database-urls.ts";
@@ -21,7 +21,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const postgres = await server;
   project.provide("postgresPort", postgres.port);
   return async () => {
-    if (--users === 0) await postgres.stop();
+    if (--users === 0) await postgres.stop({ remove: true });
   };
 }
 
@@ -37,13 +37,3 @@ async function startTemplate(): Promise<Postgres> {
   await admin.end();
   return postgres;
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });

@@ -1,0 +1,39 @@
+/** Writes THIRD_PARTY.md: what the running app depends on and under which licence. Run after a change of dependencies; `npm run check` says when it is stale. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+interface Found {
+  licenses?: string | string[];
+  repository?: string;
+}
+
+const root = join(import.meta.dirname, "..");
+
+/** The text that THIRD_PARTY.md must hold: production dependencies of this platform-independent tree, sorted. */
+export async function thirdPartyText(): Promise<string> {
+  const checker = createRequire(import.meta.url)("license-checker-rseidelsohn") as {
+    init(options: object, done: (error: Error | null, found: Record<string, Found>) => void): void;
+  };
+  const found = await new Promise<Record<string, Found>>((resolve, reject) =>
+    checker.init({ start: root, production: true, excludePrivatePackages: true }, (error, packages) => (error ? reject(error) : resolve(packages))),
+  );
+  const optional = new Set(Object.keys((JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { optionalDependencies: object }).optionalDependencies));
+  const rows = Object.entries(found)
+    .map(([id, entry]) => ({ name: id.slice(0, id.lastIndexOf("@")), version: id.slice(id.lastIndexOf("@") + 1), licence: String(entry.licenses ?? "unknown"), repository: entry.repository ?? "" }))
+    .filter((row) => !optional.has(row.name) && !/-(linux|darwin|win32|windows)-/.test(row.name))
+    .sort((a, b) => a.name.localeCompare(b.name, "en") || a.version.localeCompare(b.version, "en"));
+  return [
+    "# Third-party software",
+    "",
+    "What the running app depends on, with the licence that each package names. Made by `node scripts/third-party.ts`.",
+    "Shopify's Polaris and its icons may be used only in apps that integrate with Shopify, which this one does.",
+    "",
+    "| package | version | licence | source |",
+    "|---|---|---|---|",
+    ...rows.map((row) => `| ${row.name} | ${row.version} | ${row.licence.replaceAll("|", "/")} | ${row.repository} |`),
+    "",
+  ].join("\n");
+}
+
+if (import.meta.main) writeFileSync(join(root, "THIRD_PARTY.md"), await thirdPartyText());

@@ -25,7 +25,8 @@ export async function startWorker(ctx: Ctx, table: JobTable, urls: { queue: stri
   const concurrency = options.concurrency ?? 4;
   const queue = new pg.Pool({ connectionString: urls.queue, max: concurrency + 3 });
   const ops = new pg.Pool({ connectionString: urls.ops, max: 2 });
-  for (const pool of [queue, ops]) pool.on("error", (error) => ctx.log.warn({ err: error }, "an idle connection was lost"));
+  const lost = (error: Error) => ctx.log.warn({ err: error }, "a database connection was lost; a new one is opened");
+  for (const pool of [queue, ops]) pool.on("error", lost).on("connect", (client) => client.on("error", lost));
 
   const workerIds = new Set<string>();
   const events = new EventEmitter() as WorkerEvents;

@@ -35,6 +35,8 @@ export const catalog = {
   /** Reads the shop's facts and its first counts; starts the import once. */
   "shops.welcome": item(z.object({})),
   "webhooks.work": lot,
+  /** The shop's facts are known: the import may begin. Asked for again at each install; it begins once. */
+  "orders.begin": item(z.object({})),
   /** Advances the slices of the import: start, poll, load, merge. */
   "orders.import": lot,
   "orders.reconcile": item(z.object({})),

@@ -132,7 +132,8 @@ create table webhook_receipts (
   error text,
   primary key (shop_id, webhook_id)
 ) partition by hash (shop_id);
-create index webhook_receipts_open on webhook_receipts (shop_id, received_at) where state = 'stored';
+-- In the order in which they are worked: the end of an install before everything else, then by the time of the event.
+create index webhook_receipts_open on webhook_receipts (shop_id, (topic <> 'app/uninstalled'), triggered_at, webhook_id) where state = 'stored';
 create index webhook_receipts_old on webhook_receipts (received_at);
 
 create table webhook_bodies (
@@ -581,10 +582,13 @@ create table privacy_requests (
   shop_id bigint not null,
   id bigint generated always as identity,
   kind text not null check (kind in ('data_request', 'customer_redact', 'shop_redact')),
-  -- after a redaction only the keyed hash stays
+  -- Shopify's number of the customer; it names nobody once the customer is erased
   shopper_id bigint,
+  -- the request as Shopify sent it, sealed; emptied when it is done
+  request_sealed text,
   requested_at timestamptz not null,
   done_at timestamptz,
+  -- of a data request: everything held of the shopper, for the merchant to hand on; kept 30 days
   answer jsonb,
   primary key (shop_id, id)
 );

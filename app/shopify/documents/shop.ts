@@ -1,0 +1,27 @@
+/** Facts of the shop, its plan and what the app was granted. Needs no scope. */
+export const ShopFacts = `#graphql
+  query ShopFacts {
+    shop {
+      name
+      email
+      contactEmail
+      currencyCode
+      ianaTimezone
+      primaryDomain { url }
+      shopAddress { countryCodeV2 }
+      plan { partnerDevelopment }
+    }
+    currentAppInstallation {
+      accessScopes { handle }
+    }
+  }
+`;
+
+/** How many customers a segment query matches, without reading them. */
+export const SegmentSize = `#graphql
+  query SegmentSize($query: String!) {
+    customerSegmentMembers(query: $query, first: 1) {
+      totalCount
+    }
+  }
+`;

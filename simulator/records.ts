@@ -150,3 +150,13 @@ export function recount(shop: SimShop, customer: SimCustomer): void {
     if (order && !order.test) countOrder(customer, order);
   }
 }
+
+/** The order that counts as the customer's last one, by when it was processed; test orders do not count. */
+export function lastOrderOf(shop: SimShop, customer: SimCustomer): SimOrder | null {
+  let last: SimOrder | null = null;
+  for (const id of customer.orderIds) {
+    const order = shop.orders.get(id);
+    if (order && !order.test && (last === null || order.processedAt > last.processedAt)) last = order;
+  }
+  return last;
+}

@@ -247,12 +247,13 @@ export interface SimCode {
   uses: { orderId: number; email: string | null; at: number }[];
 }
 
-/** One call of discountRedeemCodeBulkAdd; its codes become live at `doneAt`. */
+/** One call of discountRedeemCodeBulkAdd; its codes become live together at `doneAt`, or when it was looked at twice. */
 export interface SimCodeCreation {
   id: number;
   discountId: number;
   createdAt: number;
   doneAt: number;
+  looks: number;
   applied: boolean;
   codes: { code: string; codeId: number | null; error: { code: string; message: string } | null }[];
 }

@@ -1,0 +1,29 @@
+import { GraphQLError, type GraphQLFieldResolver, type GraphQLTypeResolver } from "graphql";
+import { accessDenied, brokenRule } from "./access.ts";
+import type { AdminContext, FieldResolver } from "./context.ts";
+import { fieldsByType } from "./fields/index.ts";
+import { loadAdminSchema } from "./schema.ts";
+
+/** Reads a field of a source, by its type's own function or as a property. Throws for what is not simulated. */
+export function readField(typeName: string, fieldName: string): FieldResolver<unknown> {
+  const own = fieldsByType[typeName]?.[fieldName] as FieldResolver<unknown> | undefined;
+  if (own) return own;
+  return (source) => {
+    const value = (source as Record<string, unknown> | undefined)?.[fieldName];
+    // Loud rather than null: a field that nobody wrote here must not look empty.
+    if (value === undefined) throw new GraphQLError(`${typeName}.${fieldName} is not simulated`, { extensions: { code: "NOT_SIMULATED" } });
+    return value;
+  };
+}
+
+/** graphql-js field resolver: access scopes first, then the value. */
+export const resolveField: GraphQLFieldResolver<unknown, AdminContext> = (source, args, context, info) => {
+  const definition = info.parentType.getFields()[info.fieldName];
+  if (definition) {
+    const rule = brokenRule(loadAdminSchema(), info.parentType.name, definition, context.scopes);
+    if (rule) throw accessDenied(info.fieldName, rule);
+  }
+  return readField(info.parentType.name, info.fieldName)(source, args, context);
+};
+
+export const resolveTypename: GraphQLTypeResolver<unknown, AdminContext> = (value) => (value as { __typename?: string }).__typename;

@@ -1,0 +1,115 @@
+/** `npm run demo -- --once`: the main job without a person, from an empty database to shoppers won back, and whether it all adds up. */
+import { accessSync, constants } from "node:fs";
+import { installPreload, removePreload } from "#sim/preload";
+import { checkRun, type WorldTruth } from "./once-checks.ts";
+import { campaignFigures, countLost, describeShop, runCampaign } from "./once-campaign.ts";
+import { openApp, type OnceApp } from "./once-app.ts";
+import { openProgress, type Progress } from "./progress.ts";
+import { type Stack, startStack } from "./stack.ts";
+import { printSummary, type Summary } from "./summary.ts";
+
+export interface OnceOptions {
+  fresh: boolean;
+  seed: number;
+  shoppers: number;
+  orders: string | null;
+  json: boolean;
+  port: number;
+}
+
+/** What the simulator says after it filled a shop. */
+interface Filled {
+  shoppers: number;
+  orders: number;
+  rejected?: { line: number; reason: string }[];
+}
+
+const SHOWN_REJECTIONS = 20;
+const IMPORT_BOUND_MS = 15 * 60_000;
+
+/** Runs the main job. Returns the exit code: 0 only if every check holds. @throws Error in plain words when it cannot run at all. */
+export async function runOnce(options: OnceOptions): Promise<number> {
+  if (options.orders !== null) requireReadable(options.orders);
+  const progress = openProgress();
+  const died = Promise.withResolvers<never>();
+  // Without a listener a death before the race below would be an unhandled rejection.
+  died.promise.catch(() => undefined);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => died.reject(new Error("Stopped before the end. What was done is kept; run it again to go on, or with --fresh to start anew.")));
+
+  progress.stage("start");
+  const stack = await startStack({ name: "once", port: options.port, fresh: options.fresh, seed: options.seed, worker: false, onDeath: (name, said) => died.reject(new Error(`${name} ended by itself:\n${said}`)) });
+  let app: OnceApp | undefined;
+  try {
+    await installPreload({ simUrl: stack.urls.admin, name: "demo --once" });
+    app = await openApp(stack.env);
+    progress.end(stack.continued ? "with the data of the last run" : "database, simulated shop and web server are up");
+    return await Promise.race([died.promise, mainJob(stack, app, progress, options)]);
+  } finally {
+    await app?.close();
+    removePreload();
+    await stack.stop();
+  }
+}
+
+async function mainJob(stack: Stack, app: OnceApp, progress: Progress, options: OnceOptions): Promise<number> {
+  if (!stack.continued) await fillShop(stack, progress, options);
+
+  progress.stage("install");
+  const { shop: domain } = await stack.control<{ shop: string }>("install", {});
+  const shopId = await app.findShop(domain);
+  progress.end(`installed on ${domain}`);
+
+  progress.stage("import");
+  await importOrders(stack, app, shopId, progress);
+  const shop = await describeShop(app, shopId);
+  progress.end(`${shop.orders} orders of ${shop.shoppers} shoppers`);
+
+  progress.stage("lapsed");
+  progress.end(`${shop.lapsed} lapsed, ${shop.lapsedMailable} of them can be emailed`);
+
+  const campaignId = await runCampaign(stack, app, shopId, progress);
+
+  progress.stage("summary");
+  const figures = await campaignFigures(app, shopId, campaignId);
+  const truth = await stack.control<WorldTruth>(`truth?shop=${domain}`);
+  const { checks, duplicatesSent } = await checkRun({ stack, app, shopId, campaignId, domain, figures, truth });
+  progress.end("counted");
+  const summary: Summary = { orders: figures.importedOrders, shoppers: shop.shoppers, ...figures.summary, seconds: progress.seconds, duplicatesSent, lost: await countLost(app, shopId), checks };
+  const failed = Object.entries(checks).filter(([, holds]) => !holds);
+  printSummary(summary, truth);
+  if (options.json) console.log(JSON.stringify(summary));
+  return failed.length === 0 && summary.lost === 0 && duplicatesSent === 0 ? 0 : 1;
+}
+
+async function fillShop(stack: Stack, progress: Progress, options: OnceOptions): Promise<void> {
+  progress.stage("world");
+  const filled = options.orders === null ? await stack.control<Filled>("seed", { shoppers: options.shoppers, seed: options.seed }) : await stack.control<Filled>("load-orders", { path: options.orders, seed: options.seed });
+  const rejected = filled.rejected ?? [];
+  progress.end(`${filled.orders} orders of ${filled.shoppers} shoppers${rejected.length > 0 ? `, ${rejected.length} lines left out` : ""}`);
+  for (const { line, reason } of rejected.slice(0, SHOWN_REJECTIONS)) process.stderr.write(`  line ${line}: ${reason}\n`);
+  if (rejected.length > SHOWN_REJECTIONS) process.stderr.write(`  … and ${rejected.length - SHOWN_REJECTIONS} more\n`);
+}
+
+async function importOrders(stack: Stack, app: OnceApp, shopId: bigint, progress: Progress): Promise<void> {
+  const until = performance.now() + IMPORT_BOUND_MS;
+  for (;;) {
+    await stack.control("deliver", {});
+    const seen = await app.importProgress(shopId);
+    if (seen.phase === "done") break;
+    if (seen.phase === "failed") throw new Error(`The import stopped: ${seen.error}`);
+    if (performance.now() > until) throw new Error(`The import is still at "${seen.phase}" after ${IMPORT_BOUND_MS / 60_000} minutes.`);
+    const expected = (seen.customers.expected ?? 0) + (seen.orders.expected ?? 0);
+    progress.move(expected > 0 ? (seen.customers.read + seen.orders.read) / expected : 0, `${seen.customers.read} customers, ${seen.orders.read} orders`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  await app.drain();
+}
+
+function requireReadable(path: string): void {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new Error(missing ? `There is no file ${path}.` : `The file ${path} cannot be read. Check its permissions.`, { cause: error });
+  }
+}

@@ -1,0 +1,49 @@
+import { formatMoney } from "#app/platform/money";
+import type { WorldTruth } from "./once-checks.ts";
+
+/** What one run of the main job comes to. Amounts in minor units of `currency`, times in seconds. */
+export interface Summary {
+  orders: number;
+  shoppers: number;
+  lapsed: number;
+  audience: number;
+  heldOut: number;
+  codes: number;
+  sent: number;
+  notSent: Record<string, number>;
+  opens: number;
+  clicks: number;
+  unsubscribes: number;
+  redemptions: number;
+  wonBack: number;
+  revenueMinor: number;
+  currency: string;
+  seconds: Record<string, number>;
+  duplicatesSent: number;
+  lost: number;
+  checks: Record<string, boolean>;
+}
+
+/** Prints the table that people read; beside what the app reports stands what only the world knows. */
+export function printSummary(summary: Summary, truth: WorldTruth): void {
+  const row = (name: string, value: string | number, note = "") => process.stderr.write(`  ${name.padEnd(30)} ${String(value).padStart(14)}  ${note}\n`.trimEnd() + "\n");
+  process.stderr.write("\n");
+  row("Orders read", summary.orders);
+  row("Shoppers", summary.shoppers);
+  row("Lapsed at Start", summary.lapsed);
+  row("Audience", summary.audience, "sent + comparison group + not sent");
+  row("Comparison group", summary.heldOut);
+  row("Codes", summary.codes);
+  row("Mails sent", summary.sent);
+  for (const [why, n] of Object.entries(summary.notSent)) row(`  not sent: ${why}`, n);
+  row("Opened by people", summary.opens, `in the world: ${truth.opens}`);
+  row("Clicked by people", summary.clicks, `in the world: ${truth.clicks}`);
+  row("Left the list", summary.unsubscribes, `in the world: ${truth.unsubscribes}`);
+  row("Codes used by their owner", summary.redemptions);
+  row("Came back within 30 days", summary.wonBack, `of them only because of the mail, in the world: ${truth.becauseOfMail}`);
+  row("Their orders, net of refunds", formatMoney({ minor: summary.revenueMinor, currency: summary.currency }));
+  row("Sent twice", summary.duplicatesSent);
+  row("Lost", summary.lost);
+  process.stderr.write("\n");
+  for (const [name, holds] of Object.entries(summary.checks)) process.stderr.write(`  ${holds ? "ok  " : "FAIL"} ${name}\n`);
+}

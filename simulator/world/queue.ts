@@ -3,14 +3,17 @@ export type Timed = { at: number; turn: number };
 
 export type Queue<T extends Timed> = { heap: T[]; turns: number };
 
+/** An event before the queue gives it its turn; keeps unions apart. */
+export type Untimed<T> = T extends unknown ? Omit<T, "turn"> : never;
+
 export const createQueue = <T extends Timed>(): Queue<T> => ({ heap: [], turns: 0 });
 
 const before = (a: Timed, b: Timed): boolean => a.at < b.at || (a.at === b.at && a.turn < b.turn);
 
 /** Puts an event in; events of the same instant come out in the order in which they were put in. */
-export function push<T extends Timed>(queue: Queue<T>, event: Omit<T, "turn">): void {
+export function push<T extends Timed>(queue: Queue<T>, event: Untimed<T>): void {
   const { heap } = queue;
-  const entry = { ...event, turn: queue.turns++ } as T;
+  const entry = { ...event, turn: queue.turns++ } as unknown as T;
   let index = heap.length;
   heap.push(entry);
   while (index > 0) {

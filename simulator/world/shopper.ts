@@ -52,13 +52,13 @@ export type MailTruth = {
   redeemedByOthers: number;
 };
 
-/** Something that is going to happen in a shop. `shopper` is the index, `mail` a number of the inbox. */
-export type WorldEvent = Timed &
-  (
-    | { kind: "buy" | "arrive"; shopper: number }
-    | { kind: "scan" | "prefetch" | "read" | "click" | "unsubscribe" | "complain"; shopper: number; mail: number }
-    | { kind: "redeem" | "passOn"; shopper: number; mail: number }
-    | { kind: "refund" | "cancel"; shopper: number; order: number }
+/** Something that is going to happen in a shop. `shopper` is the index, `mail` a number of the inbox, `share` how much of an order is given back. */
+export type WorldEvent = Timed & { shop: string; shopper: number } & (
+    | { kind: "buy" | "arrive" }
+    | { kind: "scan" | "prefetch" | "read" | "click" | "unsubscribe" | "complain" | "redeem"; mail: number }
+    | { kind: "passOn"; code: string }
+    | { kind: "refund"; order: number; share: number }
+    | { kind: "cancel"; order: number }
   );
 
 /** One shop of the world. */

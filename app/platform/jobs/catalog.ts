@@ -49,11 +49,13 @@ export const catalog = {
   "offers.mint": lot,
   "messages.send": lot,
   "messages.write-back-consent": item(z.object({ shopperId: id, at: z.iso.datetime() })),
-  /** Fills a campaign that was started: members, arms, codes, messages. */
-  "campaigns.enrol": item(z.object({ campaignId: id }), { lot: 1, leaseSeconds: 900 }),
+  /** Fills campaigns that were started, lot by lot: members, arms, codes, messages. */
+  "campaigns.enrol": lot,
   "campaigns.tick": lot,
   /** An order came, changed or was refunded: redemption, outcome, attribution. */
   "responses.follow-order": item(z.object({ orderId: id })),
+  /** A shopper followed a link of a message, or left the list by it: one line in the log of responses. */
+  "responses.follow-message": item(z.object({ messageId: id, what: z.enum(["click", "unsubscribed"]) })),
   "privacy.work": item(z.object({ requestId: id })),
   "shops.sweep": item(z.object({})),
 } as const satisfies Record<string, LotTask | ItemTask<never> | ItemTask<unknown>>;

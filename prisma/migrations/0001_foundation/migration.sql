@@ -421,11 +421,20 @@ create table campaigns (
   subject text not null,
   preview_line text not null default '',
   body text not null,
-  comparison_percent integer not null default 10 check (comparison_percent between 0 and 50),
+  -- null: by product rule 10 (10 from 300 shoppers on, else 0); fixed at Start
+  comparison_percent integer check (comparison_percent between 0 and 50),
   -- fixed at Start
   started_at timestamptz,
   lapsed_at_start integer,
   audience_size integer,
+  -- the compiled mail that everybody of this campaign gets (mail_templates)
+  template_id bigint,
+  -- how far the enrolment has come: the last shopper of the last lot, in the order of app/campaigns/enrol-campaign.server.ts
+  enrol_state text,
+  enrol_day date,
+  enrol_after bigint,
+  -- when the tick looks at this campaign again
+  next_look_at timestamptz,
   ended_at timestamptz,
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -447,52 +456,78 @@ create table enrolments (
 create index enrolments_shopper on enrolments (shop_id, shopper_id);
 
 -- ---------------------------------------------------------------- offers
+-- One Shopify discount per campaign and week of sending. It ends at ends_at, which is never moved.
 create table offers (
   shop_id bigint not null references shops (id) on delete cascade,
   id bigint generated always as identity,
   campaign_id bigint not null,
+  title text not null,
+  -- what its codes begin with
+  prefix text not null,
   shopify_id text,
   kind text not null check (kind in ('percentage', 'amount', 'free_shipping')),
   value_minor bigint,
   percent integer check (percent between 1 and 100),
   minimum_minor bigint,
+  combines_with text[] not null default '{}',
+  currency text not null,
   starts_at timestamptz not null,
   ends_at timestamptz not null,
+  -- made at Shopify no earlier than this
+  mint_at timestamptz not null,
   state text not null default 'planned' check (state in ('planned', 'live', 'refused', 'revoked')),
   error text,
   primary key (shop_id, id)
 );
 create unique index offers_one_window on offers (shop_id, campaign_id, ends_at);
+create index offers_open on offers (shop_id, mint_at) where state in ('planned', 'live');
 
 create table codes (
   shop_id bigint not null,
   code text not null,
   offer_id bigint not null,
   shopper_id bigint not null,
+  -- when the mail that carries it is due: the order of minting
+  wanted_at timestamptz not null,
+  -- submitted: handed to Shopify, or about to be; after a kill Shopify is asked what it has
   state text not null default 'planned' check (state in ('planned', 'submitted', 'live', 'refused', 'used', 'used_by_other', 'ended')),
   creation_id text,
-  lease_until timestamptz,
   error text,
   used_at timestamptz,
   used_order_id bigint,
   used_by_shopper_id bigint,
   primary key (shop_id, code)
 ) partition by hash (shop_id);
-create index codes_open on codes (shop_id, offer_id, state, code) where state in ('planned', 'submitted');
+create index codes_open on codes (shop_id, offer_id, state, wanted_at, code) where state in ('planned', 'submitted');
 create index codes_shopper on codes (shop_id, shopper_id);
 create index codes_offer on codes (shop_id, offer_id, state);
 
 -- ---------------------------------------------------------------- messages
+-- A mail as it was when its campaign was started: MJML is compiled once, Liquid holes are filled for each shopper.
+create table mail_templates (
+  shop_id bigint not null references shops (id) on delete cascade,
+  id bigint generated always as identity,
+  campaign_id bigint not null,
+  step integer not null,
+  subject text not null,
+  html text not null,
+  text_part text not null,
+  created_at timestamptz not null,
+  primary key (shop_id, id)
+);
+
 create table messages (
   shop_id bigint not null,
   id bigint generated always as identity,
   campaign_id bigint not null,
   shopper_id bigint not null,
   step integer not null,
-  -- what campaigns decided, written through app/messages: when, until when, with which code
+  template_id bigint not null,
+  -- what campaigns decided, written through app/messages: since when, when, until when, with which offer
+  planned_at timestamptz not null,
   due_at timestamptz not null,
   deadline_at timestamptz not null,
-  code text,
+  offer_id bigint,
   held boolean not null default false,
   state text not null default 'waiting' check (state in ('waiting', 'sending', 'sent', 'not_sent', 'uncertain')),
   why text,
@@ -500,9 +535,16 @@ create table messages (
   lease_until timestamptz,
   leased_by text,
   message_ref text not null,
+  -- the business instant just before DATA; kept when the outcome stays unknown
+  handed_at timestamptz,
   sent_at timestamptz,
   smtp_reply text,
+  -- what was in it
   subject text,
+  code text,
+  -- whether it held a picture that tells of opening
+  open_counted boolean not null default false,
+  unsubscribed_at timestamptz,
   primary key (shop_id, id),
   -- invariant 2: one shopper gets one campaign step at most once
   unique (shop_id, campaign_id, shopper_id, step)
@@ -510,6 +552,7 @@ create table messages (
 create index messages_due on messages (shop_id, due_at, id) where state = 'waiting' and not held;
 create index messages_sending on messages (shop_id, lease_until) where state = 'sending';
 create index messages_shopper on messages (shop_id, shopper_id, sent_at desc);
+create index messages_leased on messages (shop_id, lease_until) where leased_by is not null;
 create index messages_campaign on messages (shop_id, campaign_id, state, why);
 create index messages_sent on messages (shop_id, sent_at) where sent_at is not null;
 create unique index messages_ref on messages (shop_id, message_ref);
@@ -531,6 +574,8 @@ create table hits (
   campaign_id bigint not null,
   shopper_id bigint not null,
   kind text not null check (kind in ('open', 'click')),
+  -- which of the mail's addresses: 1 the button, 2 the address below it, 0 the picture
+  link smallint not null default 0,
   verdict text not null check (verdict in ('human', 'machine')),
   why text not null,
   user_agent text,
@@ -568,7 +613,10 @@ create table attributions (
   shopper_id bigint not null,
   code text,
   own_code boolean not null default false,
+  -- within 30 days of the first mail; otherwise only its own code binds it to the campaign
+  in_window boolean not null,
   at timestamptz not null,
+  -- the order's net after refunds, never more
   revenue_minor bigint not null,
   discount_minor bigint not null default 0,
   refunded_minor bigint not null default 0,

@@ -1,0 +1,113 @@
+import type { MailProblem, WhyNotSent } from "../messages/mail.ts";
+import type { OfferPlan } from "../offers/offer-plan.ts";
+import type { Audience } from "./audience.ts";
+
+export type CampaignStatus = "draft" | "starting" | "running" | "paused" | "stopped" | "ended";
+
+/** Ready-made drafts; the texts stand in app/messages/templates. */
+export const campaignKinds = ["gentle_note", "small_thank_you"] as const;
+export type CampaignKind = (typeof campaignKinds)[number];
+
+export interface Campaign {
+  id: bigint;
+  /** Raised by each save; a form that carries an older one is stale. */
+  version: number;
+  name: string;
+  status: CampaignStatus;
+  pausedBy: string | null;
+  /** "merchant", or what stopped it: "offer_refused". */
+  pausedWhy: string | null;
+  audience: Audience;
+  offer: OfferPlan | null;
+  subject: string;
+  previewLine: string;
+  body: string;
+  /** null: by the rule (10 from 300 shoppers on). Fixed at Start. */
+  comparisonPercent: number | null;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  lapsedAtStart: number | null;
+  audienceSize: number | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** What a form saves. */
+export type CampaignDraft = Pick<Campaign, "name" | "audience" | "offer" | "subject" | "previewLine" | "body" | "comparisonPercent">;
+
+export type CampaignProblem = "required" | "too_long" | "out_of_range" | "invalid";
+export type SaveDraftOutcome =
+  | { kind: "saved"; version: number }
+  | { kind: "stale"; version: number }
+  | { kind: "not-a-draft" }
+  | { kind: "missing" }
+  | { kind: "invalid"; errors: Partial<Record<keyof CampaignDraft, CampaignProblem>> };
+
+/** What must be right before Start; all are shown, those that are not right block. */
+export const startChecks = ["sender", "reply_address", "postal_address", "unsubscribe", "offer_ends", "text", "audience", "history", "sending"] as const;
+export type StartCheckKey = (typeof startChecks)[number];
+export interface StartCheck {
+  key: StartCheckKey;
+  ok: boolean;
+  problems?: MailProblem[];
+}
+
+export type StartOutcome = { kind: "started"; firstMailAt: Date } | { kind: "not-ready"; checks: StartCheck[] } | { kind: "not-a-draft" } | { kind: "missing" };
+
+export interface CampaignRow {
+  id: bigint;
+  name: string;
+  status: CampaignStatus;
+  pausedWhy: string | null;
+  startedAt: Date | null;
+  audienceSize: number | null;
+  waiting: number;
+  sent: number;
+  /** Opens by people, of those messages whose opens may be counted. */
+  opened: number;
+  openCounted: number;
+  clicked: number;
+  cameBack: number;
+  createdAt: Date;
+}
+
+/** Everyone accounted for: audience = sent + heldOut + waiting + uncertain + all of notSent. */
+export interface Explanations {
+  sent: number;
+  heldOut: number;
+  /** Planned and not yet sent, those of a pause among them. */
+  waiting: number;
+  uncertain: number;
+  notSent: Partial<Record<WhyNotSent, number>>;
+}
+
+export interface CampaignResult {
+  campaign: Campaign;
+  /** Shoppers at Start; while a campaign is starting those enrolled so far. */
+  audience: number;
+  explanations: Explanations;
+  codes: { planned: number; live: number; used: number; usedByOther: number; refused: number; ended: number };
+  /** Messages that people opened (machines left out), of `openCounted` whose opens may be counted. */
+  opens: number;
+  openCounted: number;
+  /** Messages whose link a person followed. */
+  clicks: number;
+  unsubscribes: number;
+  /** Codes used by their owners. */
+  redemptions: number;
+  usedByOther: number;
+  /** With a counting order within 30 days of the first mail, and of the comparison group within 30 days of enrolment. */
+  wonBack: { mailed: number; comparison: number };
+  /** Net after refunds, minor units: orders of mailed shoppers within 30 days of their first mail. */
+  revenueMinor: number;
+  /** The same for orders later than that which used the shopper's own code. */
+  lateRevenueMinor: number;
+  discountMinor: number;
+  refundedMinor: number;
+  currency: string;
+  firstDueAt: Date | null;
+  lastDueAt: Date | null;
+  lastSentAt: Date | null;
+  /** The last end of a code. */
+  codesEndAt: Date | null;
+}

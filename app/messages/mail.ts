@@ -1,0 +1,72 @@
+/** Why a message that was planned is not sent. Each is final. */
+export const whyNotSent = [
+  "no_consent", "suppressed", "no_address", "duplicate_address", "bought", "case_closed", "too_late", "code_refused", "stopped", "refused", "redacted", "shop_gone",
+] as const;
+export type WhyNotSent = (typeof whyNotSent)[number];
+
+export type MessageState = "waiting" | "sending" | "sent" | "not_sent" | "uncertain";
+
+/** Something in a draft that must be put right before it can be sent. `name` is the piece of text in question. */
+export interface MailProblem {
+  where: "subject" | "preview_line" | "body";
+  code: MailProblemCode;
+  name?: string;
+}
+export const mailProblemCodes = [
+  "empty", "too_long", "not_liquid", "unknown_name", "fallback_missing", "not_allowed", "foreign_link", "offer_block_missing", "offer_block_without_offer",
+] as const;
+export type MailProblemCode = (typeof mailProblemCodes)[number];
+
+/** The names that a merchant may write between {{ and }}; those that may be empty need a fallback. */
+export const mailNames = {
+  first_name: { needsFallback: true },
+  town: { needsFallback: true },
+  shop_name: { needsFallback: false },
+  sender_name: { needsFallback: false },
+  last_order_month: { needsFallback: true },
+  offer: { needsFallback: false },
+  offer_ends: { needsFallback: false },
+} as const satisfies Record<string, { needsFallback: boolean }>;
+export type MailName = keyof typeof mailNames;
+
+export const SUBJECT_MAX = 120;
+export const PREVIEW_LINE_MAX = 150;
+export const BODY_MAX = 10_000;
+
+/** A mail as its reader will see it, or as far as it goes when something is wrong with the text. */
+export interface MailPreview {
+  subject: string;
+  html: string;
+  text: string;
+  problems: MailProblem[];
+}
+
+/** A message whose fate nobody knows: the connection or the process ended after DATA began. Never sent again by itself. */
+export interface UncertainMessage {
+  id: bigint;
+  campaignId: bigint;
+  campaignName: string;
+  shopperId: bigint;
+  shopperName: string;
+  handedAt: Date | null;
+}
+
+/** What a link leads to, and the page that is shown when something is off. */
+export type HitOutcome =
+  | { kind: "redirect"; to: string }
+  | { kind: "pixel" }
+  | { kind: "ended"; shopName: string; shopUrl: string; endedOn: string }
+  | { kind: "used"; shopName: string; shopUrl: string }
+  | { kind: "shop-closed"; shopName: string; shopUrl: string }
+  | { kind: "unknown" };
+
+/** What the unsubscribe page shows. `forward`: the app is gone from this shop, Shopify's own page does it. */
+export type UnsubscribePage =
+  | { kind: "ask"; shopName: string; shopUrl: string; maskedEmail: string; done: boolean }
+  | { kind: "forward"; to: string }
+  | { kind: "unknown" };
+
+export type UnsubscribeOutcome =
+  | { kind: "done"; shopName: string; shopUrl: string; maskedEmail: string }
+  | { kind: "forward"; to: string }
+  | { kind: "unknown" };

@@ -1,0 +1,27 @@
+import { addWork } from "#app/platform/jobs/work.server";
+import type { Ctx, ShopId } from "#app/platform/ports";
+import { writeAudit } from "./audit.server.ts";
+import { readShopFacts } from "./shop-facts.server.ts";
+import { saveFacts } from "./shops.store.server.ts";
+
+export type RefreshOutcome = { kind: "refreshed" } | { kind: "gone" };
+
+/** Brings our copy of the shop's facts up to date, and starts what follows from a change of them. */
+export async function refreshFacts(ctx: Ctx, { shopId }: { shopId: ShopId }): Promise<RefreshOutcome> {
+  const read = await readShopFacts(ctx, shopId);
+  if (read.kind === "gone") return read;
+  const { facts } = read;
+  const at = ctx.clock.now();
+  await ctx.db.withShopSql(shopId, async (sql) => {
+    const before = await saveFacts(sql, facts, at);
+    if (!before) return;
+    const gained = facts.scopes.filter((scope) => !before.scopes.includes(scope));
+    const lost = before.scopes.filter((scope) => !facts.scopes.includes(scope));
+    if (gained.length + lost.length > 0) await writeAudit(sql, { at, actor: "shopify", action: "changed_scopes", details: { gained, lost } });
+    // The older orders that could not be read so far.
+    if (gained.includes("read_all_orders")) await addWork(sql, at, "orders.begin", {}, { dedupeKey: "begin" });
+    // Midnights moved, and with them the instants at which shoppers slow down and lapse.
+    if (before.timeZone !== facts.timeZone) await addWork(sql, at, "lapse.settle", { why: "time_zone" }, { dedupeKey: "time_zone" });
+  });
+  return { kind: "refreshed" };
+}

@@ -1,0 +1,62 @@
+import type { ShopId } from "#app/platform/ports";
+
+/** How many shoppers Shopify itself counts, asked in the first minute, before any import. */
+export interface EarlyCounts {
+  /** ISO instant at which Shopify was asked. */
+  at: string;
+  windowDays: number;
+  withOrders: number;
+  slowing: number;
+  lapsed: number;
+  lapsedMailable: number;
+}
+
+export interface ShopSettings {
+  /** Raised by each save; a form that carries an older one is stale. */
+  version: number;
+  name: string;
+  email: string | null;
+  /** ISO 4217; "XXX" (no currency) in the seconds until Shopify was asked. */
+  currency: string;
+  /** IANA */
+  timeZone: string;
+  /** ISO 3166-1 alpha-2 */
+  country: string | null;
+  /** The storefront's address without a slash at the end. */
+  primaryUrl: string;
+  partnerDevelopment: boolean;
+  scopes: string[];
+  /** False: Shopify shows the last 60 days of orders only (product rule 1). */
+  hasAllOrders: boolean;
+  lapseWindowDays: number;
+  senderName: string | null;
+  replyTo: string | null;
+  postalAddress: string | null;
+  /** Mails a day at most. */
+  dailyCap: number;
+  pausedAt: Date | null;
+  pausedBy: string | null;
+  earlyCounts: EarlyCounts | null;
+}
+
+export interface Shop {
+  id: ShopId;
+  domain: string;
+  installedAt: Date | null;
+  uninstalledAt: Date | null;
+  suspendedAt: Date | null;
+  settings: ShopSettings;
+}
+
+/** Why nothing may leave for this shop now, whatever the campaign; null when it may. */
+export function whySendingStands(shop: Shop): "uninstalled" | "suspended" | "paused" | null {
+  if (shop.uninstalledAt) return "uninstalled";
+  if (shop.suspendedAt) return "suspended";
+  return shop.settings.pausedAt ? "paused" : null;
+}
+
+/** `nordlicht` of `nordlicht.myshopify.com`. */
+export const shopHandle = (domain: string): string => domain.replace(/\.myshopify\.com$/, "");
+
+/** Splits Shopify's list of scopes, which it writes with commas. */
+export const splitScopes = (scopes: string): string[] => scopes.split(",").map((scope) => scope.trim()).filter(Boolean);

@@ -1,0 +1,157 @@
+import type { Db, ShopId, Sql } from "#app/platform/ports";
+import type { SenderSettings } from "./sender.ts";
+import { type EarlyCounts, type Shop, splitScopes } from "./shop.ts";
+
+/** ISO 4217 for "no currency": stands until Shopify was asked for the facts. */
+const NOT_YET = "XXX";
+
+/** What Shopify knows of a shop. */
+export interface ShopFacts {
+  name: string;
+  email: string | null;
+  currency: string;
+  timeZone: string;
+  country: string | null;
+  primaryUrl: string;
+  partnerDevelopment: boolean;
+  scopes: string[];
+}
+
+export async function findShopId(db: Db, domain: string): Promise<ShopId | null> {
+  const [row] = await db.acrossShops<{ id: ShopId }>("select id from shops where domain = $1", [domain]);
+  return row?.id ?? null;
+}
+
+/**
+ * Notes that the app is on the shop. Exactly one of any number of calls in parallel is told `changed`.
+ * A shop that is installed already is left alone: Shopify exchanges tokens again every hour.
+ */
+export async function markInstalled(db: Db, domain: string, at: Date): Promise<{ id: ShopId; changed: boolean }> {
+  const [changed] = await db.acrossShops<{ id: ShopId }>(
+    `insert into shops (domain, installed_at) values ($1, $2)
+     on conflict (domain) do update set installed_at = excluded.installed_at, uninstalled_at = null
+       where shops.uninstalled_at is not null or shops.installed_at is null
+     returning id`,
+    [domain, at],
+  );
+  if (changed) return { id: changed.id, changed: true };
+  const id = await findShopId(db, domain);
+  if (id === null) throw new Error(`the shop ${domain} was deleted while it was being installed`);
+  return { id, changed: false };
+}
+
+/** Ends an install that began before `at`; false when it had ended, or began anew after that. */
+export async function markUninstalled(sql: Sql, at: Date): Promise<boolean> {
+  const { rowCount } = await sql.query("update shops set uninstalled_at = $2 where id = $1 and uninstalled_at is null and (installed_at is null or installed_at <= $2)", [sql.shopId, at]);
+  return rowCount > 0;
+}
+
+/** First settings of a new shop, until Shopify was asked for the facts. False when there are settings already. */
+export async function insertSettings(sql: Sql, domain: string, scopes: string, at: Date): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `insert into shop_settings (shop_id, name, currency, time_zone, primary_url, scopes, updated_at)
+     values ($1, $2, $6, 'UTC', $3, $4, $5) on conflict (shop_id) do nothing`,
+    [sql.shopId, domain, `https://${domain}`, scopes, at, NOT_YET],
+  );
+  return rowCount > 0;
+}
+
+/** Writes the facts; answers what they were before, or null when this is the first time. */
+export async function saveFacts(sql: Sql, facts: ShopFacts, at: Date): Promise<{ timeZone: string; scopes: string[] } | null> {
+  const { rows } = await sql.query<{ currency: string; time_zone: string; scopes: string }>("select currency, time_zone, scopes from shop_settings where shop_id = $1 for update", [sql.shopId]);
+  const [before] = rows;
+  if (!before) throw new Error(`shop ${sql.shopId} has no settings`);
+  await sql.query(
+    `update shop_settings set name = $2, email = $3, currency = $4, time_zone = $5, country = $6, primary_url = $7, partner_development = $8, scopes = $9, updated_at = $10
+     where shop_id = $1`,
+    [sql.shopId, facts.name, facts.email, facts.currency, facts.timeZone, facts.country, facts.primaryUrl, facts.partnerDevelopment, facts.scopes.join(","), at],
+  );
+  return before.currency === NOT_YET ? null : { timeZone: before.time_zone, scopes: splitScopes(before.scopes) };
+}
+
+export async function saveEarlyCounts(sql: Sql, counts: EarlyCounts): Promise<void> {
+  await sql.query("update shop_settings set early_counts = $2 where shop_id = $1", [sql.shopId, JSON.stringify(counts)]);
+}
+
+/** False when somebody else saved in between. */
+export async function updateSender(sql: Sql, version: number, settings: SenderSettings, at: Date): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `update shop_settings set sender_name = $3, reply_to = $4, postal_address = $5, daily_cap = $6, version = version + 1, updated_at = $7 where shop_id = $1 and version = $2`,
+    [sql.shopId, version, settings.senderName, settings.replyTo, settings.postalAddress, settings.dailyCap, at],
+  );
+  return rowCount > 0;
+}
+
+/** For lapse/: the window is a setting of the shop. False when somebody else saved in between. */
+export async function updateLapseWindow(sql: Sql, version: number, windowDays: number, at: Date): Promise<boolean> {
+  const { rowCount } = await sql.query("update shop_settings set lapse_window_days = $3, version = version + 1, updated_at = $4 where shop_id = $1 and version = $2", [sql.shopId, version, windowDays, at]);
+  return rowCount > 0;
+}
+
+/** Null lets mail leave again. True when something changed. */
+export async function updatePause(sql: Sql, pause: { at: Date; by: string } | null): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    "update shop_settings set sending_paused_at = $2, sending_paused_by = $3 where shop_id = $1 and (sending_paused_at is null) <> ($2::timestamptz is null)",
+    [sql.shopId, pause?.at ?? null, pause?.by ?? null],
+  );
+  return rowCount > 0;
+}
+
+interface ShopRow {
+  domain: string;
+  installed_at: Date | null;
+  uninstalled_at: Date | null;
+  suspended_at: Date | null;
+  version: number;
+  name: string;
+  email: string | null;
+  currency: string;
+  time_zone: string;
+  country: string | null;
+  primary_url: string;
+  partner_development: boolean;
+  scopes: string;
+  lapse_window_days: number;
+  sender_name: string | null;
+  reply_to: string | null;
+  postal_address: string | null;
+  daily_cap: number;
+  sending_paused_at: Date | null;
+  sending_paused_by: string | null;
+  early_counts: EarlyCounts | null;
+}
+
+/** The shop of the transaction, or null before its settings are there. */
+export async function findShop(sql: Sql): Promise<Shop | null> {
+  const { rows } = await sql.query<ShopRow>("select * from shops s join shop_settings t on t.shop_id = s.id where s.id = $1 and t.shop_id = $1", [sql.shopId]);
+  const [row] = rows;
+  if (!row) return null;
+  const scopes = splitScopes(row.scopes);
+  return {
+    id: sql.shopId,
+    domain: row.domain,
+    installedAt: row.installed_at,
+    uninstalledAt: row.uninstalled_at,
+    suspendedAt: row.suspended_at,
+    settings: {
+      version: row.version,
+      name: row.name,
+      email: row.email,
+      currency: row.currency,
+      timeZone: row.time_zone,
+      country: row.country,
+      primaryUrl: row.primary_url,
+      partnerDevelopment: row.partner_development,
+      scopes,
+      hasAllOrders: scopes.includes("read_all_orders"),
+      lapseWindowDays: row.lapse_window_days,
+      senderName: row.sender_name,
+      replyTo: row.reply_to,
+      postalAddress: row.postal_address,
+      dailyCap: row.daily_cap,
+      pausedAt: row.sending_paused_at,
+      pausedBy: row.sending_paused_by,
+      earlyCounts: row.early_counts,
+    },
+  };
+}

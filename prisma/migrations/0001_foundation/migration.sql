@@ -2,6 +2,9 @@
 -- Rules kept here (docs/architecture.md): every tenant key begins with the shop; text with CHECK, never enums; money in bigint minor units;
 -- no DEFAULT now() for business time (it is handed in as a parameter); row-level security is ENABLEd, never FORCEd.
 
+-- A trusted extension (the owner of a database may make it): tags of one shop through one index.
+create extension if not exists btree_gin;
+
 -- ---------------------------------------------------------------- shops
 create table shops (
   id bigint generated always as identity primary key,
@@ -159,8 +162,9 @@ create table shoppers (
   id bigint not null,
   first_name text,
   last_name text,
-  -- lower case, for prefix search: "anna ahlers ahlers"
+  -- lower case, for search by the beginning of either name: "anna ahlers" and "ahlers anna"
   search_name text not null default '',
+  search_last text not null default '',
   -- normalised: trimmed, lower case
   email text,
   phone text,
@@ -182,13 +186,20 @@ create table shoppers (
   reported_spent_minor bigint,
   reported_last_order_at timestamptz,
   merged_into bigint,
+  -- why the address must not be mailed, after app/shoppers/suppression (the table suppressions decides at the moment of sending)
+  suppressed_for text,
   -- an instant of the source (updated_at); an older event never overwrites a newer one
   source_at timestamptz not null,
   redacted_at timestamptz,
   primary key (shop_id, id)
 ) partition by hash (shop_id);
-create index shoppers_email on shoppers (shop_id, email) where email is not null;
+-- text_pattern_ops: equality and prefixes are comparisons of bytes, which are LEAKPROOF and so may be index conditions under a policy.
+create index shoppers_email on shoppers (shop_id, email text_pattern_ops) where email is not null;
 create index shoppers_search_name on shoppers (shop_id, search_name text_pattern_ops);
+create index shoppers_search_last on shoppers (shop_id, search_last text_pattern_ops);
+create index shoppers_country on shoppers (shop_id, country);
+create index shoppers_merged on shoppers (shop_id, id) where merged_into is not null;
+create index shoppers_tags on shoppers using gin (shop_id, tags) where tags <> '{}';
 
 -- Narrow, hot: the fold of orders, and the state that lists sort by. Written only where something changed.
 create table shopper_stats (
@@ -216,11 +227,12 @@ create table shopper_stats (
 ) partition by hash (shop_id);
 create index shopper_stats_next_change on shopper_stats (shop_id, next_change_at) where next_change_at is not null;
 create index shopper_stats_lapses_at on shopper_stats (shop_id, lapses_at) where lapses_at is not null;
-create index shopper_stats_quiet on shopper_stats (shop_id, lapse_state, last_order_day, shopper_id);
-create index shopper_stats_spent on shopper_stats (shop_id, lapse_state, net_spent_minor desc, shopper_id);
-create index shopper_stats_newest on shopper_stats (shop_id, lapse_state, state_since desc, shopper_id);
-create index shopper_stats_all_quiet on shopper_stats (shop_id, last_order_day, shopper_id);
-create index shopper_stats_all_spent on shopper_stats (shop_id, net_spent_minor desc, shopper_id);
+-- Lists: one view, one sort, one index; "all" is every state, merged. Shoppers without a state (not read yet, never ordered) are in none of
+-- them, so that the first write of an import costs one index entry.
+create index shopper_stats_quiet on shopper_stats (shop_id, lapse_state, last_order_day, shopper_id) where lapse_state <> 'unknown';
+create index shopper_stats_spent on shopper_stats (shop_id, lapse_state, net_spent_minor, shopper_id) where lapse_state <> 'unknown';
+create index shopper_stats_newest on shopper_stats (shop_id, lapse_state, state_since, shopper_id) where lapse_state <> 'unknown';
+create index shopper_stats_unknown on shopper_stats (shop_id, shopper_id) where lapse_state = 'unknown';
 create index shopper_stats_outcome on shopper_stats (shop_id, case_outcome, last_order_day, shopper_id) where case_outcome is not null;
 
 -- Kept counts: changes are appended by a trigger and folded by the tick, so that no two writers wait for one row
@@ -229,6 +241,7 @@ create table shopper_counts (
   shop_id bigint not null,
   id bigint generated always as identity,
   lapse_state text not null,
+  case_outcome text not null,
   mailable boolean not null,
   n bigint not null,
   primary key (shop_id, id)
@@ -236,17 +249,17 @@ create table shopper_counts (
 create function count_shoppers() returns trigger language plpgsql as $$
 begin
   if tg_op = 'INSERT' then
-    insert into shopper_counts (shop_id, lapse_state, mailable, n)
-      select shop_id, lapse_state, mailable, count(*) from new_rows group by 1, 2, 3;
+    insert into shopper_counts (shop_id, lapse_state, case_outcome, mailable, n)
+      select shop_id, lapse_state, coalesce(case_outcome, ''), mailable, count(*) from new_rows group by 1, 2, 3, 4;
   elsif tg_op = 'DELETE' then
-    insert into shopper_counts (shop_id, lapse_state, mailable, n)
-      select shop_id, lapse_state, mailable, -count(*) from old_rows group by 1, 2, 3;
+    insert into shopper_counts (shop_id, lapse_state, case_outcome, mailable, n)
+      select shop_id, lapse_state, coalesce(case_outcome, ''), mailable, -count(*) from old_rows group by 1, 2, 3, 4;
   else
-    insert into shopper_counts (shop_id, lapse_state, mailable, n)
-      select shop_id, lapse_state, mailable, sum(d) from (
-        select shop_id, lapse_state, mailable, 1 as d from new_rows
-        union all select shop_id, lapse_state, mailable, -1 from old_rows) c
-      group by 1, 2, 3 having sum(d) <> 0;
+    insert into shopper_counts (shop_id, lapse_state, case_outcome, mailable, n)
+      select shop_id, lapse_state, outcome, mailable, sum(d) from (
+        select shop_id, lapse_state, coalesce(case_outcome, '') as outcome, mailable, 1 as d from new_rows
+        union all select shop_id, lapse_state, coalesce(case_outcome, ''), mailable, -1 from old_rows) c
+      group by 1, 2, 3, 4 having sum(d) <> 0;
   end if;
   return null;
 end $$;
@@ -271,7 +284,8 @@ create table orders (
   source_name text,
   financial_status text,
   currency text not null,
-  -- shop money: after discounts, without tax and shipping
+  taxes_included boolean not null default false,
+  -- shop money: goods after discounts as the order stands, before refunds; without tax, shipping and gift cards
   subtotal_minor bigint not null,
   gift_cards_minor bigint not null default 0,
   discount_minor bigint not null default 0,
@@ -307,7 +321,10 @@ create table refunds (
   order_id bigint not null,
   id bigint not null,
   refunded_at timestamptz not null,
-  subtotal_minor bigint not null,
+  -- all that went back, with tax and shipping
+  amount_minor bigint not null,
+  -- of it, goods without tax, shipping and gift cards; null where Shopify's bulk record does not say
+  goods_minor bigint,
   primary key (shop_id, order_id, id)
 ) partition by hash (shop_id);
 
@@ -325,6 +342,7 @@ create table import_slices (
   expected bigint,
   rows_read bigint not null default 0,
   rows_merged bigint not null default 0,
+  throttled boolean not null default false,
   attempts integer not null default 0,
   error text,
   started_at timestamptz,
@@ -343,23 +361,29 @@ create table sync_cursors (
 
 -- Staging (no row-level security: COPY INTO a protected table is refused). Unlogged: a crash of the database empties them and the slice is read again.
 create unlogged table staging_customers (
-  shop_id bigint not null, slice_id bigint not null, line bigint not null, data jsonb not null
+  shop_id bigint not null, slice_id bigint not null, id bigint not null,
+  first_name text, last_name text, search_name text not null, search_last text not null, email text, phone text, locale text, country text, province text, city text, tags text[] not null,
+  consent text not null, consent_opt_in text, consent_at timestamptz, open_tracking text not null, data_sale_opt_out boolean not null, unsubscribe_url_sealed text,
+  customer_since timestamptz, reported_orders integer, reported_spent_minor bigint, reported_last_order_at timestamptz, source_at timestamptz not null, address_hash text
 );
 create index staging_customers_slice on staging_customers (shop_id, slice_id);
 create unlogged table staging_orders (
   shop_id bigint not null, slice_id bigint not null, id bigint not null,
-  customer_id bigint, name text, email text, processed_at timestamptz, updated_at timestamptz, cancelled_at timestamptz,
-  test boolean, source_name text, financial_status text, currency text,
-  subtotal_minor bigint, discount_minor bigint, refunded_minor bigint, discount_codes text[]
+  shopper_id bigint, name text not null, email text, processed_at timestamptz not null, updated_at timestamptz not null, cancelled_at timestamptz,
+  test boolean not null, source_name text, financial_status text, currency text not null, taxes_included boolean not null,
+  subtotal_minor bigint not null, gift_cards_minor bigint not null, discount_minor bigint not null, refunded_minor bigint not null, discount_codes text[] not null,
+  counts boolean not null, why_not text, net_minor bigint not null,
+  -- what the verdict was made of, to make it again where the lines hold gift cards
+  facts bigint[] not null
 );
 create index staging_orders_slice on staging_orders (shop_id, slice_id);
 create unlogged table staging_order_lines (
   shop_id bigint not null, slice_id bigint not null, order_id bigint not null, id bigint not null,
-  title text, product_id bigint, variant_id bigint, quantity integer, current_quantity integer, total_minor bigint, is_gift_card boolean
+  title text not null, product_id bigint, variant_id bigint, quantity integer not null, current_quantity integer not null, total_minor bigint not null, is_gift_card boolean not null
 );
 create index staging_order_lines_slice on staging_order_lines (shop_id, slice_id);
 create unlogged table staging_refunds (
-  shop_id bigint not null, slice_id bigint not null, order_id bigint not null, id bigint not null, refunded_at timestamptz, subtotal_minor bigint
+  shop_id bigint not null, slice_id bigint not null, order_id bigint not null, id bigint not null, refunded_at timestamptz not null, amount_minor bigint not null
 );
 create index staging_refunds_slice on staging_refunds (shop_id, slice_id);
 

@@ -68,3 +68,14 @@ create table worker_heartbeats (
   at timestamptz not null
 );
 grant select, insert, update, delete on worker_heartbeats to comeback_queue;
+
+-- Array operators are not LEAKPROOF, so under a policy they never reach an index (220 ms at a million rows, 2 ms in here).
+-- Looks at no shop but that of the caller's transaction.
+create function shoppers_with_tag(p_tag text, p_limit integer) returns setof bigint
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare v_shop bigint := nullif(current_setting('app.shop_id', true), '')::bigint;
+begin
+  return query select id from shoppers where shop_id = v_shop and tags @> array[p_tag] and tags <> '{}' limit p_limit;
+end $$;
+revoke all on function shoppers_with_tag(text, integer) from public;
+grant execute on function shoppers_with_tag(text, integer) to comeback_app;

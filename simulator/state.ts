@@ -274,6 +274,8 @@ export interface SimBulkOperation {
   scopes: string[];
   /** File name of the result in the simulator's folder; null while there is none or when the result is empty. */
   resultFile: string | null;
+  /** Why it failed, for whoever looks into the simulator; callers only see `errorCode`. */
+  problem: string | null;
   uploadPath: string | null;
   clientIdentifier: string | null;
 }
@@ -315,8 +317,6 @@ export interface WebhookDelivery {
   status: "pending" | "dead" | "lost";
   /** HTTP status or error of the last attempt. */
   lastAnswer: string | null;
-  /** Sent even when the app is uninstalled (app/uninstalled and the compliance topics). */
-  outlivesInstall: boolean;
 }
 
 export interface ConsentChange {

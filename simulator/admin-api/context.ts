@@ -1,5 +1,15 @@
 import type { SimCore } from "../core.ts";
-import type { SimOrder, SimShop } from "../state.ts";
+import type { SimBulkOperation, SimOrder, SimShop } from "../state.ts";
+
+export type NewBulkOperation = Pick<SimBulkOperation, "type" | "query" | "groupObjects" | "scopes" | "uploadPath" | "clientIdentifier">;
+
+/** What fields may ask of bulk operations; an argument, because those run fields themselves. */
+export interface BulkRunner {
+  /** Why a query cannot run in bulk, or null. */
+  problemOf(query: string, scopes: ReadonlySet<string>): string | null;
+  start(sim: SimCore, shop: SimShop, input: NewBulkOperation): SimBulkOperation;
+  settle(sim: SimCore, shop: SimShop): void;
+}
 
 /** What a field is resolved with. */
 export interface AdminContext {
@@ -8,6 +18,7 @@ export interface AdminContext {
   /** Of the token, with read scopes of its write scopes. */
   scopes: ReadonlySet<string>;
   now: number;
+  bulk: BulkRunner;
 }
 
 /** Resolves one field of one type. Sources are records of the state, arguments are as the schema says. */

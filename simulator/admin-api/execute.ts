@@ -1,9 +1,10 @@
-import { execute, GraphQLError, Kind, parse, validate, type DocumentNode, type ExecutionResult, type OperationDefinitionNode } from "graphql";
+import { execute, Kind, type DocumentNode, type ExecutionResult, type GraphQLError, type OperationDefinitionNode } from "graphql";
 import type { SimCore } from "../core.ts";
 import type { AccessToken, SimShop } from "../state.ts";
 import { expandScopes } from "./access.ts";
-import type { AdminContext } from "./context.ts";
+import type { AdminContext, BulkRunner } from "./context.ts";
 import { requestedCost } from "./cost.ts";
+import { prepareDocument } from "./documents.ts";
 import { resolveField, resolveTypename } from "./resolve.ts";
 import { loadAdminSchema } from "./schema.ts";
 import { returnPoints, takePoints, throttleStatus } from "./throttle.ts";
@@ -17,37 +18,10 @@ export interface GraphqlRequest {
 /** shopify.dev, rate limits: no single query may ask for more. */
 const highestCost = 1000;
 
-interface Prepared {
-  document: DocumentNode;
-  errors: readonly GraphQLError[];
-}
-
-const prepared = new Map<string, Prepared>();
-
-/** Parses and validates a document on Shopify's schema; remembered, since apps send few documents often. */
-export function prepareDocument(query: string): Prepared {
-  const known = prepared.get(query);
-  if (known) return known;
-  const made = prepare(query);
-  if (prepared.size > 1000) prepared.clear();
-  prepared.set(query, made);
-  return made;
-}
-
-function prepare(query: string): Prepared {
-  try {
-    const document = parse(query);
-    return { document, errors: validate(loadAdminSchema().schema, document) };
-  } catch (error) {
-    if (error instanceof GraphQLError) return { document: { kind: Kind.DOCUMENT, definitions: [] }, errors: [error] };
-    throw error;
-  }
-}
-
 const operationOf = (document: DocumentNode, name: string | null | undefined): OperationDefinitionNode | undefined =>
   document.definitions.find((definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION && (!name || definition.name?.value === name));
 
-export const contextFor = (sim: SimCore, shop: SimShop, scopes: readonly string[]): AdminContext => ({ sim, shop, scopes: expandScopes(scopes), now: sim.clock.now() });
+export const contextFor = (sim: SimCore, shop: SimShop, scopes: readonly string[], bulk: BulkRunner): AdminContext => ({ sim, shop, scopes: expandScopes(scopes), now: sim.clock.now(), bulk });
 
 /** Runs one valid document without looking at its cost. */
 export function executeDocument(context: AdminContext, document: DocumentNode, request: GraphqlRequest): ExecutionResult {
@@ -65,7 +39,7 @@ export function executeDocument(context: AdminContext, document: DocumentNode, r
 }
 
 /** The JSON body that Shopify answers with status 200: data, errors, and the cost with the state of the bucket. */
-export function answerGraphql(sim: SimCore, shop: SimShop, token: AccessToken, request: GraphqlRequest): Record<string, unknown> {
+export function answerGraphql(sim: SimCore, shop: SimShop, token: AccessToken, request: GraphqlRequest, bulk: BulkRunner): Record<string, unknown> {
   if (typeof request.query !== "string") return { errors: "query is missing" };
   const { document, errors } = prepareDocument(request.query);
   if (errors.length > 0) return { errors: errors.map(withValidationCode) };
@@ -80,7 +54,7 @@ export function answerGraphql(sim: SimCore, shop: SimShop, token: AccessToken, r
   if (sim.faults.fires("admin.throttle") || !takePoints(shop, requested)) {
     return { errors: [{ message: "Throttled", extensions: { code: "THROTTLED", documentation: "https://shopify.dev/api/usage/rate-limits" } }], extensions: cost(null) };
   }
-  const result = executeDocument(contextFor(sim, shop, token.scopes), document, request);
+  const result = executeDocument(contextFor(sim, shop, token.scopes, bulk), document, request);
   const actual = Math.min(requested, actualCost(result.data, operation.operation === "mutation"));
   returnPoints(shop, requested - actual);
   return { ...(result.errors ? { errors: result.errors.map((error) => error.toJSON()) } : {}), ...(result.data === undefined ? {} : { data: result.data }), extensions: cost(actual) };

@@ -6,6 +6,8 @@ export interface PageArgs {
   after?: string | null;
   before?: string | null;
   reverse?: boolean | null;
+  /** Set by bulk operations, which have no pages: every node, unsorted, one after the other. */
+  unpaged?: boolean;
 }
 
 export interface Connection<T> {
@@ -48,6 +50,8 @@ const compare = (a: number | string, b: number | string): number => (a < b ? -1 
  * Throws a GraphQLError without `first` and `last`, above `maximum`, on a bad cursor and beyond 25,000 objects.
  */
 export function pageOf<T>(items: Iterable<T>, args: PageArgs, sorting: Sorting<T>, maximum = 250): Connection<T> {
+  // The walker of bulk operations iterates over nodes only, so that a million records are never put into one list.
+  if (args.unpaged) return { edges: [], nodes: items as T[], pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null } };
   const size = args.first ?? args.last;
   if (size === null || size === undefined) throw new GraphQLError("you must provide one of first or last", { extensions: { code: "BAD_REQUEST" } });
   if (size < 0 || size > maximum) throw new GraphQLError(`first cannot exceed ${maximum}`, { extensions: { code: "BAD_REQUEST" } });

@@ -68,10 +68,6 @@ function dueDeliveries(sim: SimCore): { shop: SimShop; delivery: WebhookDelivery
 }
 
 async function attempt(sim: SimCore, shop: SimShop, delivery: WebhookDelivery, report: DeliveryReport, limitMs: number): Promise<void> {
-  if (!shop.installed && !delivery.outlivesInstall) {
-    shop.deliveries.delete(delivery.key);
-    return;
-  }
   delivery.attempts++;
   delivery.lastAnswer = await post(sim, shop, delivery, limitMs);
   const taken = /^2\d\d$/.test(delivery.lastAnswer) && !sim.faults.fires("webhook.lost_answer");

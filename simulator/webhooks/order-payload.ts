@@ -6,22 +6,18 @@ import {
   currentTaxMinor,
   currentTotalMinor,
   discountsMinor,
-  lineMinor,
   shippingPaidMinor,
   subtotalMinor,
-  taxOf,
   totalMinor,
 } from "../order-amounts.ts";
-import type { SimLine, SimOrder, SimOrderDiscount, SimShop } from "../state.ts";
+import type { SimOrder, SimOrderDiscount, SimShop } from "../state.ts";
 import { customerPayload } from "./customer-payload.ts";
+import { linePayload, taxLine } from "./line-payload.ts";
 import { address, moneySet, shopTime, shopTimeOrNull } from "./payload-parts.ts";
 import { refundPayload } from "./refund-payload.ts";
 
 const nobody = { firstName: "", lastName: "" };
 const nowhere = { countryCode: "DE", provinceCode: null, city: "", zip: "" };
-
-/** The discount that lines share; shipping discounts stand in the shipping line. */
-const isLineDiscount = (discount: SimOrderDiscount): boolean => discount.kind !== "shipping";
 
 function discountApplication(discount: SimOrderDiscount, order: SimOrder) {
   const shipping = discount.kind === "shipping";
@@ -35,54 +31,6 @@ function discountApplication(discount: SimOrderDiscount, order: SimOrder) {
     code: discount.code,
   };
 }
-
-/** One line, as orders and refunds show it. */
-export function linePayload(line: SimLine, order: SimOrder, shop: SimShop) {
-  const variant = line.productId === null ? undefined : shop.products.get(line.productId)?.variants.find(({ id }) => id === line.variantId);
-  const tax = line.giftCard ? 0 : taxOf(shop, lineMinor(line));
-  const index = order.discounts.findIndex(isLineDiscount);
-  return {
-    id: line.id,
-    admin_graphql_api_id: `gid://shopify/LineItem/${line.id}`,
-    attributed_staffs: [],
-    current_quantity: line.currentQuantity,
-    fulfillable_quantity: 0,
-    fulfillment_service: "manual",
-    fulfillment_status: null,
-    gift_card: line.giftCard,
-    grams: 0,
-    name: line.title,
-    price: decimalText(line.unitPriceMinor, order.currency),
-    price_set: moneySet(line.unitPriceMinor, order.currency),
-    product_exists: line.productId !== null,
-    product_id: line.productId,
-    properties: [],
-    quantity: line.quantity,
-    requires_shipping: !line.giftCard,
-    sales_line_item_group_id: null,
-    sku: variant?.sku ?? "",
-    taxable: !line.giftCard,
-    title: line.title,
-    total_discount: "0.00",
-    total_discount_set: moneySet(0, order.currency),
-    variant_id: line.variantId,
-    variant_inventory_management: null,
-    variant_title: null,
-    vendor: shop.name,
-    tax_lines: tax === 0 ? [] : [taxLine(tax, order, shop)],
-    duties: [],
-    discount_allocations:
-      line.discountMinor === 0 ? [] : [{ amount: decimalText(line.discountMinor, order.currency), amount_set: moneySet(line.discountMinor, order.currency), discount_application_index: Math.max(0, index) }],
-  };
-}
-
-const taxLine = (minor: number, order: SimOrder, shop: SimShop) => ({
-  price: decimalText(minor, order.currency),
-  rate: shop.taxBasisPoints / 10_000,
-  title: "VAT",
-  price_set: moneySet(minor, order.currency),
-  channel_liable: false,
-});
 
 function shippingLine(order: SimOrder) {
   const { currency } = order;

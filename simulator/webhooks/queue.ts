@@ -9,7 +9,7 @@ export interface WebhookEvent {
   payload: Record<string, unknown>;
   /** Later than now, in ms of world time. */
   delayMs?: number;
-  /** Sent even when the app is uninstalled. */
+  /** Caused even when the app is uninstalled (app/uninstalled and the compliance topics). */
   outlivesInstall?: boolean;
 }
 
@@ -50,7 +50,6 @@ function enqueue(sim: SimCore, shop: SimShop, event: WebhookEvent, subscription:
     attempts: 0,
     status: "pending",
     lastAnswer: null,
-    outlivesInstall: event.outlivesInstall ?? false,
   };
   shop.deliveryCounts.caused++;
   if (sim.faults.fires("webhook.lose")) {

@@ -1,6 +1,6 @@
 import { decimalText, minorDigits } from "../money.ts";
 import type { SimOrder, SimRefund, SimShop } from "../state.ts";
-import { linePayload } from "./order-payload.ts";
+import { linePayload } from "./line-payload.ts";
 import { moneySet, shopTime } from "./payload-parts.ts";
 
 /** Body of refunds/create, and one of an order's refunds. */

@@ -5,6 +5,8 @@ import type { SearchFields } from "../search-query.ts";
 /** Results can be fetched for seven days (shopify.dev, bulk operations). */
 export const resultLifeMs = 7 * 86_400_000;
 
+export const isUnfinished = ({ status }: SimBulkOperation): boolean => status === "CREATED" || status === "RUNNING" || status === "CANCELING";
+
 /** At Shopify results lie on a storage host; here under the shop's own domain, so that a redirected fetch finds them. */
 const resultUrl = (operation: SimBulkOperation, { shop, now }: AdminContext): string | null =>
   operation.resultFile === null || (operation.completedAt ?? now) + resultLifeMs < now ? null : `https://${shop.domain}/admin/bulk-results/${operation.resultFile}`;

@@ -16,7 +16,7 @@ import {
 } from "../../order-amounts.ts";
 import type { SimLine, SimOrder, SimRefund } from "../../state.ts";
 import { dateTime, dateTimeOrNull, gid, typed, type Fields } from "../context.ts";
-import { pageOf, type PageArgs } from "../paging.ts";
+import { pageOf, type Connection, type PageArgs } from "../paging.ts";
 import { mailingAddress } from "./customer.ts";
 import { metafieldFields } from "./metafield.ts";
 import { moneyBag } from "./money.ts";
@@ -153,10 +153,10 @@ export const refundFields: Fields<RefundOfOrder> = {
   note: () => null,
   totalRefundedSet: (refund) => moneyBag(refund.amountMinor, refund.order.currency),
   refundLineItems: (refund, args: PageArgs) =>
-    mapNodes(pageOf(refund.lines, args, byId), (line) => refundLine(refund.order, line)),
+    mapNodes(pageOf<SimRefund["lines"][number]>(refund.lines, args, byId), (line) => refundLine(refund.order, line)),
 };
 
-function mapNodes<T, U>(connection: { edges: { cursor: string; node: T }[]; nodes: T[]; pageInfo: unknown }, map: (node: T) => U) {
+function mapNodes<T, U>(connection: Connection<T>, map: (node: T) => U) {
   return { ...connection, edges: connection.edges.map(({ cursor, node }) => ({ cursor, node: map(node) })), nodes: connection.nodes.map(map) };
 }
 

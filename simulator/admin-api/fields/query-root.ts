@@ -1,5 +1,4 @@
 import type { SimBulkOperation, SimDiscount, SimOrder } from "../../state.ts";
-import { settleBulkOperations } from "../bulk/operations.ts";
 import { applyCodeCreations } from "../../discount-codes.ts";
 import { gid, idOf, maySeeOrder, typed, type AdminContext, type Fields } from "../context.ts";
 import { pageOf, pagingLimit, type PageArgs } from "../paging.ts";
@@ -76,7 +75,7 @@ function findNode(context: AdminContext, id: string): object | null {
 const typedOrNull = (name: string, record: object | null | undefined): object | null => (record ? typed(name, record) : null);
 
 function findBulkOperation(context: AdminContext, id: unknown): SimBulkOperation | null {
-  settleBulkOperations(context.sim, context.shop);
+  context.bulk.settle(context.sim, context.shop);
   return context.shop.bulkOperations.get(idOf("BulkOperation", id)) ?? null;
 }
 
@@ -117,8 +116,8 @@ export const queryRootFields: Fields<unknown> = {
     return shop.codeCreations.get(idOf("DiscountRedeemCodeBulkCreation", id)) ?? null;
   },
   bulkOperation: (_, { id }: { id: string }, context) => findBulkOperation(context, id),
-  bulkOperations: (_, args: ListArgs, { sim, shop }) => {
-    settleBulkOperations(sim, shop);
+  bulkOperations: (_, args: ListArgs, { sim, shop, bulk }) => {
+    bulk.settle(sim, shop);
     return pageOf(filtered(shop.bulkOperations.values(), compileSearch(args.query, bulkOperationSearch)), args, byCreation);
   },
 };

@@ -1,0 +1,99 @@
+import type { Sql } from "#app/platform/ports";
+import type { OfferPlan } from "#app/offers/offer-plan";
+import { Audience } from "./audience.ts";
+import type { Campaign, CampaignDraft, CampaignStatus } from "./campaign.ts";
+
+interface StoredCampaign {
+  id: bigint;
+  version: number;
+  name: string;
+  status: CampaignStatus;
+  paused_by: string | null;
+  paused_why: string | null;
+  audience: unknown;
+  offer: OfferPlan | null;
+  subject: string;
+  preview_line: string;
+  body: string;
+  comparison_percent: number | null;
+  started_at: Date | null;
+  ended_at: Date | null;
+  lapsed_at_start: number | null;
+  audience_size: number | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+const columns =
+  "id, version, name, status, paused_by, paused_why, audience, offer, subject, preview_line, body, comparison_percent, started_at, ended_at, lapsed_at_start, audience_size, created_at, updated_at";
+
+const campaignOf = (row: StoredCampaign): Campaign => ({
+  id: row.id,
+  version: row.version,
+  name: row.name,
+  status: row.status,
+  pausedBy: row.paused_by,
+  pausedWhy: row.paused_why,
+  audience: Audience.parse(row.audience),
+  offer: row.offer,
+  subject: row.subject,
+  previewLine: row.preview_line,
+  body: row.body,
+  comparisonPercent: row.comparison_percent,
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+  lapsedAtStart: row.lapsed_at_start,
+  audienceSize: row.audience_size,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+});
+
+export async function insertCampaign(sql: Sql, draft: CampaignDraft, at: Date): Promise<bigint> {
+  const { rows } = await sql.query<{ id: bigint }>(
+    `insert into campaigns (shop_id, name, audience, offer, subject, preview_line, body, comparison_percent, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) returning id`,
+    [sql.shopId, draft.name, JSON.stringify(draft.audience), draft.offer && JSON.stringify(draft.offer), draft.subject, draft.previewLine, draft.body, draft.comparisonPercent, at],
+  );
+  return (rows[0] as { id: bigint }).id;
+}
+
+export async function findCampaign(sql: Sql, id: bigint, lock = false): Promise<Campaign | null> {
+  const { rows } = await sql.query<StoredCampaign>(`select ${columns} from campaigns where shop_id = $1 and id = $2${lock ? " for update" : ""}`, [sql.shopId, id]);
+  return rows[0] ? campaignOf(rows[0]) : null;
+}
+
+/** Newest first, `before` the id of the last row of the page before. */
+export async function findCampaigns(sql: Sql, page: { before?: bigint; limit: number; startedOnly?: boolean }): Promise<Campaign[]> {
+  const { rows } = await sql.query<StoredCampaign>(
+    `select ${columns} from campaigns where shop_id = $1 and ($2::bigint is null or id < $2) and (not $4 or started_at is not null) order by id desc limit $3`,
+    [sql.shopId, page.before ?? null, page.limit, page.startedOnly ?? false],
+  );
+  return rows.map(campaignOf);
+}
+
+export async function updateDraft(sql: Sql, id: bigint, draft: CampaignDraft, at: Date): Promise<number> {
+  const { rows } = await sql.query<{ version: number }>(
+    `update campaigns set name = $3, audience = $4, offer = $5, subject = $6, preview_line = $7, body = $8, comparison_percent = $9, updated_at = $10, version = version + 1
+     where shop_id = $1 and id = $2 and status = 'draft' returning version`,
+    [sql.shopId, id, draft.name, JSON.stringify(draft.audience), draft.offer && JSON.stringify(draft.offer), draft.subject, draft.previewLine, draft.body, draft.comparisonPercent, at],
+  );
+  return (rows[0] as { version: number }).version;
+}
+
+/** Moves a draft to `starting`, with what is fixed at Start. */
+export async function markStarting(sql: Sql, id: bigint, input: { at: Date; lapsed: number; comparisonPercent: number; templateId: bigint }): Promise<void> {
+  await sql.query(
+    `update campaigns set status = 'starting', started_at = $3, lapsed_at_start = $4, comparison_percent = $5, template_id = $6, next_look_at = $3, updated_at = $3, version = version + 1
+     where shop_id = $1 and id = $2`,
+    [sql.shopId, id, input.at, input.lapsed, input.comparisonPercent, input.templateId],
+  );
+}
+
+export async function markStatus(sql: Sql, id: bigint, status: "running" | "paused" | "stopped" | "ended", at: Date, more: { by?: string; why?: string } = {}): Promise<void> {
+  await sql.query(
+    `update campaigns set status = $3, paused_by = $5, paused_why = $6, ended_at = case when $3 in ('ended', 'stopped') then $4 else ended_at end, updated_at = $4, version = version + 1,
+       next_look_at = case when $3 = 'ended' then null else $4::timestamptz end
+     where shop_id = $1 and id = $2`,
+    [sql.shopId, id, status, at, more.by ?? null, more.why ?? null],
+  );
+}

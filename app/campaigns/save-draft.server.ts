@@ -1,0 +1,17 @@
+import type { Ctx, ShopId } from "#app/platform/ports";
+import type { CampaignDraft, SaveDraftOutcome } from "./campaign.ts";
+import { findCampaign, updateDraft } from "./campaigns.store.server.ts";
+import { parseDraft } from "./draft-form.ts";
+
+/** Saves a draft as a form carries it, unless somebody else saved since the form was opened. */
+export async function saveDraft(ctx: Ctx, { shopId, campaignId, version, ...form }: { shopId: ShopId; campaignId: bigint; version: number } & CampaignDraft): Promise<SaveDraftOutcome> {
+  const parsed = parseDraft(form);
+  if (parsed.kind === "invalid") return parsed;
+  return ctx.db.withShopSql(shopId, async (sql): Promise<SaveDraftOutcome> => {
+    const before = await findCampaign(sql, campaignId, true);
+    if (!before) return { kind: "missing" };
+    if (before.status !== "draft") return { kind: "not-a-draft" };
+    if (before.version !== version) return { kind: "stale", version: before.version };
+    return { kind: "saved", version: await updateDraft(sql, campaignId, parsed.draft, ctx.clock.now()) };
+  });
+}

@@ -27,8 +27,11 @@ export type Clock = {
 
 type Follower = { name: string; response: ServerResponse; acknowledged: number; waiting?: () => void };
 
-/** @param start.offset milliseconds between the world and real time at the start, for example out of a snapshot. */
-export function createClock(start: { offset: number }): Clock {
+/**
+ * @param start.offset milliseconds between the world and real time at the start, for example out of a snapshot
+ * @param start.onMove told the new offset before any process lives in it
+ */
+export function createClock(start: { offset: number; onMove?: (offset: number) => void }): Clock {
   let offset = start.offset;
   let moves = 0;
   let links = 0;
@@ -59,6 +62,7 @@ export function createClock(start: { offset: number }): Clock {
       if (!Number.isFinite(ms) || ms < 0) throw new RangeError(`The world's clock moves forward only, not by ${ms} ms.`);
       offset += ms;
       moves += 1;
+      start.onMove?.(offset);
       setWorldOffset(offset);
       const move = moves;
       for (const [link, follower] of followers) tell(link, follower);

@@ -8,7 +8,7 @@ export type FrameView = {
   shop: SimShop;
   shops: SimShop[];
   app: { name: string; handle: string; scopes: string[] };
-  urls: { app: string; storefront: string; inbox: string };
+  urls: { app: string; inbox: string };
   /** ms of world time */
   now: number;
   /** Address that the frame loads, with its session token; null while the app is not installed. */
@@ -51,7 +51,7 @@ export function framePage(view: FrameView): string {
 <button id="app-home" type="button">${appMark}${app.name}</button>
 <ul id="app-links"></ul>
 <h2>Simulated world</h2>
-<ul><li><a href="${urls.storefront}/${storeHandle(shop.domain)}" target="_blank" rel="noopener">Storefront</a></li><li><a href="${urls.inbox}/?shop=${shop.domain}" target="_blank" rel="noopener">Inbox</a></li></ul>
+<ul><li><a href="${shop.primaryDomainUrl}" target="_blank" rel="noopener">Storefront</a></li><li><a href="${urls.inbox}/?shop=${shop.domain}" target="_blank" rel="noopener">Inbox</a></li></ul>
 <p class="foot">${shop.orders.size.toLocaleString("en")} orders and ${shop.customers.size.toLocaleString("en")} customers are known to this simulated shop. Nothing here reaches a real one.</p>
 </nav>
 <main>

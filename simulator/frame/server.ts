@@ -12,11 +12,11 @@ import { createSessionToken, embeddedUrl, storeHandle } from "./session-token.ts
 
 export type FrameOptions = {
   core: SimCore;
-  urls: () => { admin: string; app: string; storefront: string; inbox: string };
+  urls: () => { admin: string; app: string; inbox: string };
   /** World time minus real time, in milliseconds. */
   offset: () => number;
-  /** Grants or takes away optional scopes, with the app/scopes_update webhook. */
-  changeScopes: (shop: SimShop, change: { grant: string[] } | { revoke: string[] }) => void;
+  /** Sets which optional scopes are granted, with the app/scopes_update webhook. */
+  changeScopes: (shop: SimShop, optionalScopes: string[]) => void;
 };
 
 const assets = new URL("./assets/", import.meta.url);
@@ -53,7 +53,7 @@ function viewOf({ core, urls }: FrameOptions, shop: SimShop, path: string) {
   return {
     shop,
     shops: [...core.state.shops.values()],
-    app: { name: core.app.name, handle: appHandle, scopes: core.app.scopes },
+    app: { name: core.app.name, handle: appHandle, scopes: [...core.app.scopes, ...core.app.optionalScopes] },
     urls: urls(),
     now,
     frameUrl: shop.installed ? embeddedUrl({ appUrl: urls().app, path, app: core.app, shop: shop.domain, now }) : null,
@@ -79,7 +79,8 @@ function changeScopes({ core, changeScopes: change }: FrameOptions, body: Record
   if (body.action !== "query") {
     const unknown = scopes.filter((scope) => !core.app.optionalScopes.includes(scope));
     if (unknown.length > 0) throw new HttpProblem(400, `Not among the optional scopes of shopify.app.toml: ${unknown.join(", ")}.`);
-    change(shop, body.action === "revoke" ? { revoke: scopes } : { grant: scopes });
+    const before = shop.grantedScopes.filter((scope) => core.app.optionalScopes.includes(scope));
+    change(shop, body.action === "revoke" ? before.filter((scope) => !scopes.includes(scope)) : [...new Set([...before, ...scopes])]);
   }
   return { granted: shop.grantedScopes, required: core.app.scopes, optional: core.app.optionalScopes };
 }

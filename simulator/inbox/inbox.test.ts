@@ -17,7 +17,7 @@ async function startInbox() {
   const stored: StoredMail[] = [];
   const mailbox = createMailBox(stored, (mail) => (mail.fromName === "Nordlicht" ? "nordlicht.myshopify.com" : null));
   const faults = createFaults(() => 0.5);
-  const smtp = await startSmtp({ port: 0, mailbox, faults, now: () => 1_000, isDead: (address) => address === "gone@gmx.example", onMail: () => undefined });
+  const smtp = await startSmtp({ port: 0, mailbox, faults, now: () => 1_000, isDead: (address) => address === "gone@gmx.example" });
   const page = await listen(0, createInboxHandler({ mailbox, now: () => 1_000, shops: () => [{ domain: "nordlicht.myshopify.com", name: "Nordlicht" }] }));
   const sender = nodemailer.createTransport(smtp.url);
   open.push(smtp, page, sender);

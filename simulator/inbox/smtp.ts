@@ -12,7 +12,6 @@ export type SmtpOptions = {
   now: () => number;
   /** Whether this address has no mailbox any more: 550 5.1.1 to RCPT TO. */
   isDead: (address: string) => boolean;
-  onMail: () => void;
 };
 
 export type SmtpInbox = { url: string; close(): Promise<void> };
@@ -21,7 +20,7 @@ const refusal = (code: number, message: string): Error => Object.assign(new Erro
 
 /** Starts the server on 127.0.0.1. Any login is accepted, none is needed. Rejects when the port is taken. */
 export async function startSmtp(options: SmtpOptions): Promise<SmtpInbox> {
-  const { mailbox, faults, now, isDead, onMail } = options;
+  const { mailbox, faults, now, isDead } = options;
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
@@ -51,7 +50,6 @@ export async function startSmtp(options: SmtpOptions): Promise<SmtpInbox> {
     const raw = Buffer.concat(chunks);
     let id = 0;
     for (const { address } of session.envelope.rcptTo) id = (await mailbox.add({ raw, to: address, receivedAt: now() })).id;
-    onMail();
     return faults.fires("smtp.drop_after_data") ? "dropped" : id;
   };
 

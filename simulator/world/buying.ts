@@ -1,80 +1,115 @@
 /** Orders of the shoppers' own accord, their cancellations and refunds. The same rules make the history and what comes after it. */
-import type { NewOrder } from "../records.ts";
-import type { SimOrder, SimShop, State } from "../state.ts";
+import { cancelOrder, refundOrder } from "../checkout/after-sale.ts";
+import { checkout, type CheckoutInput } from "../checkout/checkout.ts";
+import type { SimCore } from "../core.ts";
+import { lineShareMinor, currentSubtotalMinor } from "../order-amounts.ts";
+import type { SimOrder, SimShop } from "../state.ts";
 import { dayMs, hourMs } from "../world-time.ts";
 
-import { fillCart } from "./catalogue.ts";
 import { plan, type Agenda } from "./agenda.ts";
+import { fillCart } from "./catalogue.ts";
 import { addShopper, drawGapMs, drawRole } from "./population.ts";
 import { between, chance, exponential, pick, randomOf, type Random } from "./random.ts";
-import type { WorldShop, WorldShopper } from "./shopper.ts";
+import type { WorldEvent, WorldShop, WorldShopper } from "./shopper.ts";
 
-/** Puts orders into the shop: quietly for its history, with webhooks and discount rules for what happens now. */
-export type Till = {
-  order(shop: SimShop, order: NewOrder & { code?: string | null }): SimOrder | null;
-  refund(shop: SimShop, order: SimOrder, at: number, share: number): void;
-  cancel(shop: SimShop, order: SimOrder, at: number): void;
-};
+/** Where and when shoppers act: the core's clock shows the moment of the event. */
+export type Scene = { core: SimCore; shop: SimShop; world: WorldShop; agenda: Agenda };
 
-export type Shopping = { state: State; shop: SimShop; world: WorldShop; agenda: Agenda; till: Till };
+/** The core as it is at one moment of world time. */
+export const coreAt = (core: SimCore, at: number): SimCore => ({ ...core, clock: { now: () => at } });
 
-/** A new shopper appears, orders for the first time, and the next one is awaited. */
-export function arrive(shopping: Shopping, at: number): void {
-  const { state, shop, world, agenda } = shopping;
-  const shopper = addShopper(state, shop, world, at, drawRole(randomOf(state, `world/${world.domain}/arrivals`)));
-  buy(shopping, shopper, at);
-  awaitArrival(state, world, agenda, at);
+/** An event that no mail has part in: orders, new shoppers, refunds and cancellations. Returns the order that was placed, if any. */
+export function happenOfOwnAccord(scene: Scene, event: WorldEvent): SimOrder | null {
+  if (event.kind === "arrive") return arrive(scene);
+  if (event.kind === "buy") {
+    const shopper = scene.world.shoppers[event.shopper];
+    return shopper ? buy(scene, shopper) : null;
+  }
+  if (event.kind === "refund" || event.kind === "cancel") {
+    const order = scene.shop.orders.get(event.order);
+    if (!order || order.cancelledAt !== null) return null;
+    if (event.kind === "cancel") cancelOrder(scene.core, scene.shop, order.id);
+    else giveBack(scene, order, event.share);
+  }
+  return null;
+}
+
+/** A new shopper appears and orders for the first time. */
+function arrive(scene: Scene): SimOrder | null {
+  const { core, shop, world, agenda } = scene;
+  const shopper = addShopper(core, shop, world, drawRole(randomOf(core.state, `world/${shop.domain}/arrivals`)));
+  awaitArrival(core, world, agenda);
+  return buy(scene, shopper);
 }
 
 /** Schedules the next new shopper; nobody comes to a shop that has no arrivals. */
-export function awaitArrival(state: State, world: WorldShop, agenda: Agenda, from: number): void {
+export function awaitArrival(core: SimCore, world: WorldShop, agenda: Agenda): void {
   if (world.arrivalsPerDay <= 0) return;
-  const random = randomOf(state, `world/${world.domain}/arrivals`);
-  plan(agenda, { kind: "arrive", shopper: -1, shop: world.domain, at: from + exponential(random, world.arrivalsPerDay) * dayMs });
+  const random = randomOf(core.state, `world/${world.domain}/arrivals`);
+  plan(agenda, { kind: "arrive", shopper: -1, shop: world.domain, at: core.clock.now() + exponential(random, world.arrivalsPerDay) * dayMs });
 }
 
 /** The shopper orders as they planned; afterwards they either leave for good or know when they come again. */
-export function buy(shopping: Shopping, shopper: WorldShopper, at: number, code: string | null = null): SimOrder | null {
-  const { state, shop, world, agenda } = shopping;
-  const random = randomOf(state, `world/${world.domain}/buy/${shopper.index}`);
-  const order = placeOrder(shopping, shopper, at, code, random);
+export function buy(scene: Scene, shopper: WorldShopper): SimOrder | null {
+  const random = randomOf(scene.core.state, `world/${scene.world.domain}/buy/${shopper.index}`);
+  const order = placeOrder(scene, shopper, shopper.code, random);
   shopper.gone = chance(random, shopper.dropout);
-  shopper.nextBuyAt = shopper.gone ? null : at + drawGapMs(random, shopper.rate);
-  if (shopper.nextBuyAt !== null) plan(agenda, { kind: "buy", shopper: shopper.index, shop: shop.domain, at: shopper.nextBuyAt });
+  shopper.nextBuyAt = null;
+  if (!shopper.gone) comeAgain(scene, shopper, random);
   return order;
 }
 
-/** One order of the shopper with what may follow it; their plans stay as they are. */
-export function placeOrder({ shop, world, agenda, till }: Shopping, shopper: WorldShopper, at: number, code: string | null, random: Random): SimOrder | null {
+/** Plans the shopper's next order of their own accord. */
+export function comeAgain({ core, shop, agenda }: Scene, shopper: WorldShopper, random: Random): void {
+  shopper.gone = false;
+  shopper.nextBuyAt = core.clock.now() + drawGapMs(random, shopper.rate);
+  plan(agenda, { kind: "buy", shopper: shopper.index, shop: shop.domain, at: shopper.nextBuyAt });
+}
+
+/** One order with what may follow it; the shopper's plans stay as they are. A code that is refused is left out. */
+export function placeOrder(scene: Scene, shopper: WorldShopper, code: string | null, random: Random): SimOrder | null {
+  const { core, shop, world } = scene;
   const asGuest = shopper.customerId === null || (shopper.email !== null && chance(random, 0.015));
-  const order = till.order(shop, {
-    customerId: asGuest ? null : shopper.customerId,
-    ...(asGuest && shopper.email !== null ? { email: shopper.email } : {}),
-    createdAt: at,
+  const known = shopper.customerId !== null && shop.customers.has(shopper.customerId) ? shopper.customerId : null;
+  const outcome = checkout(core, shop, {
+    ...(asGuest || known === null ? { email: shopper.email, asGuest: true } : { customerId: known }),
     lines: linesOf(shop, world, random),
     sourceName: shopper.buysAtTill ? "pos" : "web",
-    shippingMinor: shopper.buysAtTill ? 0 : shop.shippingMinor,
+    ...(shopper.buysAtTill ? { shippingMinor: 0 } : { landingSite: pick(random, ["/", "/?utm_source=search", "/collections/all"]) }),
     test: chance(random, 0.004),
-    ...(code === null ? {} : { code }),
-    ...(shopper.buysAtTill ? {} : { cartToken: randomToken(random), landingSite: pick(random, ["/", "/?utm_source=search", "/collections/all"]) }),
+    codes: code === null ? [] : [code],
   });
-  if (order) followUp(agenda, shop, shopper, order, at, random);
-  return order;
+  if (outcome.kind === "left") return null;
+  followUp(scene, shopper, outcome.order, random);
+  return outcome.order;
 }
 
-function linesOf(shop: SimShop, world: WorldShop, random: Random): NewOrder["lines"] {
-  if (world.typicalMinor !== null) return [{ title: pick(random, [...shop.products.values()]).title, unitPriceMinor: Math.max(100, Math.round(world.typicalMinor * Math.exp(between(random, -0.9, 0.7)))) }];
-  const lines = fillCart(random, shop);
-  // Replacements and samples cost nothing.
-  return chance(random, 0.006) ? lines.map((line) => ({ ...line, unitPriceMinor: 0 })) : lines;
+function linesOf(shop: SimShop, world: WorldShop, random: Random): CheckoutInput["lines"] {
+  const products = [...shop.products.values()];
+  if (world.typicalMinor !== null) return [{ title: pick(random, products).title, unitPriceMinor: Math.max(100, Math.round(world.typicalMinor * Math.exp(between(random, -0.9, 0.7)))) }];
+  return chance(random, 0.006) ? [{ title: `Replacement: ${pick(random, products).title}`, unitPriceMinor: 0 }] : fillCart(random, products);
 }
 
-function followUp(agenda: Agenda, shop: SimShop, shopper: WorldShopper, order: SimOrder, at: number, random: Random): void {
+function followUp({ core, shop, agenda }: Scene, shopper: WorldShopper, order: SimOrder, random: Random): void {
   const fate = random();
+  const now = core.clock.now();
   const later = { shopper: shopper.index, shop: shop.domain, order: order.id };
-  if (fate < 0.012) plan(agenda, { kind: "cancel", ...later, at: at + between(random, 0.2, 20) * hourMs });
-  else if (fate < 0.032) plan(agenda, { kind: "refund", ...later, share: 1, at: at + between(random, 4, 24) * dayMs });
-  else if (fate < 0.062) plan(agenda, { kind: "refund", ...later, share: between(random, 0.2, 0.6), at: at + between(random, 4, 24) * dayMs });
+  if (fate < 0.012) plan(agenda, { kind: "cancel", ...later, at: now + between(random, 0.2, 20) * hourMs });
+  else if (fate < 0.032) plan(agenda, { kind: "refund", ...later, share: 1, at: now + between(random, 4, 24) * dayMs });
+  else if (fate < 0.062) plan(agenda, { kind: "refund", ...later, share: between(random, 0.2, 0.6), at: now + between(random, 4, 24) * dayMs });
 }
 
-const randomToken = (random: Random): string => Array.from({ length: 4 }, () => Math.floor(random() * 0xffffffff).toString(16).padStart(8, "0")).join("");
+/** Refunds everything, or piece by piece until a share of the order is given back. */
+function giveBack({ core, shop }: Scene, order: SimOrder, share: number): void {
+  if (currentSubtotalMinor(order) === 0) return;
+  if (share >= 1) return void refundOrder(core, shop, order.id);
+  const wanted = currentSubtotalMinor(order) * share;
+  const lines: { lineId: number; quantity: number }[] = [];
+  let given = 0;
+  for (const line of order.lines) {
+    if (line.currentQuantity === 0 || given >= wanted) continue;
+    lines.push({ lineId: line.id, quantity: 1 });
+    given += lineShareMinor(line, 1);
+  }
+  refundOrder(core, shop, order.id, { lines });
+}

@@ -2,8 +2,7 @@
 import { addProduct } from "../records.ts";
 import type { SimProduct, SimShop, State } from "../state.ts";
 
-import { between, chance, pick, type Random } from "./random.ts";
-import type { NewLine } from "../records.ts";
+import { chance, pick, type Random } from "./random.ts";
 
 type Entry = { title: string; prices: number[]; type: string; tags: string[]; giftCard?: boolean };
 
@@ -42,18 +41,11 @@ export function stockShop(state: State, shop: SimShop, createdAt: number): void 
 }
 
 /** What a shopper puts into the cart: one to three products, seldom a gift card. */
-export function fillCart(random: Random, shop: SimShop): NewLine[] {
-  const products = [...shop.products.values()].filter((product) => product.status === "ACTIVE");
-  const goods = products.filter((product) => !product.giftCard);
-  const count = 1 + Math.floor(between(random, 0, 1) ** 2 * 3);
+export function fillCart(random: Random, products: SimProduct[]): { variantId: number; quantity: number }[] {
+  const goods = products.filter((product) => product.status === "ACTIVE" && !product.giftCard);
+  const count = 1 + Math.floor(random() ** 2 * 3);
   const chosen = new Set(Array.from({ length: count }, () => pick(random, goods)));
-  const lines = [...chosen].map((product) => lineOf(product, chance(random, 0.15) ? 2 : 1, random));
   const card = products.find((product) => product.giftCard);
-  if (card && chance(random, 0.02)) lines.push({ ...lineOf(card, 1, random), giftCard: true });
-  return lines;
-}
-
-function lineOf(product: SimProduct, quantity: number, random: Random): NewLine {
-  const variant = pick(random, product.variants);
-  return { title: product.title, productId: product.id, variantId: variant.id, unitPriceMinor: variant.priceMinor, quantity };
+  if (card && chance(random, 0.02)) chosen.add(card);
+  return [...chosen].map((product) => ({ variantId: pick(random, product.variants).id, quantity: chance(random, 0.15) ? 2 : 1 }));
 }

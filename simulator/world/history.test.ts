@@ -2,13 +2,15 @@ import { expect, test } from "vitest";
 import { addShop, createState, type SimShop, type State } from "../state.ts";
 import { dayMs } from "../world-time.ts";
 import { seedShop } from "./history.ts";
+import { parseAppConfig } from "../app-config.ts";
+import { createFaults } from "../faults.ts";
 import { createAgenda } from "./agenda.ts";
 
 const now = Date.UTC(2026, 10, 22, 9);
 function seeded(seed: number, shoppers = 1500): { state: State; shop: SimShop } {
   const state = createState(seed);
   const shop = addShop(state, { domain: "nordlicht.myshopify.com", now });
-  seedShop({ state, shop, agenda: createAgenda(), shoppers, now });
+  seedShop({ core: { state, clock: { now: () => now }, faults: createFaults(() => 0), app: parseAppConfig("", { apiKey: "k", apiSecret: "s" }), appTarget: () => "", folder: "" }, shop, agenda: createAgenda(), shoppers });
   return { state, shop };
 }
 test("stats", () => {

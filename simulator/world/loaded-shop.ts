@@ -11,7 +11,7 @@ import { createPerson } from "./people.ts";
 import { drawGapMs, enlist, mailHabits } from "./population.ts";
 import { beta, between, chance, gamma, pick, pickWeighted, randomOf } from "./random.ts";
 import type { LogRow } from "./order-log.ts";
-import type { WorldShop, WorldShopper } from "./shopper.ts";
+import { createWorldShop, type WorldShop, type WorldShopper } from "./shopper.ts";
 
 /** MBG/NBD as fitted to CDNOW by the library lifetimes 0.11.3 (r, alpha in days, a, b): a usual starting point for a shop of which nothing is known. */
 const prior = { r: 0.525, alphaDays: 43.3, a: 0.891, b: 1.614 };
@@ -22,7 +22,7 @@ type Past = { customer: string; days: number[]; amounts: number[] };
  * Writes the rows down as orders, shifted so that the last day is yesterday in the shop's zone, and makes the shoppers go on.
  * Throws when the shop has customers already or there are no rows.
  */
-export function loadShop(input: { state: State; shop: SimShop; agenda: Agenda; rows: LogRow[]; now: number }): WorldShop {
+export function loadShop(input: { state: State; shop: SimShop; agenda: Agenda; rows: LogRow[]; /** ms of world time */ now: number }): WorldShop {
   const { state, shop, agenda, rows, now } = input;
   if (shop.customers.size > 0) throw new Error(`${shop.name} has customers already; an order log needs an empty shop.`);
   if (rows.length === 0) throw new Error("The order log has no line that makes sense.");
@@ -36,7 +36,7 @@ export function loadShop(input: { state: State; shop: SimShop; agenda: Agenda; r
   };
   const firstDay = rows.reduce((first, { day }) => Math.min(first, day), lastDay);
   stockShop(state, shop, startOf(firstDay));
-  const world: WorldShop = { domain: shop.domain, shoppers: [], byCustomer: new Map(), byEmail: new Map(), arrivalsPerDay: 0, typicalMinor: median(rows.map(({ amountMinor }) => amountMinor)) };
+  const world: WorldShop = { ...createWorldShop(shop.domain), typicalMinor: median(rows.map(({ amountMinor }) => amountMinor)) };
   const pasts = pastsOf(rows);
   for (const past of pasts.values()) {
     const shopper = addLoadedShopper(state, shop, world, past, startOf(past.days[0] ?? lastDay));

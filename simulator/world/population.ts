@@ -1,6 +1,7 @@
 /** Who the shoppers of a simulated shop are, and how they differ: a buy-till-you-die population (MBG/NBD, Batislam et al. 2007). */
-import { addCustomer } from "../records.ts";
-import type { ConsentState, SimCustomer, SimShop, State } from "../state.ts";
+import { signUpCustomer } from "../checkout/customers.ts";
+import type { SimCore } from "../core.ts";
+import type { ConsentState, SimCustomer, SimShop } from "../state.ts";
 import { dayMs } from "../world-time.ts";
 
 import { createPerson, prefetchesPictures, type Person } from "./people.ts";
@@ -41,12 +42,12 @@ export function drawRoles(random: Random, accounts: number): Role[] {
 
 export const drawRole = (random: Random): Role => pickWeighted(random, [["account", 1], ["guest", guestsPerAccount], ["nameless", namelessPerAccount]]);
 
-/** Adds a shopper to world and shop, who has not ordered yet. */
-export function addShopper(state: State, shop: SimShop, world: WorldShop, joinedAt: number, role: Role): WorldShopper {
+/** Adds a shopper to world and shop at the core's time, who has not ordered yet. */
+export function addShopper(core: SimCore, shop: SimShop, world: WorldShop, role: Role): WorldShopper {
   const index = world.shoppers.length;
-  const random = randomOf(state, `world/${shop.domain}/birth/${index}`);
+  const random = randomOf(core.state, `world/${shop.domain}/birth/${index}`);
   const person = createPerson(random, shop.country, index + 1);
-  const customer = role === "account" ? addAccount(state, shop, person, joinedAt, random) : null;
+  const customer = role === "account" ? openAccount(core, shop, person, random) : null;
   const shopper: WorldShopper = {
     index,
     customerId: customer?.id ?? null,
@@ -54,7 +55,7 @@ export function addShopper(state: State, shop: SimShop, world: WorldShop, joined
     rate: gamma(random, rateShape, rateShape * meanGapDays),
     dropout: beta(random, ...dropoutShapes),
     gone: false,
-    nextBuyAt: joinedAt,
+    nextBuyAt: null,
     buysAtTill: role === "nameless" || chance(random, 0.05),
     ...mailHabits(random, customer?.consent.state === "INVALID"),
     code: null,
@@ -73,22 +74,20 @@ export const mailHabits = (random: Random, invalid: boolean): Pick<WorldShopper,
 
 export function enlist(world: WorldShop, shopper: WorldShopper): void {
   world.shoppers.push(shopper);
-  if (shopper.customerId !== null) world.byCustomer.set(shopper.customerId, shopper.index);
   if (shopper.email !== null) world.byEmail.set(shopper.email, shopper.index);
 }
 
-function addAccount(state: State, shop: SimShop, person: Person, joinedAt: number, random: Random): SimCustomer {
+function openAccount(core: SimCore, shop: SimShop, person: Person, random: Random): SimCustomer {
   const consent = pickWeighted(random, consents);
-  return addCustomer(state, shop, {
+  return signUpCustomer(core, shop, {
     ...person,
-    createdAt: joinedAt,
     openTrackingLevel: openTracking(person, random),
     dataSaleOptOut: chance(random, 0.02),
     tags: chance(random, 0.08) ? ["newsletter"] : [],
     consent: {
       state: consent,
       optInLevel: consent === "SUBSCRIBED" ? (chance(random, 0.6) ? "CONFIRMED_OPT_IN" : "SINGLE_OPT_IN") : null,
-      updatedAt: consent === "NOT_SUBSCRIBED" ? null : joinedAt,
+      updatedAt: consent === "NOT_SUBSCRIBED" ? null : core.clock.now(),
     },
   });
 }

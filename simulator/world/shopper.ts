@@ -65,14 +65,15 @@ export type WorldEvent = Timed & { shop: string; shopper: number } & (
 export type WorldShop = {
   domain: string;
   shoppers: WorldShopper[];
-  /** Customer id to index, for those who have an account. */
-  byCustomer: Map<number, number>;
+  /** E-mail to index. */
   byEmail: Map<string, number>;
   /** New shoppers per day; 0 for a loaded order log. */
   arrivalsPerDay: number;
-  /** What an order costs on average when products do not say so; null where they do. */
+  /** What an order of a loaded log costs, minor units; null where the catalogue's prices say it. */
   typicalMinor: number | null;
 };
+
+export const createWorldShop = (domain: string): WorldShop => ({ domain, shoppers: [], byEmail: new Map(), arrivalsPerDay: 0, typicalMinor: null });
 
 /** Days after the first mail within which an order counts as a return. */
 export const returnWindowDays = 30;

@@ -7,12 +7,11 @@ import type { Mail, MailBox } from "../inbox/mails.ts";
 import { shopOf, type SimOrder, type SimShop } from "../state.ts";
 import { dayMs } from "../world-time.ts";
 
-import { createAgenda, isVisit, nextVisitAt, plan, takeNext, type Agenda } from "./agenda.ts";
-import { placeOrder, type Shopping, type Till } from "./buying.ts";
-import { happenOfOwnAccord, seedShop } from "./history.ts";
+import { createAgenda, isVisit, nextVisitAt, takeNext, type Agenda } from "./agenda.ts";
+import { comeAgain, coreAt, happenOfOwnAccord, placeOrder, type Scene } from "./buying.ts";
+import { seedShop } from "./history.ts";
 import { loadShop } from "./loaded-shop.ts";
 import { readOrderLog, type RejectedLine } from "./order-log.ts";
-import { drawGapMs } from "./population.ts";
 import { chance, randomOf } from "./random.ts";
 import { planAfterReading, planArrival } from "./reactions.ts";
 import type { WorldEvent, WorldShop, WorldShopper } from "./shopper.ts";
@@ -48,7 +47,7 @@ export type Counts = {
 
 export type World = {
   /** Fills an empty shop with shoppers and their history. */
-  seed(domain: string, input: { shoppers: number }): { orders: number; shoppers: number };
+  seed(domain: string, shoppers: number): { orders: number; shoppers: number };
   /** Fills an empty shop from an order log. */
   loadOrders(domain: string, path: string): Promise<{ orders: number; shoppers: number; rejected: RejectedLine[] }>;
   /** Lets everything happen that is due by now, beginning with what the mails in the inbox bring about. */
@@ -59,6 +58,7 @@ export type World = {
   isDead(address: string): boolean;
   truth(domain: string): Truth;
   counts(): Counts;
+  troubles(): WorldState["troubles"];
 };
 
 export const createWorldState = (): WorldState => ({
@@ -73,17 +73,17 @@ export const createWorldState = (): WorldState => ({
 const visitorsAtOnce = 8;
 const troublesKept = 100;
 
-/** @param till puts orders into the shops as they are placed, with webhooks, at the time that its core's clock shows */
-export function createWorld(input: { core: SimCore; world: WorldState; mailbox: MailBox; tillAt: (at: number) => Till }): World {
-  const { core, world, mailbox, tillAt } = input;
+/** @param input.world what was saved, or a new one; it is changed in place */
+export function createWorld(input: { core: SimCore; world: WorldState; mailbox: MailBox }): World {
+  const { core, world, mailbox } = input;
   const { state } = core;
   const { agenda, counts } = world;
   let acting: Promise<unknown> = Promise.resolve();
 
-  const shoppingAt = (event: WorldEvent): Shopping | null => {
+  const sceneOf = (event: WorldEvent): Scene | null => {
     const shop = state.shops.get(event.shop);
     const of = world.shops.get(event.shop);
-    return shop && of ? { state, shop, world: of, agenda, till: tillAt(event.at) } : null;
+    return shop && of ? { core: coreAt(core, event.at), shop, world: of, agenda } : null;
   };
 
   /** Plans what the mails that came since will bring about. */
@@ -104,6 +104,7 @@ export function createWorld(input: { core: SimCore; world: WorldState; mailbox: 
     shopper.truth.movedByMail = moved;
   };
   const noteCode = (shopper: WorldShopper, order: SimOrder): void => {
+    if (shopper.code === null) return;
     const used = order.discounts.some(({ code }) => code.toLowerCase() === shopper.code);
     if (used && shopper.truth) shopper.truth.redeemed += 1;
     if (used) counts.redemptions += 1;
@@ -112,48 +113,45 @@ export function createWorld(input: { core: SimCore; world: WorldState; mailbox: 
 
   /** Orders, refunds and new shoppers; returns at once. */
   const happenInShop = (event: WorldEvent): void => {
-    const shopping = shoppingAt(event);
-    if (!shopping) return;
-    const shopper = shopping.world.shoppers[event.shopper];
-    if (event.kind === "arrive") counts.newShoppers += 1;
-    if (event.kind === "refund") counts.refunds += 1;
-    if (event.kind === "cancel") counts.cancellations += 1;
-    if (event.kind === "redeem" && shopper) return redeem(shopping, shopper, event.at);
-    if (event.kind === "passOn" && shopper) return passOn(shopping, shopper, event);
+    const scene = sceneOf(event);
+    const shopper = scene?.world.shoppers[event.shopper] ?? null;
+    if (!scene) return;
+    if (event.kind === "redeem" && shopper) return redeem(scene, shopper, event.at);
+    if (event.kind === "passOn" && shopper) return passOn(scene, shopper, event.code);
     if (event.kind === "complain" && shopper?.truth) {
       shopper.truth.complainedAt = event.at;
       counts.complaints += 1;
+      return;
     }
-    const order = happenOfOwnAccord(shopping, event, shopper?.code ?? null);
-    if (event.kind === "arrive" || order) counts.orders += 1;
-    if (!order || !shopper) return;
+    const order = happenOfOwnAccord(scene, event);
+    if (event.kind === "arrive") counts.newShoppers += 1;
+    if (event.kind === "refund") counts.refunds += 1;
+    if (event.kind === "cancel") counts.cancellations += 1;
+    if (!order) return;
+    counts.orders += 1;
+    if (!shopper) return;
     noteReturn(shopper, event.at, false);
-    if (shopper.code !== null) noteCode(shopper, order);
+    noteCode(shopper, order);
   };
 
   /** An order that only the mail caused; half of those who had left for good become shoppers again. */
-  const redeem = (shopping: Shopping, shopper: WorldShopper, at: number): void => {
+  const redeem = (scene: Scene, shopper: WorldShopper, at: number): void => {
     const returned = shopper.truth?.returnedAt ?? null;
     if (returned !== null && returned > at - 14 * dayMs) return;
-    const random = randomOf(state, `world/${shopping.world.domain}/return/${shopper.index}`);
+    const random = randomOf(state, `world/${scene.world.domain}/return/${shopper.index}`);
     // Whoever comes by a mail buys online, also those who used to come to the till.
-    const order = placeOrder(shopping, { ...shopper, buysAtTill: false }, at, shopper.code, random);
+    const order = placeOrder(scene, { ...shopper, buysAtTill: false }, shopper.code, random);
     if (!order) return;
     counts.orders += 1;
     noteReturn(shopper, at, true);
     noteCode(shopper, order);
-    if (shopper.gone && chance(random, 0.5)) {
-      shopper.gone = false;
-      shopper.nextBuyAt = at + drawGapMs(random, shopper.rate);
-      plan(agenda, { kind: "buy", shop: shopping.shop.domain, shopper: shopper.index, at: shopper.nextBuyAt });
-    }
+    if (shopper.gone && chance(random, 0.5)) comeAgain(scene, shopper, random);
   };
 
   /** A friend, who is new here, uses the code. */
-  const passOn = (shopping: Shopping, shopper: WorldShopper, { code, at }: { code: string; at: number }): void => {
-    const random = randomOf(state, `world/${shopping.world.domain}/return/${shopper.index}`);
-    const friend: WorldShopper = { ...shopper, customerId: null, email: `friend.of.${shopper.email}`, buysAtTill: false };
-    const order = placeOrder(shopping, friend, at, code, random);
+  const passOn = (scene: Scene, shopper: WorldShopper, code: string): void => {
+    const random = randomOf(state, `world/${scene.world.domain}/return/${shopper.index}`);
+    const order = placeOrder(scene, { ...shopper, customerId: null, email: `friend.of.${shopper.email}`, buysAtTill: false }, code, random);
     if (!order) return;
     counts.orders += 1;
     if (order.discounts.length === 0) return;
@@ -235,9 +233,9 @@ export function createWorld(input: { core: SimCore; world: WorldState; mailbox: 
   };
 
   return {
-    seed(domain, { shoppers }) {
+    seed(domain, shoppers) {
       const shop = shopOf(state, domain);
-      const of = seedShop({ state, shop, agenda, shoppers, now: core.clock.now() });
+      const of = seedShop({ core, shop, agenda, shoppers });
       world.shops.set(domain, of);
       return { orders: shop.orders.size, shoppers: shop.customers.size };
     },
@@ -261,5 +259,6 @@ export function createWorld(input: { core: SimCore; world: WorldState; mailbox: 
       return truthOf(of);
     },
     counts: () => counts,
+    troubles: () => world.troubles,
   };
 }

@@ -1,6 +1,7 @@
 /** One line of a shopper's file. Append-only: a correction is a new line. */
 export interface TimelineEntry {
-  id: bigint;
+  /** Unique in the file: lines come from the timeline, from orders and from changes of state. */
+  id: string;
   at: Date;
   kind: TimelineKind;
   /** "Comeback", "Shopper", or the member of staff. */

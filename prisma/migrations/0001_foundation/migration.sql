@@ -229,7 +229,7 @@ create index shopper_stats_next_change on shopper_stats (shop_id, next_change_at
 create index shopper_stats_lapses_at on shopper_stats (shop_id, lapses_at) where lapses_at is not null;
 -- Lists: one view, one sort, one index; "all" is every state, merged. Shoppers without a state (not read yet, never ordered) are in none of
 -- them, so that the first write of an import costs one index entry.
-create index shopper_stats_quiet on shopper_stats (shop_id, lapse_state, last_order_day, shopper_id) where lapse_state <> 'unknown';
+create index shopper_stats_quiet on shopper_stats (shop_id, lapse_state, last_order_day, shopper_id) include (mailable) where lapse_state <> 'unknown';
 create index shopper_stats_spent on shopper_stats (shop_id, lapse_state, net_spent_minor, shopper_id) where lapse_state <> 'unknown';
 create index shopper_stats_newest on shopper_stats (shop_id, lapse_state, state_since, shopper_id) where lapse_state <> 'unknown';
 create index shopper_stats_unknown on shopper_stats (shop_id, shopper_id) where lapse_state = 'unknown';

@@ -1,0 +1,37 @@
+import { stringify } from "csv-stringify/sync";
+import { decimalFromMinor } from "../platform/money.ts";
+import type { Ctx, ShopId } from "../platform/ports.ts";
+import { dayIn } from "../platform/zones.ts";
+import { rowOf } from "./row-of.ts";
+import { filterOf, findShoppers } from "./shopper-list.store.server.ts";
+import type { ShopperQuery } from "./shopper-query.ts";
+import { readShopFacts } from "./shop-facts.server.ts";
+
+const LOT = 1_000;
+const columns = ["id", "first_name", "last_name", "email", "town", "country", "state", "last_order", "days_quiet", "order_days", "net_spent", "currency", "can_be_emailed"];
+
+/**
+ * The rows of a view as CSV, lot by lot: memory stays flat for any number. Text that a spreadsheet would run as a formula is defused.
+ * Each lot is a transaction of its own: a shopper whose place changes meanwhile may be missed or come twice.
+ */
+export async function* exportShoppers(ctx: Ctx, { shopId, query }: { shopId: ShopId; query: ShopperQuery }): AsyncGenerator<string> {
+  yield stringify([columns]);
+  let from: { value: string; id: bigint } | null = null;
+  for (;;) {
+    const lot: { text: string; last: { value: string; id: bigint } | null } = await ctx.db.withShopSql(shopId, async (sql) => {
+      const { timeZone, currency } = await readShopFacts(sql);
+      const today = dayIn(ctx.clock.now(), timeZone);
+      const found = await findShoppers(sql, query, await filterOf(sql, query, today), { from, backwards: false, limit: LOT });
+      const lines = found.map((stored) => {
+        const row = rowOf(stored, today);
+        const spent = decimalFromMinor({ minor: row.spentMinor, currency });
+        return [String(row.id), stored.first_name, stored.last_name, stored.email, row.town, row.country, row.badge, row.lastOrderDay, row.daysQuiet, row.orderDays, spent, currency, row.reach === "email"];
+      });
+      const last = found.at(-1);
+      return { text: stringify(lines, { escape_formulas: true, cast: { boolean: (yes) => (yes ? "yes" : "no") } }), last: last && found.length === LOT ? { value: last.place, id: last.id } : null };
+    });
+    if (lot.text !== "") yield lot.text;
+    if (lot.last === null) return;
+    from = lot.last;
+  }
+}

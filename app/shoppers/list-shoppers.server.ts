@@ -1,0 +1,48 @@
+import type { Ctx, ShopId, Sql } from "../platform/ports.ts";
+import { dayIn } from "../platform/zones.ts";
+import { readPlace, writePlace } from "./place.ts";
+import { rowOf } from "./row-of.ts";
+import type { ShopperPage, ShopperTotal } from "./shopper.ts";
+import { countUpTo, type Filter, filterOf, findShoppers, readKeptCounts } from "./shopper-list.store.server.ts";
+import { isPlainView, type ShopperQuery } from "./shopper-query.ts";
+import { readShopFacts } from "./shop-facts.server.ts";
+import { viewCountsOf } from "./view-counts.ts";
+
+export const SHOPPERS_PER_PAGE = 50;
+/** Filtered views are counted up to here: a page never counts a million rows. */
+export const COUNT_CAP = 10_000;
+
+/**
+ * One page of a view, by keyset. `next` and `previous` go back into the query as `after` and `before`.
+ * The total is exact for plain views (kept counts) and capped otherwise.
+ */
+export async function listShoppers(ctx: Ctx, input: { shopId: ShopId; query: ShopperQuery; limit?: number }): Promise<ShopperPage> {
+  const { query, limit = SHOPPERS_PER_PAGE } = input;
+  return ctx.db.withShopSql(input.shopId, async (sql) => {
+    const { timeZone } = await readShopFacts(sql);
+    const today = dayIn(ctx.clock.now(), timeZone);
+    const filter = await filterOf(sql, query, today);
+    const from = readPlace(query.before ?? query.after);
+    const backwards = query.before !== undefined && from !== null;
+    const found = await findShoppers(sql, query, filter, { from, backwards, limit: limit + 1 });
+    const more = found.length > limit;
+    const shown = found.slice(0, limit);
+    if (backwards) shown.reverse();
+    const [first, last] = [shown[0], shown.at(-1)];
+    return {
+      rows: shown.map((stored) => rowOf(stored, today)),
+      ...(last && (backwards || more) ? { next: writePlace({ value: last.place, id: last.id }) } : {}),
+      ...(first && (backwards ? more : from !== null) ? { previous: writePlace({ value: first.place, id: first.id }) } : {}),
+      total: await totalOf(sql, query, filter),
+    };
+  });
+}
+
+async function totalOf(sql: Sql, query: ShopperQuery, filter: Filter): Promise<ShopperTotal> {
+  if (!isPlainView(query)) {
+    const n = await countUpTo(sql, query, filter, COUNT_CAP + 1);
+    return { n: Math.min(n, COUNT_CAP), capped: n > COUNT_CAP };
+  }
+  const { all, mailable } = viewCountsOf(await readKeptCounts(sql))[query.state];
+  return { n: query.mailable === undefined ? all : query.mailable ? mailable : all - mailable, capped: false };
+}

@@ -1,0 +1,149 @@
+import type { Sql } from "../platform/ports.ts";
+import type { Day } from "../platform/zones.ts";
+import type { CaseOutcome, LapseState } from "./badge.ts";
+import { normaliseEmail, normaliseName } from "./identity.ts";
+import type { Place } from "./place.ts";
+import type { StoredShopper } from "./row-of.ts";
+import type { ShopperQuery, ShopperSort } from "./shopper-query.ts";
+
+/** A stored shopper and their place in the sort, as text. */
+export type ListedShopper = StoredShopper & { place: string };
+
+/** Sort column, its type, and the value behind which shoppers without a state stand. */
+const sorts: Record<ShopperSort, { column: string; type: string; direction: "asc" | "desc"; tail: string }> = {
+  quiet: { column: "last_order_day", type: "date", direction: "asc", tail: "infinity" },
+  spent: { column: "net_spent_minor", type: "bigint", direction: "desc", tail: "-9223372036854775808" },
+  newest: { column: "state_since", type: "timestamptz", direction: "desc", tail: "-infinity" },
+};
+
+const states: readonly LapseState[] = ["lapsed", "slowing", "active", "came_back"];
+
+/** The parts of a view, each read through one index. */
+function branchesOf(query: ShopperQuery): { where: string; tail: boolean }[] {
+  if (query.state === "all") return [...states.map((state) => ({ where: `s.lapse_state = '${state}'`, tail: false })), { where: "s.lapse_state = 'unknown'", tail: true }];
+  if (query.state === "in_campaign" || query.state === "said_no") return [{ where: `s.case_outcome = '${query.state}' and s.lapse_state <> 'unknown'`, tail: false }];
+  return [{ where: `s.lapse_state = '${query.state}'`, tail: false }];
+}
+
+/** Text and values of a statement while it is put together. */
+export interface Filter {
+  where: string[];
+  values: unknown[];
+  /** True when a condition looks at the profile. */
+  profile: boolean;
+}
+
+/** A filter that few may match is asked first; when it is at most this many, they drive the query. */
+const DRIVER_LIMIT = 3_000;
+
+/** @param today the shop's calendar day, from which days of silence are counted */
+export async function filterOf(sql: Sql, query: ShopperQuery, today: Day): Promise<Filter> {
+  const filter: Filter = { where: [], values: [sql.shopId], profile: false };
+  const value = (given: unknown): string => `$${filter.values.push(given)}`;
+  const drivers: { from: string; values: unknown[] }[] = [];
+  const onProfile = (where: (param: (given: unknown) => string) => string) => {
+    filter.profile = true;
+    filter.where.push(where(value));
+    const values: unknown[] = [sql.shopId];
+    drivers.push({ from: `select p.id from shoppers p where p.shop_id = $1 and ${where((given) => `$${values.push(given)}`)}`, values });
+  };
+  if (query.search !== undefined) onProfile(searchCondition(query.search));
+  if (query.country !== undefined) onProfile((param) => `p.country = ${param(query.country)}`);
+  if (query.tag !== undefined) {
+    filter.profile = true;
+    filter.where.push(`p.tags @> array[${value(query.tag)}]::text[]`);
+    drivers.push({ from: `select id from shoppers_with_tag($1, ${DRIVER_LIMIT + 1}) id`, values: [query.tag] });
+  }
+  if (query.customerSinceBefore !== undefined) {
+    filter.profile = true;
+    filter.where.push(`p.customer_since < ${value(query.customerSinceBefore)}::date`);
+  }
+  if (query.mailable !== undefined) filter.where.push(query.mailable ? "s.mailable" : "not s.mailable");
+  if (query.minOrders !== undefined) filter.where.push(`s.order_days >= ${value(query.minOrders)}`);
+  if (query.maxOrders !== undefined) filter.where.push(`s.order_days <= ${value(query.maxOrders)}`);
+  if (query.minSpentMinor !== undefined) filter.where.push(`s.net_spent_minor >= ${value(query.minSpentMinor)}`);
+  if (query.minDaysQuiet !== undefined) filter.where.push(`s.last_order_day <= ${value(today)}::date - ${value(query.minDaysQuiet)}::integer`);
+  if (query.maxDaysQuiet !== undefined) filter.where.push(`s.last_order_day >= ${value(today)}::date - ${value(query.maxDaysQuiet)}::integer`);
+
+  for (const driver of drivers) {
+    const { rows } = await sql.query<{ id: bigint }>(`${driver.from} limit ${DRIVER_LIMIT + 1}`, driver.values);
+    if (rows.length > DRIVER_LIMIT) continue;
+    filter.where.push(`s.shopper_id = any(${value(rows.map((row) => row.id))}::bigint[])`);
+    break;
+  }
+  return filter;
+}
+
+/** An address is searched by its beginning, a name by the beginning of the first or the last name. */
+function searchCondition(search: string): (param: (given: unknown) => string) => string {
+  if (!search.includes("@")) return (param) => `(p.search_name ^@ ${param(normaliseName(search))} or p.search_last ^@ ${param(normaliseName(search))})`;
+  return (param) => `p.email ^@ ${param(normaliseEmail(search) ?? search.toLowerCase())}`;
+}
+
+/**
+ * Reads rows of a view in its order by keyset, one part per index, merged.
+ * @param input.from exclusive; input.backwards reads towards the beginning (rows come nearest first)
+ */
+export async function findShoppers(sql: Sql, query: ShopperQuery, filter: Filter, input: { from: Place | null; backwards: boolean; limit: number }): Promise<ListedShopper[]> {
+  const sort = sorts[query.sort];
+  const ascending = (sort.direction === "asc") !== input.backwards;
+  const values = [...filter.values];
+  const param = (given: unknown): string => `$${values.push(given)}`;
+  const order = (prefix: string) => `order by ${prefix}k ${ascending ? "asc" : "desc"}, ${prefix}shopper_id ${ascending ? "asc" : "desc"}`;
+  const atTail = input.from?.value === sort.tail;
+  const parts = branchesOf(query).flatMap(({ where, tail }) => {
+    const conditions = ["s.shop_id = $1", where, ...filter.where];
+    if (input.from && tail && atTail) conditions.push(`s.shopper_id ${ascending ? ">" : "<"} ${param(input.from.id)}`);
+    // Before the tail, every shopper of the tail comes later; behind its beginning, every other shopper came earlier.
+    else if (input.from && tail && input.backwards) return [];
+    else if (input.from && !tail && atTail && !input.backwards) return [];
+    else if (input.from && !tail && !atTail) conditions.push(`(s.${sort.column}, s.shopper_id) ${ascending ? ">" : "<"} (${param(input.from.value)}::${sort.type}, ${param(input.from.id)})`);
+    const key = tail ? `'${sort.tail}'::${sort.type}` : `s.${sort.column}`;
+    const orderBy = tail ? `order by s.shopper_id ${ascending ? "asc" : "desc"}` : `order by s.${sort.column} ${ascending ? "asc" : "desc"}, s.shopper_id ${ascending ? "asc" : "desc"}`;
+    const join = filter.profile ? "join shoppers p on p.shop_id = s.shop_id and p.id = s.shopper_id" : "";
+    return [`(select s.shopper_id, ${key} as k from shopper_stats s ${join} where ${conditions.join(" and ")} ${orderBy} limit ${input.limit})`];
+  });
+  if (parts.length === 0) return [];
+  const { rows } = await sql.query<ListedShopper>(
+    `with picked as (select shopper_id, k from (${parts.join(" union all ")}) part ${order("")} limit ${input.limit})
+     select p.id, k::text as place, p.first_name, p.last_name, p.email, p.city, p.country, p.redacted_at, s.lapse_state, s.case_outcome, s.state_since,
+            s.first_order_day, s.last_order_day, s.order_days, s.net_spent_minor, s.mailable
+     from picked join shopper_stats s on s.shop_id = $1 and s.shopper_id = picked.shopper_id join shoppers p on p.shop_id = $1 and p.id = picked.shopper_id
+     ${order("picked.")}`,
+    values,
+  );
+  return rows;
+}
+
+/** Counts the rows of a view up to `cap`. */
+export async function countUpTo(sql: Sql, query: ShopperQuery, filter: Filter, cap: number): Promise<number> {
+  const join = filter.profile ? "join shoppers p on p.shop_id = s.shop_id and p.id = s.shopper_id" : "";
+  const parts = branchesOf(query).map(({ where }) => `(select 1 from shopper_stats s ${join} where ${["s.shop_id = $1", where, ...filter.where].join(" and ")} limit ${cap})`);
+  const { rows } = await sql.query<{ n: bigint }>(`select count(*) as n from (select 1 from (${parts.join(" union all ")}) part limit ${cap}) capped`, filter.values);
+  return Number(rows[0]?.n ?? 0n);
+}
+
+export interface KeptCount {
+  lapse_state: LapseState;
+  case_outcome: CaseOutcome | "";
+  mailable: boolean;
+  n: bigint;
+}
+
+export async function readKeptCounts(sql: Sql): Promise<KeptCount[]> {
+  const { rows } = await sql.query<KeptCount>(
+    "select lapse_state, case_outcome, mailable, sum(n)::bigint as n from shopper_counts where shop_id = $1 group by 1, 2, 3",
+    [sql.shopId],
+  );
+  return rows;
+}
+
+/** Folds the appended changes of the counts into one row each, so that the table stays small. Two at once do no harm: a row is taken once. */
+export async function foldKeptCounts(sql: Sql): Promise<void> {
+  await sql.query(
+    `with taken as (delete from shopper_counts where shop_id = $1 returning lapse_state, case_outcome, mailable, n)
+     insert into shopper_counts (shop_id, lapse_state, case_outcome, mailable, n)
+     select $1, lapse_state, case_outcome, mailable, sum(n) from taken group by 2, 3, 4 having sum(n) <> 0`,
+    [sql.shopId],
+  );
+}

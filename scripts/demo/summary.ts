@@ -36,11 +36,11 @@ export function printSummary(summary: Summary, truth: WorldTruth): void {
   row("Codes", summary.codes);
   row("Mails sent", summary.sent);
   for (const [why, n] of Object.entries(summary.notSent)) row(`  not sent: ${why}`, n);
-  row("Opened by people", summary.opens, `in the world: ${truth.opens}`);
-  row("Clicked by people", summary.clicks, `in the world: ${truth.clicks}`);
-  row("Left the list", summary.unsubscribes, `in the world: ${truth.unsubscribes}`);
+  row("Opened by people", summary.opens, `in the world: ${truth.totals.openedBy}`);
+  row("Clicked by people", summary.clicks, `in the world: ${truth.totals.clickedBy}`);
+  row("Left the list", summary.unsubscribes, `in the world: ${truth.totals.unsubscribed}`);
   row("Codes used by their owner", summary.redemptions);
-  row("Came back within 30 days", summary.wonBack, `of them only because of the mail, in the world: ${truth.becauseOfMail}`);
+  row("Came back within 30 days", summary.wonBack, `of them only because of the mail, in the world: ${truth.totals.returnedBecauseOfMail}`);
   row("Their orders, net of refunds", formatMoney({ minor: summary.revenueMinor, currency: summary.currency }));
   row("Sent twice", summary.duplicatesSent);
   row("Lost", summary.lost);

@@ -1,0 +1,153 @@
+/** The merchant's part of `demo --once`: a campaign is made, started, and the world moved on until 30 days after its last mail. */
+import type { CampaignResult } from "#app/campaigns/campaign";
+import { createDraft } from "#app/campaigns/create-draft.server";
+import { loadCampaignResult } from "#app/campaigns/load-campaign-result.server";
+import { loadCampaign } from "#app/campaigns/load-campaign.server";
+import { saveDraft } from "#app/campaigns/save-draft.server";
+import { startCampaign } from "#app/campaigns/start-campaign.server";
+import type { ShopId } from "#app/platform/ports";
+import { loadShop } from "#app/shops/load-shop.server";
+import { saveSenderSettings } from "#app/shops/save-sender-settings.server";
+import type { OnceApp } from "./once-app.ts";
+import type { Progress } from "./progress.ts";
+import type { Stack } from "./stack.ts";
+import type { Summary } from "./summary.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const AFTER_LAST_MAIL = 30 * DAY;
+const ACTOR = "demo";
+/** The whole audience is written to within about this many days, whatever its size. */
+const SENDING_DAYS = 4;
+
+export interface ShopFigures {
+  /** Imported, counting or not. */
+  orders: number;
+  shoppers: number;
+  lapsed: number;
+  lapsedMailable: number;
+}
+
+/** What the app knows of the shop, by its own tables. */
+export async function describeShop(app: OnceApp, shopId: ShopId): Promise<ShopFigures> {
+  return app.ctx.db.withShopSql(shopId, async (sql) => {
+    const { rows } = await sql.query<ShopFigures>(
+      `select (select count(*) from orders where shop_id = $1)::int as orders, count(*)::int as shoppers,
+         (count(*) filter (where lapse_state = 'lapsed'))::int as lapsed, (count(*) filter (where lapse_state = 'lapsed' and mailable))::int as "lapsedMailable"
+       from shopper_stats where shop_id = $1`,
+      [shopId],
+    );
+    return rows[0] as ShopFigures;
+  });
+}
+
+/** Makes and starts a campaign as the merchant would, and lets time pass. Returns its id. @throws Error with the checks that are not green. */
+export async function runCampaign(stack: Stack, app: OnceApp, shopId: ShopId, progress: Progress): Promise<bigint> {
+  progress.stage("campaign");
+  await prepareSender(app, shopId);
+  const { campaignId } = await createDraft(app.ctx, { shopId, kind: "small_thank_you" });
+  const draft = await loadCampaign(app.ctx, { shopId, campaignId });
+  if (!draft) throw new Error("The draft of the campaign is not there.");
+  const saved = await saveDraft(app.ctx, { shopId, campaignId, actor: ACTOR, ...draft, name: `Thank you ${campaignId}` });
+  if (saved.kind !== "saved") throw new Error(`The draft could not be saved: ${JSON.stringify(saved)}`);
+  const started = await startCampaign(app.ctx, { shopId, campaignId, actor: ACTOR });
+  if (started.kind !== "started") throw new Error(`The campaign could not start: ${JSON.stringify(started)}`);
+  await app.drain();
+  let result = await load(app, shopId, campaignId);
+  progress.end(`${result.audience} in the audience, ${result.explanations.heldOut} of them in the comparison group, ${result.codes.planned + result.codes.live} codes`);
+
+  progress.stage("mails");
+  const mails = result.explanations.waiting + result.explanations.sent;
+  while (result.explanations.waiting > 0) {
+    await step(stack, app, HOUR);
+    result = await load(app, shopId, campaignId);
+    progress.move(1 - result.explanations.waiting / mails, `${result.explanations.sent} of ${mails} sent`);
+  }
+  progress.end(`${result.explanations.sent} sent`);
+
+  progress.stage("days");
+  const from = app.ctx.clock.now().getTime();
+  const until = (result.lastSentAt?.getTime() ?? from) + AFTER_LAST_MAIL;
+  while (app.ctx.clock.now().getTime() < until) {
+    await step(stack, app, Math.min(DAY, until - app.ctx.clock.now().getTime() + 1000));
+    const days = Math.round((app.ctx.clock.now().getTime() - from) / DAY);
+    progress.move(1 - (until - app.ctx.clock.now().getTime()) / (until - from), `${days} days after the last mail`);
+  }
+  result = await load(app, shopId, campaignId);
+  progress.end(`${result.clicks} clicked, ${result.redemptions} used their code, ${result.wonBack.mailed} came back`);
+  return campaignId;
+}
+
+/** Moves the world on, lets it act, delivers webhooks until none is due, and works until nothing is left. */
+async function step(stack: Stack, app: OnceApp, ms: number): Promise<void> {
+  await stack.control("advance", { ms });
+  await stack.control("deliver", {});
+  await app.drain();
+}
+
+/** A merchant fills in who the mails come from, and allows enough a day for the size of the shop. */
+async function prepareSender(app: OnceApp, shopId: ShopId): Promise<void> {
+  const shop = await loadShop(app.ctx, { shopId });
+  if (!shop) throw new Error("The shop is not installed.");
+  const { lapsedMailable } = await describeShop(app, shopId);
+  const { settings } = shop;
+  const saved = await saveSenderSettings(app.ctx, {
+    shopId,
+    version: settings.version,
+    actor: ACTOR,
+    senderName: settings.senderName ?? settings.name,
+    replyTo: settings.replyTo ?? settings.email ?? "",
+    postalAddress: settings.postalAddress ?? `${settings.name}, Hafenweg 3, 24103 Kiel`,
+    dailyCap: Math.max(settings.dailyCap, Math.ceil(lapsedMailable / SENDING_DAYS)),
+  });
+  if (saved.kind !== "saved") throw new Error(`The sender could not be saved: ${JSON.stringify(saved)}`);
+}
+
+async function load(app: OnceApp, shopId: ShopId, campaignId: bigint): Promise<CampaignResult> {
+  const result = await loadCampaignResult(app.ctx, { shopId, campaignId });
+  if (!result) throw new Error(`The campaign ${campaignId} is not there any more.`);
+  return result;
+}
+
+export interface CampaignFigures {
+  result: CampaignResult;
+  importedOrders: number;
+  summary: Omit<Summary, "orders" | "shoppers" | "seconds" | "duplicatesSent" | "lost" | "checks">;
+}
+
+/** The result page's figures in the shape of the summary. */
+export async function campaignFigures(app: OnceApp, shopId: ShopId, campaignId: bigint): Promise<CampaignFigures> {
+  const result = await load(app, shopId, campaignId);
+  const { explanations, codes } = result;
+  return {
+    result,
+    importedOrders: (await describeShop(app, shopId)).orders,
+    summary: {
+      lapsed: result.campaign.lapsedAtStart ?? 0,
+      audience: result.campaign.audienceSize ?? 0,
+      heldOut: explanations.heldOut,
+      codes: codes.live + codes.used + codes.usedByOther + codes.ended,
+      sent: explanations.sent,
+      notSent: { ...explanations.notSent },
+      opens: result.opens,
+      clicks: result.clicks,
+      unsubscribes: result.unsubscribes,
+      redemptions: result.redemptions,
+      wonBack: result.wonBack.mailed,
+      revenueMinor: result.revenueMinor,
+      currency: result.currency,
+    },
+  };
+}
+
+/** Due messages and stored webhooks that are in no end state. */
+export async function countLost(app: OnceApp, shopId: ShopId): Promise<number> {
+  return app.ctx.db.withShopSql(shopId, async (sql) => {
+    const { rows } = await sql.query<{ lost: number }>(
+      `select ((select count(*) from messages where shop_id = $1 and due_at <= $2 and state in ('waiting', 'sending'))
+             + (select count(*) from webhook_receipts where shop_id = $1 and state = 'stored'))::int as lost`,
+      [shopId, app.ctx.clock.now()],
+    );
+    return rows[0]?.lost ?? 0;
+  });
+}

@@ -1,0 +1,67 @@
+import { checkLiquid } from "./liquid.ts";
+import { BODY_MAX, type MailProblem, PREVIEW_LINE_MAX, SUBJECT_MAX } from "./mail.ts";
+
+/** What a merchant's body is made of: paragraphs, and on a line of their own `[offer]` and `[button What it says]`. */
+export type Block = { kind: "paragraph"; text: string } | { kind: "offer" } | { kind: "button"; label: string | null };
+
+export interface MailText {
+  subject: string;
+  previewLine: string;
+  body: string;
+}
+
+/** Blocks are separated by blank lines. */
+export function blocksOf(body: string): Block[] {
+  return body
+    .replace(/\r\n?/g, "\n")
+    .split(/\n[ \t]*\n\s*/)
+    .map((text) => text.trim())
+    .filter(Boolean)
+    .map((text): Block => {
+      if (/^\[offer\]$/i.test(text)) return { kind: "offer" };
+      const button = /^\[button(?:[ :]+([^\]\n]*))?\]$/i.exec(text);
+      return button ? { kind: "button", label: button[1]?.trim() || null } : { kind: "paragraph", text };
+    });
+}
+
+/**
+ * Everything that must be put right before this text may be sent.
+ * @param shopUrl links may lead to the shop's own domain only (product rule 4)
+ */
+export function checkMail(mail: MailText, hasOffer: boolean, shopUrl: string): MailProblem[] {
+  const problems: MailProblem[] = [];
+  const parts = [
+    { where: "subject", text: mail.subject, max: SUBJECT_MAX, required: true },
+    { where: "preview_line", text: mail.previewLine, max: PREVIEW_LINE_MAX, required: false },
+    { where: "body", text: mail.body, max: BODY_MAX, required: true },
+  ] as const;
+  for (const { where, text, max, required } of parts) {
+    if (required && text.trim() === "") problems.push({ where, code: "empty" });
+    if (text.length > max) problems.push({ where, code: "too_long" });
+    if (where !== "body") problems.push(...checkLiquid(text, where, hasOffer));
+    problems.push(...foreignLinks(text, shopUrl).map((name): MailProblem => ({ where, code: "foreign_link", name })));
+  }
+  const blocks = blocksOf(mail.body);
+  // Block by block: a condition that begins in one and ends in another would tear the layout apart.
+  for (const block of blocks) {
+    if (block.kind === "paragraph") problems.push(...checkLiquid(block.text, "body", hasOffer));
+    else if (block.kind === "button" && block.label) problems.push(...checkLiquid(block.label, "body", hasOffer));
+  }
+  const offers = blocks.filter((block) => block.kind === "offer").length;
+  if (hasOffer && offers === 0) problems.push({ where: "body", code: "offer_block_missing" });
+  if (!hasOffer && offers > 0) problems.push({ where: "body", code: "offer_block_without_offer" });
+  return problems;
+}
+
+function foreignLinks(text: string, shopUrl: string): string[] {
+  const own = new URL(shopUrl).hostname.replace(/^www\./, "");
+  return [...text.matchAll(/\b(?:https?:\/\/|www\.)[^\s<>"')\]]+/gi)]
+    .map(([found]) => ({ found, host: hostOf(found) }))
+    .filter(({ host }) => host !== own && !host.endsWith(`.${own}`))
+    .map(({ found }) => found);
+}
+
+function hostOf(address: string): string {
+  const url = URL.parse(/^www\./i.test(address) ? `https://${address}` : address);
+  return url ? url.hostname.replace(/^www\./, "") : "";
+}

@@ -1,0 +1,46 @@
+import type { CompiledMail } from "./compile-mail.server.ts";
+import { parseLiquid } from "./liquid.ts";
+import type { MailName } from "./mail.ts";
+
+/** What fills the holes for one shopper. Absent means empty; the merchant's fallback stands in. */
+export type MailValues = Partial<Record<MailName, string>> & {
+  code?: string;
+  button_url: string;
+  plain_url: string;
+  unsubscribe_url: string;
+  open_url?: string;
+};
+
+export interface RenderedMail {
+  subject: string;
+  html: string;
+  text: string;
+}
+
+const empty = { first_name: null, town: null, last_order_month: null, offer: "", offer_ends: "", code: "", open_url: null };
+
+/** Reads a compiled mail once; the answer fills it for one shopper after another. */
+export function readMail(mail: CompiledMail): (values: MailValues) => RenderedMail {
+  const subject = parseLiquid(mail.subject, "text");
+  const html = parseLiquid(mail.html, "html");
+  const text = parseLiquid(mail.text, "text");
+  return (values) => {
+    const scope = { ...empty, ...values };
+    return {
+      // A name with a line break in it must not write headers.
+      subject: subject.render(scope).replace(/\s+/g, " ").trim(),
+      html: html.render(scope),
+      text: text.render(scope),
+    };
+  };
+}
+
+/** "May", and with the year when that is not this one: for "since your order in …". */
+export function monthWords(day: string, today: string, locale: string): string {
+  const at = new Date(`${day}T12:00:00Z`);
+  return at.toLocaleDateString(locale, { month: "long", timeZone: "UTC", ...(day.slice(0, 4) !== today.slice(0, 4) && { year: "numeric" }) });
+}
+
+/** "21 December 2026". */
+export const dayWords = (day: string, locale: string): string =>
+  new Date(`${day}T12:00:00Z`).toLocaleDateString(locale === "en" ? "en-GB" : locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });

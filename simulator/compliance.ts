@@ -32,6 +32,12 @@ export function changeOptionalScopes(sim: SimCore, shop: SimShop, optionalScopes
   queueWebhooks(sim, shop, [{ topic: "app/scopes_update", payload: scopesPayload(shop, sim.app.id, previous, sim.clock.now()) }]);
 }
 
+/** The merchant changes facts of the shop; causes shop/update. */
+export function updateShop(sim: SimCore, shop: SimShop, change: Partial<Pick<SimShop, "name" | "email" | "currency" | "timezone" | "country" | "plan" | "planPartnerDevelopment">>): void {
+  Object.assign(shop, change);
+  queueWebhooks(sim, shop, [{ topic: "shop/update", payload: shopPayload(shop, sim.clock.now()) }]);
+}
+
 /** The merchant uninstalls: tokens are dead at once, app/uninstalled follows, shop/redact comes 48 hours later. */
 export function uninstallApp(sim: SimCore, shop: SimShop): void {
   if (!shop.installed) return;

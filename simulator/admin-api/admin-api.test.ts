@@ -208,6 +208,42 @@ describe("cost", () => {
   });
 });
 
+describe("faults", () => {
+  const addTag = (token: string): Promise<Answer> => graphql(`mutation ($id: ID!) { tagsAdd(id: $id, tags: ["seen"]) { userErrors { message } } }`, { id: `gid://shopify/Customer/${[...fixture.shop.customers.keys()][0] ?? 0}` }, token);
+
+  test("a 502 did nothing, a lost answer did everything, a hanging call did nothing", async () => {
+    fill();
+    const token = (await exchange()).body.access_token;
+    const [customer] = fixture.shop.customers.values();
+    fixture.sim.faults.set("admin.server_error", { next: 1 });
+    expect((await addTag(token)).status).toBe(502);
+    fixture.sim.faults.set("admin.hang", { next: 1 });
+    const hanging = addTag(token).catch((error: unknown) => error);
+    expect(await Promise.race([hanging, new Promise((resolve) => setTimeout(resolve, 100, "waiting"))])).toBe("waiting");
+    expect(customer?.tags).toEqual(["odd"]);
+    fixture.sim.faults.set("admin.lost_answer", { next: 1 });
+    await expect(addTag(token)).rejects.toThrow("fetch failed");
+    expect(customer?.tags).toEqual(["odd", "seen"]);
+    server.closeAllConnections();
+    await hanging;
+  });
+
+  test("a token dies early, the token endpoint is down, the merchant uninstalls after two more calls", async () => {
+    const token = (await exchange()).body.access_token;
+    fixture.sim.faults.set("admin.token_expired", { next: 1 });
+    expect((await graphql("{ shop { name } }", {}, token)).status).toBe(401);
+    expect((await graphql("{ shop { name } }", {}, token)).status).toBe(401);
+    fixture.sim.faults.set("token.server_error", { next: 1 });
+    expect((await exchange()).status).toBe(503);
+    const next = (await exchange()).body.access_token;
+    fixture.sim.faults.set("admin.uninstall", { after: 2, next: 1 });
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i++) statuses.push((await graphql("{ shop { name } }", {}, next)).status);
+    expect(statuses).toEqual([200, 200, 401, 401]);
+    expect([...fixture.shop.deliveries.values()].map(({ topic }) => topic)).toEqual(["app/uninstalled"]);
+  });
+});
+
 describe("bulk operations", () => {
   const orders = `{ orders { edges { node { id updatedAt customer { id } lineItems { edges { node { id title quantity } } } } } } }`;
   const runQuery = `mutation ($q: String!) { bulkOperationRunQuery(query: $q) { bulkOperation { id status } userErrors { field message code } } }`;
@@ -289,6 +325,15 @@ describe("bulk operations", () => {
     fixture.sim.faults.set("bulk.download_breaks", { next: 1 });
     await expect(download(url).then((response) => response.text())).rejects.toThrow();
     expect((await (await download(url)).text()).trim().split("\n")).toHaveLength(110);
+  });
+
+  test("after seven days the result is gone", async () => {
+    fill();
+    const { url } = await finished(orders);
+    fixture.clock.advance(7 * day + 1000);
+    const [operation] = fixture.shop.bulkOperations.values();
+    expect((await graphql(look, { id: `gid://shopify/BulkOperation/${operation?.id ?? 0}` })).data.bulkOperation).toMatchObject({ status: "EXPIRED", url: null });
+    expect((await download(url)).status).toBe(404);
   });
 
   test("a missing scope ends it FAILED with ACCESS_DENIED", async () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cancelOrder, editOrder, refundOrder } from "../checkout/after-sale.ts";
 import { checkout } from "../checkout/checkout.ts";
 import { changeConsent, mergeCustomers, signUpCustomer } from "../checkout/customers.ts";
-import { changeOptionalScopes, installApp, requestCustomerData, requestCustomerRedact, uninstallApp } from "../compliance.ts";
+import { changeOptionalScopes, installApp, requestCustomerData, requestCustomerRedact, uninstallApp, updateShop } from "../compliance.ts";
 import { listen, makeCoreFixture, serverFor, type CoreFixture } from "../core-fixture.ts";
 import { deliverWebhooks, signBody } from "./deliver.ts";
 
@@ -194,6 +194,7 @@ describe("payloads", () => {
     editOrder(sim, shop, first.order.id, { add: { title: "Pen", unitPriceMinor: 100 } });
     mergeCustomers(sim, shop, customer.id, second.order.customerId ?? 0);
     changeOptionalScopes(sim, shop, []);
+    updateShop(sim, shop, { timezone: "Europe/Paris" });
     requestCustomerData(sim, shop, customer.id);
     requestCustomerRedact(sim, shop, customer.id, { atOnce: true });
     await deliverWebhooks(sim);
@@ -217,6 +218,7 @@ describe("payloads", () => {
       "orders/updated",
       "refunds/create",
       "shop/redact",
+      "shop/update",
     ]);
   });
 });

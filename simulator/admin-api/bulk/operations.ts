@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createWriteStream, type WriteStream } from "node:fs";
+import { createWriteStream, rmSync, type WriteStream } from "node:fs";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
@@ -48,7 +48,9 @@ export function settleBulkOperations(sim: SimCore, shop: SimShop): void {
   const now = sim.clock.now();
   for (const operation of shop.bulkOperations.values()) {
     if (isUnfinished(operation) && !running.has(operation)) run(sim, shop, operation);
-    if (operation.completedAt !== null && operation.resultFile !== null && operation.completedAt + resultLifeMs < now) operation.resultFile = null;
+    if (operation.completedAt === null || operation.resultFile === null || operation.completedAt + resultLifeMs >= now) continue;
+    rmSync(join(sim.folder, operation.resultFile), { force: true });
+    Object.assign(operation, { status: "EXPIRED", resultFile: null });
   }
 }
 

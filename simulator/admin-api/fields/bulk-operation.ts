@@ -8,8 +8,8 @@ export const resultLifeMs = 7 * 86_400_000;
 export const isUnfinished = ({ status }: SimBulkOperation): boolean => status === "CREATED" || status === "RUNNING" || status === "CANCELING";
 
 /** At Shopify results lie on a storage host; here under the shop's own domain, so that a redirected fetch finds them. */
-const resultUrl = (operation: SimBulkOperation, { shop, now }: AdminContext): string | null =>
-  operation.resultFile === null || (operation.completedAt ?? now) + resultLifeMs < now ? null : `https://${shop.domain}/admin/bulk-results/${operation.resultFile}`;
+const resultUrl = (operation: SimBulkOperation, { shop }: AdminContext): string | null =>
+  operation.resultFile === null ? null : `https://${shop.domain}/admin/bulk-results/${operation.resultFile}`;
 
 export const bulkOperationFields: Fields<SimBulkOperation> = {
   id: (operation) => gid("BulkOperation", operation.id),

@@ -4,9 +4,9 @@ import { issueCode } from "../discount-codes.ts";
 import { currentTotalMinor, totalMinor } from "../order-amounts.ts";
 import { addCustomer, addProduct, recordOrder } from "../records.ts";
 import { nextId, type SimCustomer, type SimDiscount, type SimOrder } from "../state.ts";
-import { cancelOrder, editOrder, refundOrder } from "./after-sale.ts";
+import { cancelOrder, deleteOrder, editOrder, refundOrder } from "./after-sale.ts";
 import { checkout, quoteCheckout, type CheckoutInput, type CheckoutOutcome } from "./checkout.ts";
-import { changeConsent, mergeCustomers } from "./customers.ts";
+import { changeConsent, deleteCustomer, mergeCustomers } from "./customers.ts";
 import { shareOut } from "./price-cart.ts";
 
 const day = 86_400_000;
@@ -148,6 +148,15 @@ describe("orders", () => {
     expect(ann.numberOfOrders).toBe(1);
     mergeCustomers(fixture.sim, fixture.shop, ann.id, twin?.id ?? 0);
     expect([ann.numberOfOrders, ann.orderIds.length, fixture.shop.customers.size, fixture.shop.customerIdByEmail.has("ann2@shopper.example")]).toEqual([2, 3, 1, false]);
+  });
+
+  test("only what has no orders can be deleted; a deleted order is no longer counted", () => {
+    const order = placed(buy());
+    expect(() => deleteCustomer(fixture.sim, fixture.shop, ann.id)).toThrow("cannot be deleted");
+    deleteOrder(fixture.sim, fixture.shop, order.id);
+    expect([ann.numberOfOrders, ann.amountSpentMinor]).toEqual([0, 0]);
+    deleteCustomer(fixture.sim, fixture.shop, ann.id);
+    expect(fixture.shop.customers.size).toBe(0);
   });
 
   test("an older consent never overwrites a newer one", () => {

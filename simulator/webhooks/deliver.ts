@@ -50,14 +50,6 @@ export async function deliverWebhooks(sim: SimCore, options: { timeLimitMs?: num
   return report;
 }
 
-/** World time at which the next webhook is due, or null when none waits. */
-export function nextDeliveryAt(sim: SimCore): number | null {
-  let next: number | null = null;
-  for (const shop of sim.state.shops.values())
-    for (const { status, dueAt } of shop.deliveries.values()) if (status === "pending" && (next === null || dueAt < next)) next = dueAt;
-  return next;
-}
-
 function dueDeliveries(sim: SimCore): { shop: SimShop; delivery: WebhookDelivery }[] {
   const now = sim.clock.now();
   const due: { shop: SimShop; delivery: WebhookDelivery }[] = [];

@@ -8,7 +8,7 @@ import { hourMs } from "../world-time.ts";
 import { plan, type Agenda } from "./agenda.ts";
 import { stockShop } from "./catalogue.ts";
 import { createPerson } from "./people.ts";
-import { drawGapMs, enlist, mailHabits } from "./population.ts";
+import { drawRestOfGapMs, enlist, mailHabits } from "./population.ts";
 import { beta, between, chance, gamma, pick, pickWeighted, randomOf } from "./random.ts";
 import type { LogRow } from "./order-log.ts";
 import { createWorldShop, type WorldShop, type WorldShopper } from "./shopper.ts";
@@ -96,10 +96,10 @@ function planNext(state: State, agenda: Agenda, shop: SimShop, shopper: WorldSho
   const lastOrder = (past.days.at(-1) ?? first) - first;
   const watched = until.lastDay - first + 1;
   const odds = (prior.a / (prior.b + repeats)) * ((prior.alphaDays + watched) / (prior.alphaDays + lastOrder)) ** (prior.r + repeats);
-  shopper.rate = gamma(random, prior.r + repeats, prior.alphaDays + lastOrder);
+  shopper.rate = gamma(random, prior.r + repeats, prior.alphaDays + watched);
   shopper.gone = !chance(random, 1 / (1 + odds));
   if (shopper.gone) return;
-  shopper.nextBuyAt = until.now + drawGapMs(random, shopper.rate) * random();
+  shopper.nextBuyAt = until.now + drawRestOfGapMs(random, shopper.rate);
   plan(agenda, { kind: "buy", shop: shop.domain, shopper: shopper.index, at: shopper.nextBuyAt });
 }
 

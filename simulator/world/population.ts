@@ -99,3 +99,6 @@ function openTracking(person: Person, random: Random): SimCustomer["openTracking
 
 /** Days until the next order: a little more regular than chance (gamma of shape 2). */
 export const drawGapMs = (random: Random, ratePerDay: number): number => Math.max(0.3, gamma(random, 2, 2 * ratePerDay)) * dayMs;
+
+/** What is left of a gap when somebody looks at a moment of their choosing: a share of a gap that is found in proportion to its length. */
+export const drawRestOfGapMs = (random: Random, ratePerDay: number): number => random() * gamma(random, 3, 2 * ratePerDay) * dayMs;

@@ -323,8 +323,6 @@ create table refunds (
   refunded_at timestamptz not null,
   -- all that went back, with tax and shipping
   amount_minor bigint not null,
-  -- of it, goods without tax, shipping and gift cards; null where Shopify's bulk record does not say
-  goods_minor bigint,
   primary key (shop_id, order_id, id)
 ) partition by hash (shop_id);
 
@@ -373,7 +371,7 @@ create unlogged table staging_orders (
   test boolean not null, source_name text, financial_status text, currency text not null, taxes_included boolean not null,
   subtotal_minor bigint not null, gift_cards_minor bigint not null, discount_minor bigint not null, refunded_minor bigint not null, discount_codes text[] not null,
   counts boolean not null, why_not text, net_minor bigint not null,
-  -- what the verdict was made of, to make it again where the lines hold gift cards
+  -- the amounts that the verdict was made of, to make it again where the lines hold gift cards
   facts bigint[] not null
 );
 create index staging_orders_slice on staging_orders (shop_id, slice_id);
@@ -382,6 +380,7 @@ create unlogged table staging_order_lines (
   title text not null, product_id bigint, variant_id bigint, quantity integer not null, current_quantity integer not null, total_minor bigint not null, is_gift_card boolean not null
 );
 create index staging_order_lines_slice on staging_order_lines (shop_id, slice_id);
+create index staging_gift_cards on staging_order_lines (shop_id, slice_id, order_id) where is_gift_card;
 create unlogged table staging_refunds (
   shop_id bigint not null, slice_id bigint not null, order_id bigint not null, id bigint not null, refunded_at timestamptz not null, amount_minor bigint not null
 );

@@ -1,0 +1,147 @@
+import type { ShopperId, Sql } from "../platform/ports.ts";
+import { type CountingRules, judgeOrder } from "./countable.ts";
+import { factsOf } from "./order-record.ts";
+
+const GIFT_CARD_LOT = 2_000;
+
+/**
+ * Merges the staged orders, lines and refunds of a slice, by sets, in the caller's transaction. An order that is newer here, or was deleted, keeps what it has,
+ * lines included. Orders of merged customers go to the one who was kept; guests whose address is a customer's go to the customer.
+ * @param zone the shop's, for the calendar day of an order
+ * @returns how many orders were written
+ */
+export async function mergeStagedOrders(sql: Sql, sliceId: bigint, rules: CountingRules, zone: string): Promise<number> {
+  const key = [sql.shopId, sliceId];
+  await judgeGiftCards(sql, sliceId, rules);
+  await sql.query(
+    `update staging_orders o set shopper_id = t.merged_into from shoppers t
+     where o.shop_id = $1 and o.slice_id = $2 and t.shop_id = $1 and t.id = o.shopper_id and t.merged_into is not null`,
+    key,
+  );
+  await sql.query(
+    `update staging_orders o set shopper_id = c.id from shoppers c
+     where o.shop_id = $1 and o.slice_id = $2 and o.shopper_id < 0 and c.shop_id = $1 and c.email = o.email and c.id > 0 and c.merged_into is null`,
+    key,
+  );
+  // A shopper that no customer record told of yet: any record that comes later is newer.
+  await sql.query(
+    `insert into shoppers (shop_id, id, email, source_at)
+     select $1, o.shopper_id, min(o.email), to_timestamp(0) from staging_orders o
+     where o.shop_id = $1 and o.slice_id = $2 and o.shopper_id is not null and not exists (select 1 from shoppers p where p.shop_id = $1 and p.id = o.shopper_id)
+     group by o.shopper_id order by o.shopper_id on conflict do nothing`,
+    key,
+  );
+  const { rows } = await sql.query<{ written: bigint }>(
+    `with merged as (
+       insert into orders as o (shop_id, id, shopper_id, name, email, processed_at, order_day, updated_at, cancelled_at, test, source_name, financial_status, currency, taxes_included,
+         subtotal_minor, gift_cards_minor, discount_minor, refunded_minor, discount_codes, counts, why_not, net_minor)
+       select shop_id, id, shopper_id, name, email, processed_at, (processed_at at time zone $3)::date, updated_at, cancelled_at, test, source_name, financial_status, currency, taxes_included,
+         subtotal_minor, gift_cards_minor, discount_minor, refunded_minor, discount_codes, counts, why_not, net_minor
+       from staging_orders where shop_id = $1 and slice_id = $2
+       on conflict (shop_id, id) do update set shopper_id = excluded.shopper_id, name = excluded.name, email = excluded.email, processed_at = excluded.processed_at, order_day = excluded.order_day,
+         updated_at = excluded.updated_at, cancelled_at = excluded.cancelled_at, test = excluded.test, source_name = excluded.source_name, financial_status = excluded.financial_status,
+         currency = excluded.currency, taxes_included = excluded.taxes_included, subtotal_minor = excluded.subtotal_minor, gift_cards_minor = excluded.gift_cards_minor,
+         discount_minor = excluded.discount_minor, refunded_minor = excluded.refunded_minor, discount_codes = excluded.discount_codes, counts = excluded.counts, why_not = excluded.why_not,
+         net_minor = excluded.net_minor
+       where excluded.updated_at >= o.updated_at and o.deleted_at is null
+       returning id),
+     lines as (
+       insert into order_lines as l (shop_id, order_id, id, title, product_id, variant_id, quantity, current_quantity, total_minor, is_gift_card)
+       select s.shop_id, s.order_id, s.id, s.title, s.product_id, s.variant_id, s.quantity, s.current_quantity, s.total_minor, s.is_gift_card
+       from staging_order_lines s join merged m on m.id = s.order_id where s.shop_id = $1 and s.slice_id = $2
+       on conflict (shop_id, order_id, id) do update set title = excluded.title, quantity = excluded.quantity, current_quantity = excluded.current_quantity, total_minor = excluded.total_minor),
+     refunded as (
+       insert into refunds as r (shop_id, order_id, id, refunded_at, amount_minor)
+       select s.shop_id, s.order_id, s.id, s.refunded_at, s.amount_minor
+       from staging_refunds s join merged m on m.id = s.order_id where s.shop_id = $1 and s.slice_id = $2
+       on conflict (shop_id, order_id, id) do update set amount_minor = excluded.amount_minor)
+     select count(*) as written from merged`,
+    [...key, zone],
+  );
+  return Number(rows[0]?.written ?? 0n);
+}
+
+interface GiftCardOrder {
+  id: bigint;
+  test: boolean;
+  cancelled: boolean;
+  financial_status: string | null;
+  taxes_included: boolean;
+  facts: bigint[];
+  sold: bigint;
+  still_sold: bigint;
+}
+
+/** Orders that sold gift cards are few: they are judged again in lots, now that their lines are there. */
+async function judgeGiftCards(sql: Sql, sliceId: bigint, rules: CountingRules): Promise<void> {
+  let after = -1n;
+  for (;;) {
+    const { rows } = await sql.query<GiftCardOrder>(
+      `select o.id, o.test, o.cancelled_at is not null as cancelled, o.financial_status, o.taxes_included, o.facts, g.sold, g.still_sold
+       from (select order_id, sum(total_minor)::bigint as sold, sum(case when quantity = 0 then 0 else total_minor * current_quantity / quantity end)::bigint as still_sold
+             from staging_order_lines where shop_id = $1 and slice_id = $2 and is_gift_card and order_id > $3 group by order_id order by order_id limit ${GIFT_CARD_LOT}) g
+       join staging_orders o on o.shop_id = $1 and o.slice_id = $2 and o.id = g.order_id order by o.id`,
+      [sql.shopId, sliceId, after],
+    );
+    const judged = rows.map((row) => {
+      const facts = factsOf(row.facts);
+      return judgeOrder(
+        { ...facts, test: row.test, cancelled: row.cancelled, deleted: false, financialStatus: row.financial_status, taxesIncluded: row.taxes_included, giftCardsMinor: Number(row.sold), currentGiftCardsMinor: Number(row.still_sold) },
+        rules,
+      );
+    });
+    await sql.query(
+      `update staging_orders o set subtotal_minor = v.goods, gift_cards_minor = v.gift_cards, refunded_minor = v.refunded, net_minor = v.net, counts = v.counts, why_not = v.why_not
+       from unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::boolean[], $9::text[]) v(id, goods, gift_cards, refunded, net, counts, why_not)
+       where o.shop_id = $1 and o.slice_id = $2 and o.id = v.id`,
+      [
+        sql.shopId, sliceId, rows.map((row) => row.id), judged.map((verdict) => verdict.goodsMinor), judged.map((verdict) => verdict.giftCardsMinor), judged.map((verdict) => verdict.refundedMinor),
+        judged.map((verdict) => verdict.netMinor), judged.map((verdict) => verdict.counts), judged.map((verdict) => verdict.whyNot),
+      ],
+    );
+    const last = rows.at(-1);
+    if (!last || rows.length < GIFT_CARD_LOT) return;
+    after = last.id;
+  }
+}
+
+/** Throws away what was staged of a slice: after its merge, or before it is read again. */
+export async function clearStagedOrders(sql: Sql, sliceId: bigint): Promise<void> {
+  for (const table of ["staging_orders", "staging_order_lines", "staging_refunds"]) await sql.query(`delete from ${table} where shop_id = $1 and slice_id = $2`, [sql.shopId, sliceId]);
+}
+
+/** Who has the staged orders now and is about to lose them to somebody else. */
+export async function ownersBefore(sql: Sql, sliceId: bigint): Promise<ShopperId[]> {
+  const { rows } = await sql.query<{ shopper_id: bigint }>(
+    "select distinct o.shopper_id from staging_orders s join orders o on o.shop_id = $1 and o.id = s.id where s.shop_id = $1 and s.slice_id = $2 and o.shopper_id is not null",
+    [sql.shopId, sliceId],
+  );
+  return rows.map((row) => row.shopper_id);
+}
+
+/** Who has these orders. */
+export async function ownersOf(sql: Sql, orderIds: readonly bigint[]): Promise<ShopperId[]> {
+  const { rows } = await sql.query<{ shopper_id: bigint }>("select distinct shopper_id from orders where shop_id = $1 and id = any($2::bigint[]) and shopper_id is not null", [sql.shopId, orderIds]);
+  return rows.map((row) => row.shopper_id);
+}
+
+/** Marks an order as deleted; one that never came is written as a stone, so that a late create does not raise it. */
+export async function markDeleted(sql: Sql, orderId: bigint, at: Date, currency: string): Promise<void> {
+  await sql.query(
+    `insert into orders (shop_id, id, name, processed_at, order_day, updated_at, currency, subtotal_minor, counts, why_not, net_minor, deleted_at)
+     values ($1, $2, '', $3, $3::date, $3, $4, 0, false, 'deleted', 0, $3)
+     on conflict (shop_id, id) do update set deleted_at = coalesce(orders.deleted_at, $3), counts = false, why_not = 'deleted', net_minor = 0`,
+    [sql.shopId, orderId, at, currency],
+  );
+}
+
+/** Gives the orders of merged shoppers to those they were merged into. Returns the new owners. */
+export async function rehomeOrders(sql: Sql, merged: readonly ShopperId[]): Promise<ShopperId[]> {
+  const { rows } = await sql.query<{ id: bigint }>(
+    `with homes as (select id, merged_into from shoppers where shop_id = $1 and id = any($2::bigint[]) and merged_into is not null),
+     moved as (update orders o set shopper_id = h.merged_into from homes h where o.shop_id = $1 and o.shopper_id = h.id returning 1)
+     select distinct merged_into as id from homes`,
+    [sql.shopId, merged],
+  );
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,134 @@
+import type { ShopperId, Sql } from "../platform/ports.ts";
+
+/** Columns that follow the customer record as a whole: the newer record wins. */
+const recordColumns = [
+  "first_name", "last_name", "search_name", "search_last", "email", "phone", "locale", "country", "province", "city", "tags", "open_tracking", "data_sale_opt_out",
+  "customer_since", "reported_orders", "reported_spent_minor", "source_at", "suppressed_for",
+];
+/** Consent has a time of its own: an unsubscription here is not undone by a record that was read before it. */
+const consentColumns = ["consent", "consent_opt_in", "consent_at"];
+
+const CONSENT_IS_NEWER = "coalesce(excluded.consent_at, '-infinity') >= coalesce(p.consent_at, '-infinity')";
+
+/**
+ * Merges staged customers of a slice into shoppers, by sets. An older record never overwrites a newer one; a redacted or merged person is never written again.
+ * Guests who turn out to be one of these customers are marked as merged into them.
+ * @returns the guests whose orders now belong to a customer
+ */
+export async function mergeStagedCustomers(sql: Sql, sliceId: bigint): Promise<{ joinedGuests: ShopperId[] }> {
+  const key = [sql.shopId, sliceId];
+  const newer = recordColumns.map((column) => `${column} = case when excluded.source_at >= p.source_at then excluded.${column} else p.${column} end`);
+  const consent = consentColumns.map((column) => `${column} = case when ${CONSENT_IS_NEWER} then excluded.${column} else p.${column} end`);
+  await sql.query(
+    `delete from suppressions x using staging_customers c
+     where c.shop_id = $1 and c.slice_id = $2 and x.shop_id = $1 and x.address_hash = c.address_hash and x.reason = 'unsubscribed' and c.consent = 'subscribed' and c.consent_at > x.at`,
+    key,
+  );
+  await sql.query(
+    `insert into shoppers as p (shop_id, id, ${recordColumns.join(", ")}, ${consentColumns.join(", ")}, unsubscribe_url_sealed, reported_last_order_at)
+     select c.shop_id, c.id, ${recordColumns.slice(0, -1).map((column) => `c.${column}`).join(", ")}, x.reason, ${consentColumns.map((column) => `c.${column}`).join(", ")}, c.unsubscribe_url_sealed, c.reported_last_order_at
+     from staging_customers c left join suppressions x on x.shop_id = $1 and x.address_hash = c.address_hash
+     where c.shop_id = $1 and c.slice_id = $2
+     on conflict (shop_id, id) do update set ${[...newer, ...consent].join(", ")},
+       unsubscribe_url_sealed = coalesce(excluded.unsubscribe_url_sealed, p.unsubscribe_url_sealed),
+       reported_last_order_at = greatest(excluded.reported_last_order_at, p.reported_last_order_at)
+     where p.redacted_at is null and p.merged_into is null and (excluded.source_at >= p.source_at or ${CONSENT_IS_NEWER})`,
+    key,
+  );
+  await sql.query(
+    `insert into shopper_stats as s (shop_id, shopper_id, mailable)
+     select p.shop_id, p.id, p.consent = 'subscribed' and p.email is not null and p.suppressed_for is null
+     from staging_customers c join shoppers p on p.shop_id = $1 and p.id = c.id
+     where c.shop_id = $1 and c.slice_id = $2 and p.merged_into is null and p.redacted_at is null
+     order by p.id
+     on conflict (shop_id, shopper_id) do update set mailable = excluded.mailable where s.mailable is distinct from excluded.mailable`,
+    key,
+  );
+  const { rows } = await sql.query<{ email: string; id: bigint }>(
+    `select c.email, c.id from staging_customers c where c.shop_id = $1 and c.slice_id = $2 and c.email is not null
+     and exists (select 1 from shoppers g where g.shop_id = $1 and g.email = c.email and g.id < 0 and g.merged_into is null)`,
+    key,
+  );
+  return { joinedGuests: await joinGuests(sql, rows) };
+}
+
+/** Makes guests one with the customers who have their address. Returns the guests; their orders follow by the work item `orders.rehome`. */
+export async function joinGuests(sql: Sql, customers: readonly { email: string; id: ShopperId }[]): Promise<ShopperId[]> {
+  if (customers.length === 0) return [];
+  const { rows } = await sql.query<{ id: bigint }>(
+    `update shoppers g set merged_into = c.id, email = null
+     from unnest($2::text[], $3::bigint[]) c(email, id) where g.shop_id = $1 and g.email = c.email and g.id < 0 and g.merged_into is null returning g.id`,
+    [sql.shopId, customers.map(({ email }) => email), customers.map(({ id }) => id)],
+  );
+  const guests = rows.map((row) => row.id);
+  await dropStats(sql, guests);
+  return guests;
+}
+
+/** Marks one customer as merged into another; who was merged into the first follows too. */
+export async function mergeShopper(sql: Sql, input: { kept: ShopperId; deleted: ShopperId; at: Date }): Promise<void> {
+  await sql.query("insert into shoppers (shop_id, id, source_at) values ($1, $2, to_timestamp(0)), ($1, $3, to_timestamp(0)) on conflict do nothing", [sql.shopId, input.kept, input.deleted]);
+  await sql.query("update shoppers set merged_into = $3, email = null, source_at = greatest(source_at, $4) where shop_id = $1 and (id = $2 or merged_into = $2)", [sql.shopId, input.deleted, input.kept, input.at]);
+  await dropStats(sql, [input.deleted]);
+}
+
+async function dropStats(sql: Sql, shopperIds: readonly ShopperId[]): Promise<void> {
+  await sql.query("delete from shopper_stats where shop_id = $1 and shopper_id = any($2::bigint[])", [sql.shopId, shopperIds]);
+}
+
+/** What a customers/create or customers/update webhook says: less than the record (no tags, no consent, no counts). */
+export interface CustomerPatch {
+  id: ShopperId;
+  firstName: string | null;
+  lastName: string | null;
+  searchName: string;
+  searchLast: string;
+  email: string | null;
+  phone: string | null;
+  country: string | null;
+  province: string | null;
+  city: string | null;
+  customerSince: Date | null;
+  sourceAt: Date;
+  suppressedFor: string | null;
+}
+
+/** Writes a patch unless a newer record is there. */
+export async function patchCustomer(sql: Sql, patch: CustomerPatch): Promise<void> {
+  await sql.query(
+    `insert into shoppers as p (shop_id, id, first_name, last_name, search_name, search_last, email, phone, country, province, city, customer_since, source_at, suppressed_for)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+     on conflict (shop_id, id) do update set first_name = $3, last_name = $4, search_name = $5, search_last = $6, email = $7, phone = $8, country = $9, province = $10, city = $11,
+       customer_since = coalesce($12, p.customer_since), source_at = $13, suppressed_for = $14
+     where p.redacted_at is null and p.merged_into is null and p.source_at <= $13`,
+    [
+      sql.shopId, patch.id, patch.firstName, patch.lastName, patch.searchName, patch.searchLast, patch.email, patch.phone, patch.country, patch.province, patch.city,
+      patch.customerSince, patch.sourceAt, patch.suppressedFor,
+    ],
+  );
+}
+
+/** Writes consent unless a newer one is there. Returns true when it was written. */
+export async function writeConsent(sql: Sql, input: { shopperId: ShopperId; consent: string; optIn: string | null; at: Date | null }): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `update shoppers set consent = $3, consent_opt_in = $4, consent_at = coalesce($5, consent_at)
+     where shop_id = $1 and id = $2 and redacted_at is null and coalesce($5, '-infinity') >= coalesce(consent_at, '-infinity')`,
+    [sql.shopId, input.shopperId, input.consent, input.optIn, input.at],
+  );
+  return rowCount > 0;
+}
+
+/** Forgets who a deleted customer was; their orders and sums stay under the number. */
+export async function forgetCustomer(sql: Sql, shopperId: ShopperId, at: Date): Promise<void> {
+  await sql.query(
+    `update shoppers set first_name = null, last_name = null, search_name = '', search_last = '', email = null, phone = null, province = null, city = null, tags = '{}',
+       consent = 'unknown', unsubscribe_url_sealed = null, redacted_at = coalesce(redacted_at, $3), source_at = greatest(source_at, $3)
+     where shop_id = $1 and id = $2`,
+    [sql.shopId, shopperId, at],
+  );
+}
+
+/** The last order that Shopify's customer segments place a shopper at, where orders are withheld; a later one that is known stays. */
+export async function reportLastOrder(sql: Sql, shopperIds: readonly ShopperId[], at: Date): Promise<void> {
+  await sql.query("update shoppers set reported_last_order_at = greatest(reported_last_order_at, $3) where shop_id = $1 and id = any($2::bigint[])", [sql.shopId, shopperIds, at]);
+}

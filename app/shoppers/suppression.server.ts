@@ -1,0 +1,45 @@
+import type { Ctx, ShopperId, Sql } from "../platform/ports.ts";
+import { normaliseEmail } from "./identity.ts";
+import { refreshMailable } from "./stats.store.server.ts";
+
+export type SuppressionReason = "unsubscribed" | "complaint" | "hard_bounce" | "redacted" | "merchant";
+
+/** The keyed hash under which an address is suppressed: it outlives the redaction of the person (product rule 25). @param email normalised */
+export const addressHash = (ctx: Pick<Ctx, "seal">, email: string): string => ctx.seal.keyedHash("suppression", email);
+
+/**
+ * Suppresses an address for this shop, by address or by the shopper who has it, and marks the shoppers who have it.
+ * The first reason stays, but for a redaction, which is the last word. Nothing happens for a shopper without an address.
+ */
+export async function suppressAddress(sql: Sql, ctx: Pick<Ctx, "seal">, input: ({ email: string } | { shopperId: ShopperId }) & { reason: SuppressionReason; at: Date }): Promise<void> {
+  const email = "email" in input ? normaliseEmail(input.email) : await emailOf(sql, input.shopperId);
+  if (email === null) return;
+  await sql.query(
+    `insert into suppressions (shop_id, address_hash, reason, at) values ($1, $2, $3, $4)
+     on conflict (shop_id, address_hash) do update set reason = excluded.reason, at = excluded.at where excluded.reason = 'redacted' and suppressions.reason <> 'redacted'`,
+    [sql.shopId, addressHash(ctx, email), input.reason, input.at],
+  );
+  const { rows } = await sql.query<{ id: bigint }>("update shoppers set suppressed_for = coalesce(suppressed_for, $3) where shop_id = $1 and email = $2 returning id", [sql.shopId, email, input.reason]);
+  await refreshMailable(sql, rows.map((row) => row.id));
+}
+
+/** Why an address must not be mailed; null when nothing stands against it. Asked at the moment of sending. */
+export async function isSuppressed(sql: Sql, ctx: Pick<Ctx, "seal">, input: { email: string }): Promise<SuppressionReason | null> {
+  const email = normaliseEmail(input.email);
+  if (email === null) return null;
+  const { rows } = await sql.query<{ reason: SuppressionReason }>("select reason from suppressions where shop_id = $1 and address_hash = $2", [sql.shopId, addressHash(ctx, email)]);
+  return rows[0]?.reason ?? null;
+}
+
+/** Somebody who unsubscribed and later subscribed again by their own hand may be mailed again; no other reason is lifted. */
+export async function liftUnsubscription(sql: Sql, ctx: Pick<Ctx, "seal">, input: { email: string; subscribedAt: Date }): Promise<void> {
+  const { rowCount } = await sql.query("delete from suppressions where shop_id = $1 and address_hash = $2 and reason = 'unsubscribed' and at < $3", [sql.shopId, addressHash(ctx, input.email), input.subscribedAt]);
+  if (rowCount === 0) return;
+  const { rows } = await sql.query<{ id: bigint }>("update shoppers set suppressed_for = null where shop_id = $1 and email = $2 and suppressed_for = 'unsubscribed' returning id", [sql.shopId, input.email]);
+  await refreshMailable(sql, rows.map((row) => row.id));
+}
+
+async function emailOf(sql: Sql, shopperId: ShopperId): Promise<string | null> {
+  const { rows } = await sql.query<{ email: string | null }>("select email from shoppers where shop_id = $1 and id = $2", [sql.shopId, shopperId]);
+  return rows[0]?.email ?? null;
+}

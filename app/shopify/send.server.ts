@@ -5,6 +5,7 @@ import { API_VERSION } from "./api-version.ts";
 import { openBulkResult } from "./bulk-result.server.ts";
 import { createCostKeeper } from "./cost-keeper.ts";
 import { type GraphqlAnswer, readGraphqlAnswer } from "./graphql-answer.ts";
+import { ShopifyUnavailable } from "./shopify-unavailable.ts";
 import { createTokenKeeper } from "./token-keeper.server.ts";
 
 /** Machine time. */
@@ -19,11 +20,6 @@ export interface SendLimits {
 }
 
 const defaultLimits: SendLimits = { requestMs: 20_000, totalMs: 90_000, maxFailures: 5, firstBackoffMs: 500 };
-
-/** The Admin API did not answer in time, or not with sense; the job that asked may try later. */
-export class ShopifyUnavailable extends Error {
-  override name = "ShopifyUnavailable";
-}
 
 type Attempt = { kind: "answer"; answer: GraphqlAnswer } | { kind: "refused" } | { kind: "gone" } | { kind: "failed"; why: string; afterMs?: number };
 

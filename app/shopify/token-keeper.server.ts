@@ -4,6 +4,7 @@ import { z } from "zod";
 import { machineMs } from "#app/platform/clock";
 import { withLease } from "#app/platform/jobs/leases.server";
 import type { Ctx, ShopId } from "#app/platform/ports";
+import { ShopifyUnavailable } from "./shopify-unavailable.ts";
 import { dropToken, findToken, replaceToken, type StoredToken } from "./sessions.store.server.ts";
 
 export type TokenOutcome = { kind: "token"; domain: string; accessToken: string } | { kind: "gone" };
@@ -20,7 +21,7 @@ const REFRESH_BEFORE_MS = 60_000;
 /** Machine time: how long one refresh may take, how long a holder that died blocks the others, how long a waiter waits. */
 const REQUEST_TIMEOUT_MS = 10_000;
 const LEASE_SECONDS = 20;
-const WAIT_FOR_OTHER_MS = 30_000;
+const GIVE_UP_AFTER_MS = 30_000;
 
 const RefreshAnswer = z.object({
   access_token: z.string().min(1),
@@ -57,32 +58,27 @@ export function createTokenKeeper(deps: Pick<Ctx, "db" | "seal" | "env" | "clock
   }
 
   async function renew(shopId: ShopId, refused: string | null): Promise<TokenOutcome> {
-    const until = machineMs() + WAIT_FOR_OTHER_MS;
-    while (machineMs() < until) {
+    const until = machineMs() + GIVE_UP_AFTER_MS;
+    let why = "another process did not finish its refresh";
+    for (let pauseMs = 100; machineMs() < until; pauseMs = Math.min(pauseMs * 2, 2_000)) {
       const leased = await withLease(deps.db, shopId, { name: "shopify.token", holder: randomUUID(), seconds: LEASE_SECONDS }, async () => {
         const stored = await findToken(deps.db, shopId);
         if (!stored?.sealedAccess) return { kind: "gone" } as const;
         return isGood(stored, refused) ? opened(stored) : refresh(shopId, stored);
       });
-      if (leased.kind === "done") return leased.value;
-      await wait(100);
-      // The holder has stored its answer by the time its lease ends; often before.
-      const stored = await findToken(deps.db, shopId);
-      if (stored?.sealedAccess && isGood(stored, refused)) return opened(stored);
+      if (leased.kind === "done" && leased.value.kind !== "later") return leased.value;
+      if (leased.kind === "done" && leased.value.kind === "later") why = leased.value.why;
+      await wait(pauseMs);
     }
-    throw new Error(`shop ${shopId}: another process did not finish its token refresh in time`);
+    throw new ShopifyUnavailable(`shop ${shopId}: no token: ${why}`);
   }
 
-  async function refresh(shopId: ShopId, stored: StoredToken): Promise<TokenOutcome> {
+  async function refresh(shopId: ShopId, stored: StoredToken): Promise<TokenOutcome | { kind: "later"; why: string }> {
     const { sealedAccess, sealedRefresh, domain } = stored;
     if (!sealedAccess || !sealedRefresh) return { kind: "gone" };
-    const response = await fetch(`https://${domain}/admin/oauth/access_token`, {
-      method: "POST",
-      headers: { "content-type": "application/json", accept: "application/json" },
-      body: JSON.stringify({ client_id: deps.env.SHOPIFY_API_KEY, client_secret: deps.env.SHOPIFY_API_SECRET, grant_type: "refresh_token", refresh_token: deps.seal.open(sealedRefresh) }),
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-    });
-    if (response.status === 429 || response.status >= 500) throw new Error(`shop ${shopId}: token refresh answered ${response.status}`);
+    const response = await ask(domain, deps.seal.open(sealedRefresh)).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+    if (response instanceof Error) return { kind: "later", why: response.message };
+    if (response.status === 429 || response.status >= 500) return { kind: "later", why: `Shopify answered ${response.status}` };
     if (!response.ok) {
       const error = z.object({ error: z.string() }).safeParse(await response.json().catch(() => null));
       const why = error.success ? error.data.error : String(response.status);
@@ -106,6 +102,14 @@ export function createTokenKeeper(deps: Pick<Ctx, "db" | "seal" | "env" | "clock
     const now = await findToken(deps.db, shopId);
     return now ? opened(now) : { kind: "gone" };
   }
+
+  const ask = (domain: string, refreshToken: string): Promise<Response> =>
+    fetch(`https://${domain}/admin/oauth/access_token`, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json" },
+      body: JSON.stringify({ client_id: deps.env.SHOPIFY_API_KEY, client_secret: deps.env.SHOPIFY_API_SECRET, grant_type: "refresh_token", refresh_token: refreshToken }),
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    });
 
   return { liveToken: (shopId) => current(shopId, null), replaceRefused: (shopId, accessToken) => current(shopId, accessToken) };
 }

@@ -34,6 +34,8 @@ export interface TestContext {
   requests: Requests;
   /** Delivers webhooks and works everything that is due, until neither finds more to do. */
   runJobs(boundMs?: number): Promise<void>;
+  /** The merchant opens the app: installs it where it is not, and exchanges a session token for an offline one. */
+  reopen(shop: TestShop): Promise<TestShop>;
   /** Moves the world on, lets it act, and runs the jobs that fell due. */
   advance(ms: number): Promise<void>;
   close(): Promise<void>;
@@ -110,6 +112,7 @@ export async function makeTestContext(options: TestContextOptions = {}): Promise
     appUrl,
     requests: createRequests({ sim, ...testKeys, appUrl: () => appUrl }),
     runJobs,
+    reopen: ({ domain }) => takeIn(ctx, sim, embedded, domain),
     async advance(ms) {
       await sim.advance(ms);
       await runJobs();

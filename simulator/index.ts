@@ -30,7 +30,8 @@ import { addShop, createState, draw, shopOf, type SimShop } from "./state.ts";
 import { createStorefrontHandler } from "./storefront/server.ts";
 import { deliverWebhooks } from "./webhooks/deliver.ts";
 import { advanceWorld } from "./world/advance.ts";
-import { createWorld, createWorldState } from "./world/world.ts";
+import { createWorld } from "./world/world.ts";
+import { createWorldState } from "./world/world-state.ts";
 import { realNow } from "./world-date.ts";
 
 export type { Simulator, SimulatorOptions } from "./simulator.ts";

@@ -7,7 +7,8 @@ import type { MailBox } from "./inbox/mails.ts";
 import type { NewShop, SimShop, State } from "./state.ts";
 import type { DeliveryReport } from "./webhooks/deliver.ts";
 import type { Truth } from "./world/truth.ts";
-import type { Counts, World } from "./world/world.ts";
+import type { World } from "./world/world.ts";
+import type { Counts } from "./world/world-state.ts";
 
 export type SimulatorOptions = {
   /** Each 0 (the default) takes any free port. Storefronts of further shops follow five above the first one's. */

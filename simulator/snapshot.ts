@@ -4,7 +4,7 @@ import { deserialize, serialize } from "node:v8";
 
 import type { StoredMail } from "./inbox/mails.ts";
 import type { State } from "./state.ts";
-import type { WorldState } from "./world/world.ts";
+import type { WorldState } from "./world/world-state.ts";
 
 export type Snapshot = { version: 1; /** World time minus real time, in milliseconds. */ offset: number; state: State; world: WorldState; mails: StoredMail[] };
 

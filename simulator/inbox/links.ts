@@ -5,7 +5,8 @@ const entity: Record<string, string> = { "&amp;": "&", "&quot;": '"', "&#39;": "
 
 const decode = (text: string): string => text.replace(/&(?:amp|quot|#39|#x27|lt|gt|nbsp);/gi, (found) => entity[found.toLowerCase()] ?? found);
 
-const attribute = (tag: string, name: string): string | null => {
+/** An attribute of an HTML tag, decoded; null when it is not there. */
+export const attribute = (tag: string, name: string): string | null => {
   const found = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s>]+))`, "i").exec(tag);
   return found ? decode(found[1] ?? found[2] ?? found[3] ?? "").trim() : null;
 };

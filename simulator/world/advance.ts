@@ -2,7 +2,8 @@
 import type { Clock } from "../clock.ts";
 import { minuteMs } from "../world-time.ts";
 
-import type { Counts, World } from "./world.ts";
+import type { World } from "./world.ts";
+import type { Counts } from "./world-state.ts";
 
 /** Visits within the same ten minutes happen side by side, so that a day of a busy shop takes at most 144 moves of the clock. */
 const slotMs = 10 * minuteMs;

@@ -70,7 +70,7 @@ export function comeAgain({ core, shop, agenda }: Scene, shopper: WorldShopper, 
 export function placeOrder(scene: Scene, shopper: WorldShopper, code: string | null, random: Random): SimOrder | null {
   const { core, shop, world } = scene;
   const asGuest = shopper.customerId === null || (shopper.email !== null && chance(random, 0.015));
-  const known = shopper.customerId !== null && shop.customers.has(shopper.customerId) ? shopper.customerId : null;
+  const known = accountOf(shop, shopper);
   const outcome = checkout(core, shop, {
     ...(asGuest || known === null ? { email: shopper.email, asGuest: true } : { customerId: known }),
     lines: linesOf(shop, world, random),
@@ -82,6 +82,12 @@ export function placeOrder(scene: Scene, shopper: WorldShopper, code: string | n
   if (outcome.kind === "left") return null;
   followUp(scene, shopper, outcome.order, random);
   return outcome.order;
+}
+
+/** Their customer record, also after a merge; null when it is gone. */
+function accountOf(shop: SimShop, { customerId }: WorldShopper): number | null {
+  const id = customerId === null ? null : (shop.mergedInto.get(customerId) ?? customerId);
+  return id !== null && shop.customers.has(id) ? id : null;
 }
 
 function linesOf(shop: SimShop, world: WorldShop, random: Random): CheckoutInput["lines"] {

@@ -1,4 +1,5 @@
 /** What people, scanners and picture proxies do on the web with the addresses of a mail: real requests, to this machine only. */
+import { attribute } from "../inbox/links.ts";
 import type { Mail } from "../inbox/mails.ts";
 import { unsubscribeInOneClick } from "../inbox/server.ts";
 
@@ -86,9 +87,27 @@ export async function scanAsGateway(mail: Mail, random: Random): Promise<{ links
   return found;
 }
 
-/** The reader presses "unsubscribe" in their mail program. Throws when the sender does not accept it. */
-export async function unsubscribeAsPerson(mail: Mail): Promise<void> {
-  if (!mail.unsubscribeUrl || !hostIsHere(new URL(mail.unsubscribeUrl))) throw new Error("The mail names no unsubscribe address of this world.");
-  const status = await unsubscribeInOneClick(mail);
-  if (status < 200 || status > 299) throw new Error(`Unsubscribing in one click was answered with HTTP ${status}.`);
+/** The reader leaves the list: most press the button of their mail program, some follow the link in the mail and its page. Throws when that does not work. */
+export async function unsubscribeAsPerson(mail: Mail, random: Random): Promise<void> {
+  const byLink = random() < 0.3;
+  const browser = pick(random, browsers);
+  const address = mail.unsubscribeUrl;
+  if (!address || !hostIsHere(new URL(address))) throw new Error("The mail names no unsubscribe address of this world.");
+  const status = byLink ? await unsubscribeByPage(address, browser) : await unsubscribeInOneClick(mail);
+  if (status < 200 || status > 399) throw new Error(`Unsubscribing ${byLink ? "on the page" : "in one click"} was answered with HTTP ${status}.`);
+}
+
+/** Opens the page and presses the first button of its first form that posts. */
+async function unsubscribeByPage(address: string, userAgent: string): Promise<number> {
+  const headers = { "user-agent": userAgent, accept: "text/html" };
+  const page = await (await fetch(address, { headers })).text();
+  const form = /<form\b[^>]*method="?post"?[^>]*>([\s\S]*?)<\/form>/i.exec(page);
+  if (!form) throw new Error("The unsubscribe page has no form.");
+  const [whole, inner = ""] = form;
+  const action = attribute(whole, "action") ?? "";
+  const fields = [...inner.matchAll(/<input\b[^>]*type="?hidden"?[^>]*>/gi), ...[...inner.matchAll(/<button\b[^>]*>/gi)].slice(0, 1)].map(([tag]) => [attribute(tag, "name") ?? "", attribute(tag, "value") ?? ""]);
+  const body = new URLSearchParams(fields.filter(([name]) => name !== ""));
+  const answer = await fetch(new URL(action, address), { method: "POST", headers, body, redirect: "manual" });
+  await answer.arrayBuffer();
+  return answer.status;
 }

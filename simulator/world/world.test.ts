@@ -25,6 +25,7 @@ async function startApp(): Promise<{ url: string; hits: Hit[]; sim: { current: S
   const server = await listen(0, (request, response, url) => {
     hits.push({ method: request.method ?? "", path: url.pathname, agent: request.headers["user-agent"] ?? "", at: sim.current?.clock.now() ?? 0 });
     const [, kind, code = ""] = url.pathname.split("/");
+    if (kind === "u" && request.method === "GET") return send(response, "text/html", `<form method="post" action="${url.pathname}"><input type="hidden" name="a" value="b"><button>Stop</button></form>`);
     if (kind !== "c") return send(response, "text/plain", "ok");
     response.writeHead(302, { location: `${sim.current?.urls.storefront}/discount/${code}?redirect=/` }).end();
   });

@@ -3,10 +3,15 @@ import { formatMoney } from "../platform/money.ts";
 import { type OfferPlan, offerValue } from "../offers/offer-plan.ts";
 import en from "./templates/en.json" with { type: "json" };
 
-/** The fixed words of a mail in a language; English until others are there. */
+const known = new Map<string, TFunction>();
+
+/** The fixed words of a mail in a language; English until others are there. Asked for each mail, so kept. */
 export function mailWords(locale: string): TFunction {
+  const ready = known.get(locale);
+  if (ready) return ready;
   const words = createInstance();
   void words.init({ lng: locale, fallbackLng: "en", initAsync: false, resources: { en: { translation: en } }, interpolation: { escapeValue: false } });
+  known.set(locale, words.t);
   return words.t;
 }
 

@@ -45,7 +45,6 @@ export interface MailPreview {
 export interface UncertainMessage {
   id: bigint;
   campaignId: bigint;
-  campaignName: string;
   shopperId: bigint;
   shopperName: string;
   handedAt: Date | null;

@@ -1,0 +1,58 @@
+import { addWork } from "#app/platform/jobs/work.server";
+import type { Ctx, Sql } from "#app/platform/ports";
+import { dayIn } from "#app/platform/zones";
+import { findShop } from "#app/shops/shops.store.server";
+import { countOtherLinks, findLinkedMessage, insertHit, type LinkedMessage, rejudgeSweep, whyNoCode } from "./hits.store.server.ts";
+import { readToken } from "./links.ts";
+import type { HitOutcome } from "./mail.ts";
+import { dayWords } from "./render-mail.ts";
+import { judgeHit, SWEEP_SECONDS } from "./verdict.ts";
+
+export interface HitRequest {
+  token: string;
+  kind: "open" | "click";
+  method: string;
+  userAgent: string | null;
+}
+
+/**
+ * Logs that an address of a mail was opened, with a verdict, and says where it leads. Nothing else changes (invariant 6), so scanners
+ * do no harm. A click is told to the log of responses a little later, when it is known whether the rest was opened too.
+ */
+export async function recordHit(ctx: Ctx, request: HitRequest): Promise<HitOutcome> {
+  const token = readToken(ctx.seal, request.kind === "click" ? "c" : "o", request.token);
+  if (!token) return { kind: "unknown" };
+  const now = ctx.clock.now();
+  return ctx.db.withShopSql(token.shopId, async (sql): Promise<HitOutcome> => {
+    const shop = await findShop(sql);
+    const message = shop && (await findLinkedMessage(sql, token.messageId));
+    if (!shop || !message) return { kind: "unknown" };
+    await writeHit(sql, message, request, token.link, now);
+    if (request.kind === "open") return { kind: "pixel" };
+
+    const place = { shopName: shop.settings.name, shopUrl: shop.settings.primaryUrl };
+    if (shop.uninstalledAt) return { kind: "shop-closed", ...place };
+    const against = whyNoCode(message, now);
+    if (against === "used") return { kind: "used", ...place };
+    if (against === "ended") return { kind: "ended", ...place, endedOn: dayWords(dayIn(message.offerEndsAt as Date, shop.settings.timeZone), "en") };
+    return { kind: "redirect", to: message.code === null ? `${shop.settings.primaryUrl}/` : `${shop.settings.primaryUrl}/discount/${encodeURIComponent(message.code)}?redirect=${encodeURIComponent("/")}` };
+  });
+}
+
+async function writeHit(sql: Sql, message: LinkedMessage, request: HitRequest, link: number, now: Date): Promise<void> {
+  const userAgent = request.userAgent?.slice(0, 300) ?? null;
+  const since = new Date(+now - SWEEP_SECONDS * 1000);
+  const otherLinks = request.kind === "click" ? await countOtherLinks(sql, message.id, { link, userAgent, since }) : 0;
+  const verdict = judgeHit({
+    kind: request.kind,
+    method: request.method,
+    userAgent,
+    secondsSinceSent: message.handedAt === null ? null : (+now - +message.handedAt) / 1000,
+    otherLinks,
+  });
+  if (verdict.why === "all_links") await rejudgeSweep(sql, message.id, { userAgent, since });
+  await insertHit(sql, message, { at: now, kind: request.kind, link, userAgent, ...verdict });
+  if (request.kind !== "click") return;
+  const dueAt = new Date(+now + (SWEEP_SECONDS + 5) * 1000);
+  await addWork(sql, now, "responses.follow-message", { messageId: String(message.id), what: "click" }, { dueAt, dedupeKey: `click:${message.id}` });
+}

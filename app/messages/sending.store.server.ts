@@ -1,0 +1,183 @@
+import type { ShopperId, Sql } from "#app/platform/ports";
+import type { OfferPlan } from "#app/offers/offer-plan";
+import type { WhyNotSent } from "./mail.ts";
+
+/** Machine time. A lot that is not done by then is given to another worker. */
+const LOT_LEASE = "interval '5 minutes'";
+/** Machine time. Longer than the relay may take for one mail; what is still `sending` after it is of unknown fate. */
+const SENDING_LEASE = "interval '3 minutes'";
+
+/** Rows whose worker ended between DATA and its answer: nobody knows, so a person decides. */
+export async function giveUpLost(sql: Sql): Promise<number> {
+  const { rowCount } = await sql.query("update messages set state = 'uncertain' where shop_id = $1 and state = 'sending' and lease_until < clock_timestamp()", [sql.shopId]);
+  return rowCount;
+}
+
+/** How many may still leave today: the cap less what left, what is of unknown fate and what is under way. Holds the shop until the transaction ends. */
+export async function countRoom(sql: Sql, cap: number, dayStart: Date): Promise<number> {
+  await sql.query("select pg_advisory_xact_lock(hashtextextended('messages.claim:' || $1, 0))", [String(sql.shopId)]);
+  const { rows } = await sql.query<{ sent: bigint; open: bigint }>(
+    `select (select count(*) from messages where shop_id = $1 and sent_at >= $2) as sent,
+       (select count(*) from messages where shop_id = $1 and leased_by is not null and (lease_until > clock_timestamp() or handed_at >= $2)) as open`,
+    [sql.shopId, dayStart],
+  );
+  return Math.max(0, cap - Number(rows[0]?.sent ?? 0) - Number(rows[0]?.open ?? 0));
+}
+
+export interface ClaimedMessage {
+  id: bigint;
+  campaignId: bigint;
+  shopperId: ShopperId;
+  templateId: bigint;
+  messageRef: string;
+  attempts: number;
+  deadlineAt: Date;
+  offerId: bigint | null;
+  email: string | null;
+  firstName: string | null;
+  town: string | null;
+  country: string | null;
+  consent: string;
+  openTracking: "opted_in" | "opted_out" | "unknown";
+  suppressedFor: string | null;
+  redacted: boolean;
+  merged: boolean;
+  unsubscribeUrlSealed: string | null;
+  lastOrderDay: string | null;
+  caseOutcome: string | null;
+  lapseState: string | null;
+  ordered: boolean;
+  code: string | null;
+  offerEndsAt: Date | null;
+  offerState: string | null;
+  offerKind: OfferPlan["kind"] | null;
+  offerPercent: number | null;
+  offerMinor: bigint | null;
+}
+
+/** An order that says "do not write now": also one that counts for nothing, as long as somebody placed it and it stands. */
+const ORDERED = `exists (select 1 from orders o where o.shop_id = m.shop_id and o.shopper_id = m.shopper_id and o.processed_at > m.planned_at and o.deleted_at is null and o.cancelled_at is null and (o.counts or not o.test))`;
+const CODE_LIVE = "exists (select 1 from codes c where c.shop_id = m.shop_id and c.shopper_id = m.shopper_id and c.offer_id = m.offer_id and c.state = 'live')";
+
+/** Leases due messages whose code is live (or that have none, or that are too late), with all that is known at this moment. */
+export async function claimMessages(sql: Sql, input: { now: Date; holder: string; limit: number }): Promise<ClaimedMessage[]> {
+  const claimed = await sql.query<{ id: bigint }>(
+    `update messages m set leased_by = $3, lease_until = clock_timestamp() + ${LOT_LEASE}
+     from (select m.id from messages m
+           where m.shop_id = $1 and m.state = 'waiting' and not m.held and m.due_at <= $2 and (m.lease_until is null or m.lease_until < clock_timestamp())
+             and (m.offer_id is null or m.deadline_at <= $2 or ${CODE_LIVE})
+           order by m.due_at, m.id limit $4 for update of m skip locked) w
+     where m.shop_id = $1 and m.id = w.id returning m.id`,
+    [sql.shopId, input.now, input.holder, input.limit],
+  );
+  if (claimed.rows.length === 0) return [];
+  const { rows } = await sql.query<ClaimedMessage>(
+    `select m.id, m.campaign_id as "campaignId", m.shopper_id as "shopperId", m.template_id as "templateId", m.message_ref as "messageRef", m.attempts, m.deadline_at as "deadlineAt", m.offer_id as "offerId",
+       p.email, p.first_name as "firstName", p.city as town, p.country, coalesce(p.consent, 'unknown') as consent, coalesce(p.open_tracking, 'unknown') as "openTracking", p.suppressed_for as "suppressedFor",
+       p.id is null or p.redacted_at is not null as redacted, p.merged_into is not null as merged, p.unsubscribe_url_sealed as "unsubscribeUrlSealed",
+       s.last_order_day as "lastOrderDay", s.case_outcome as "caseOutcome", s.lapse_state as "lapseState", ${ORDERED} as ordered,
+       c.code, f.ends_at as "offerEndsAt", f.state as "offerState", f.kind as "offerKind", f.percent as "offerPercent", f.value_minor as "offerMinor"
+     from messages m
+     left join shoppers p on p.shop_id = m.shop_id and p.id = m.shopper_id
+     left join shopper_stats s on s.shop_id = m.shop_id and s.shopper_id = m.shopper_id
+     left join offers f on f.shop_id = m.shop_id and f.id = m.offer_id
+     left join codes c on c.shop_id = m.shop_id and c.shopper_id = m.shopper_id and c.offer_id = m.offer_id and c.state = 'live'
+     where m.shop_id = $1 and m.id = any($2) order by m.due_at, m.id`,
+    [sql.shopId, claimed.rows.map((row) => row.id)],
+  );
+  return rows;
+}
+
+export interface Handover {
+  id: bigint;
+  subject: string;
+  code: string | null;
+  openCounted: boolean;
+}
+
+/**
+ * Marks messages just before DATA, and only those that may still leave at this very moment: leased by this worker, not held, the shop
+ * installed and sending, consent standing, nothing ordered, the code live. Answers which were marked; the others go back.
+ */
+export async function markSending(sql: Sql, holder: string, now: Date, mails: readonly Handover[]): Promise<Set<bigint>> {
+  const { rows } = await sql.query<{ id: bigint }>(
+    `with mine as (
+       select m.id from messages m join shops h on h.id = m.shop_id join shop_settings g on g.shop_id = m.shop_id
+         join shoppers p on p.shop_id = m.shop_id and p.id = m.shopper_id join shopper_stats s on s.shop_id = m.shop_id and s.shopper_id = m.shopper_id
+       where m.shop_id = $1 and m.id = any($2) and m.state = 'waiting' and m.leased_by = $3 and m.lease_until > clock_timestamp() and not m.held
+         and h.uninstalled_at is null and h.suspended_at is null and g.sending_paused_at is null
+         and p.consent = 'subscribed' and p.suppressed_for is null and p.redacted_at is null and p.merged_into is null
+         and coalesce(s.case_outcome, 'open') in ('open', 'in_campaign') and s.lapse_state in ('lapsed', 'slowing')
+         and not ${ORDERED} and (m.offer_id is null or ${CODE_LIVE})
+       order by m.id for update of m)
+     update messages m set state = 'sending', handed_at = $4, lease_until = clock_timestamp() + ${SENDING_LEASE}, attempts = m.attempts + 1, subject = t.subject, code = t.code, open_counted = t.open_counted
+     from mine, unnest($2::bigint[], $5::text[], $6::text[], $7::boolean[]) as t (id, subject, code, open_counted)
+     where m.shop_id = $1 and m.id = mine.id and t.id = m.id returning m.id`,
+    [sql.shopId, mails.map((m) => m.id), holder, now, mails.map((m) => m.subject), mails.map((m) => m.code), mails.map((m) => m.openCounted)],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+export interface Settlement {
+  id: bigint;
+  state: "sent" | "not_sent" | "waiting" | "uncertain";
+  why: WhyNotSent | null;
+  reply: string;
+  /** Machine seconds before it is tried again. */
+  waitSeconds: number | null;
+}
+
+/**
+ * Writes what became of messages that were handed over; answers those written. An answer that comes after the lease ended still
+ * tells the truth about a row that was given up as uncertain.
+ */
+export async function settleMessages(sql: Sql, holder: string, now: Date, settlements: readonly Settlement[]): Promise<Set<bigint>> {
+  const { rows } = await sql.query<{ id: bigint }>(
+    `update messages m set state = r.state, why = r.why, smtp_reply = r.reply, sent_at = case when r.state = 'sent' then $4::timestamptz end,
+       leased_by = case when r.state = 'uncertain' then m.leased_by end, lease_until = case when r.state = 'uncertain' then m.lease_until when r.wait is not null then clock_timestamp() + make_interval(secs => r.wait) end
+     from unnest($3::bigint[], $5::text[], $6::text[], $7::text[], $8::float8[]) as r (id, state, why, reply, wait)
+     where m.shop_id = $1 and m.id = r.id and m.leased_by = $2 and m.state in ('sending', 'uncertain') returning m.id`,
+    [sql.shopId, holder, settlements.map((s) => s.id), now, settlements.map((s) => s.state), settlements.map((s) => s.why), settlements.map((s) => s.reply.slice(0, 500)), settlements.map((s) => s.waitSeconds)],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Ends leased messages that may not be sent, each with its reason. */
+export async function refuseMessages(sql: Sql, holder: string, refusals: readonly { id: bigint; why: WhyNotSent }[]): Promise<void> {
+  if (refusals.length === 0) return;
+  await sql.query(
+    `update messages m set state = 'not_sent', why = r.why, leased_by = null, lease_until = null
+     from unnest($3::bigint[], $4::text[]) as r (id, why) where m.shop_id = $1 and m.id = r.id and m.leased_by = $2 and m.state = 'waiting'`,
+    [sql.shopId, holder, refusals.map((r) => r.id), refusals.map((r) => r.why)],
+  );
+}
+
+/** Gives leased messages back as they were. */
+export async function releaseLeases(sql: Sql, holder: string): Promise<void> {
+  await sql.query("update messages set leased_by = null, lease_until = null where shop_id = $1 and leased_by = $2 and state = 'waiting'", [sql.shopId, holder]);
+}
+
+/** Every message that waits in a shop that is gone. */
+export async function cancelAll(sql: Sql, why: WhyNotSent): Promise<number> {
+  const { rowCount } = await sql.query("update messages set state = 'not_sent', why = $2, leased_by = null, lease_until = null where shop_id = $1 and state = 'waiting'", [sql.shopId, why]);
+  return rowCount;
+}
+
+/** Machine milliseconds until something that is due may be tried, or is known to be lost; null when nothing is. */
+export async function msUntilNext(sql: Sql, now: Date): Promise<number | null> {
+  const { rows } = await sql.query<{ ms: number | null }>(
+    `select (extract(epoch from min(coalesce(t.lease_until, clock_timestamp())) - clock_timestamp()) * 1000)::float8 as ms from (
+       (select m.lease_until from messages m where m.shop_id = $1 and m.state = 'sending' order by m.lease_until limit 1)
+       union all
+       (select m.lease_until from messages m where m.shop_id = $1 and m.state = 'waiting' and not m.held and m.due_at <= $2 and (m.offer_id is null or m.deadline_at <= $2 or ${CODE_LIVE}) order by m.lease_until nulls first limit 1)) t`,
+    [sql.shopId, now],
+  );
+  return rows[0]?.ms === null || rows[0] === undefined ? null : Math.max(0, rows[0].ms);
+}
+
+/** When the next message is due, past ones included. */
+export async function nextMessageDue(sql: Sql): Promise<Date | null> {
+  const { rows } = await sql.query<{ at: Date }>("select due_at as at from messages where shop_id = $1 and state = 'waiting' and not held order by due_at, id limit 1", [sql.shopId]);
+  return rows[0]?.at ?? null;
+}
+

@@ -71,7 +71,7 @@ const actions: Record<string, Action> = {
     const shoppers = Number(body.shoppers ?? 1500);
     if (body.seed !== undefined) simulator.state.seed = Number(body.seed);
     const first = shopIn(simulator, body);
-    const seeded = { [first.domain]: simulator.world.seed(first.domain, shoppers) };
+    const seeded = { [first.domain]: await orRefuse(() => simulator.world.seed(first.domain, shoppers)) };
     const others = body.shop === undefined ? [...simulator.state.shops.values()].filter(({ customers }) => customers.size === 0) : [];
     for (const { domain } of others) seeded[domain] = simulator.world.seed(domain, Math.max(30, Math.round(shoppers * otherShopsShare)));
     return { shop: first.domain, ...seeded[first.domain], shops: seeded };
@@ -79,8 +79,9 @@ const actions: Record<string, Action> = {
   "load-orders": async (simulator, body) => {
     await openFirstShops(simulator);
     if (typeof body.path !== "string") throw new HttpProblem(400, "path must name the order log.");
+    const { path } = body;
     const { domain } = shopIn(simulator, body);
-    return { shop: domain, ...(await simulator.world.loadOrders(domain, body.path)) };
+    return { shop: domain, ...(await orRefuse(() => simulator.world.loadOrders(domain, path))) };
   },
   install: async (simulator, body) => {
     const { domain } = shopIn(simulator, body);
@@ -112,6 +113,15 @@ const actions: Record<string, Action> = {
     else throw new HttpProblem(400, "topic must be customers/data_request, customers/redact or shop/redact.");
   },
 };
+
+/** A shop that is not empty or a file that cannot be read is the caller's matter. */
+async function orRefuse<T>(act: () => T | Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    throw new HttpProblem(409, cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
 
 function shopIn({ state }: Pick<Simulator, "state">, { shop }: Body): SimShop {
   const found = typeof shop === "string" ? state.shops.get(shop) : state.shops.values().next().value;

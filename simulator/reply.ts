@@ -10,8 +10,8 @@ const bodyLimit = 10 * 1024 * 1024;
 /** An answer that a handler throws to end a request early: status and a sentence. */
 export class HttpProblem extends Error {
   readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
+  constructor(status: number, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.status = status;
   }
 }
@@ -67,11 +67,11 @@ export async function readJson(request: IncomingMessage): Promise<Record<string,
   if (text.trim() === "") return {};
   try {
     const value: unknown = JSON.parse(text);
-    if (value !== null && typeof value === "object" && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // falls through to the sentence below: what is not JSON is answered like what is not an object
+    if (value === null || typeof value !== "object" || Array.isArray(value)) throw new TypeError("not an object");
+    return value as Record<string, unknown>;
+  } catch (cause) {
+    throw new HttpProblem(400, "The body must be a JSON object.", { cause });
   }
-  throw new HttpProblem(400, "The body must be a JSON object.");
 }
 
 /** Fields of an HTML form (application/x-www-form-urlencoded). */

@@ -23,7 +23,8 @@ const assets = new URL("./assets/", import.meta.url);
 const appHandle = "comeback";
 
 /**
- * GET / (the first shop), /store/:handle/apps/comeback/* (the app in its frame at that page), /app-bridge.js, /session-token?shop=;
+ * GET / (the first shop), /store/:handle/apps/comeback/* (the app in its frame at that page), /app-bridge.js, /session-token?shop=,
+ * /frame/address?shop=&path= (what the frame loads for a page of the app);
  * POST /frame/scopes { shop, action: query | request | revoke, scopes }.
  */
 export function createFrameHandler(options: FrameOptions) {
@@ -33,6 +34,7 @@ export function createFrameHandler(options: FrameOptions) {
     if (first === "assets") return sendAsset(response, assets, second);
     if (first === "app-bridge.js") return send(response, "text/javascript; charset=utf-8", bridgeScript(urls().admin, options.offset()));
     if (first === "session-token") return sendSessionToken(options, response, url);
+    if (first === "frame" && second === "address") return sendJson(response, { url: addressOf(options, installedShop(core, url), url.searchParams.get("path") ?? "/app") });
     if (first === "frame" && second === "scopes" && request.method === "POST") return sendJson(response, changeScopes(options, await readJson(request)));
     if (first === "") {
       const shop = core.state.shops.values().next().value;
@@ -56,8 +58,17 @@ function viewOf({ core, urls }: FrameOptions, shop: SimShop, path: string) {
     app: { name: core.app.name, handle: appHandle, scopes: [...core.app.scopes, ...core.app.optionalScopes] },
     urls: urls(),
     now,
-    frameUrl: shop.installed ? embeddedUrl({ appUrl: urls().app, path, app: core.app, shop: shop.domain, now }) : null,
+    frameUrl: shop.installed ? addressOf({ core, urls }, shop, path) : null,
   };
+}
+
+const addressOf = ({ core, urls }: Pick<FrameOptions, "core" | "urls">, shop: SimShop, path: string): string =>
+  embeddedUrl({ appUrl: urls().app, path, app: core.app, shop: shop.domain, now: core.clock.now() });
+
+function installedShop(core: SimCore, url: URL): SimShop {
+  const shop = core.state.shops.get(url.searchParams.get("shop") ?? "");
+  if (!shop?.installed) throw new HttpProblem(404, "The app is not installed on this shop.");
+  return shop;
 }
 
 const script = readFileSync(new URL("app-bridge.js", assets), "utf8");
@@ -67,8 +78,7 @@ const bridgeScript = (admin: string, offset: number): string => `window.simulate
 function sendSessionToken({ core, urls }: FrameOptions, response: ServerResponse, url: URL): void {
   response.setHeader("access-control-allow-origin", urls().app);
   response.setHeader("vary", "origin");
-  const shop = core.state.shops.get(url.searchParams.get("shop") ?? "");
-  if (!shop?.installed) throw new HttpProblem(404, "The app is not installed on this shop.");
+  const shop = installedShop(core, url);
   send(response, "text/plain; charset=utf-8", createSessionToken(core.app, shop.domain, core.clock.now()));
 }
 

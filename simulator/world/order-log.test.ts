@@ -30,6 +30,12 @@ test("lines that make no sense are named with their number and the rest goes on"
   expect((await parse("cust,day,amount\n1,12.5,3\n")).rejected).toEqual([{ line: 2, reason: '"12.5" is not a day since 1970-01-01' }]);
 });
 
+test("quotes are read, and one that does not close spoils its own line only", async () => {
+  const log = await parse('customer,date,amount\n"Doe, Jane","2024-05-31","10.5"\n"a,2024-05-31,10\nb,2024-05-31,10\nc"x,2024-05-31,10\n');
+  expect(log.rows.map(({ customer }) => customer)).toEqual(["Doe, Jane", "b"]);
+  expect(log.rejected).toEqual([{ line: 3, reason: "its quotes do not close" }, { line: 5, reason: "its quotes do not close" }]);
+});
+
 test("a file without the right columns, an empty one and a missing one are named", async () => {
   await expect(parse("id,when,total\n1,2,3\n")).rejects.toThrow('it is "id,when,total"');
   await expect(parse("")).rejects.toThrow("The order log is empty.");

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 
 import { parse } from "csv-parse";
+import { CsvError, parse as parseNow } from "csv-parse/sync";
 
 import { minorOf } from "../money.ts";
 import { dayMs } from "../world-time.ts";
@@ -14,7 +15,7 @@ export type RejectedLine = { line: number; reason: string };
 
 export type OrderLog = { rows: LogRow[]; rejected: RejectedLine[] };
 
-type Info = { lines: number };
+type ParsedLine = { record: string[]; raw: string; info: { lines: number } };
 type Columns = { customer: number; when: number; amount: number; dates: boolean };
 
 const latestDay = Date.UTC(2200, 0, 1) / dayMs;
@@ -24,23 +25,36 @@ export const readOrderLog = (path: string, currency: string): Promise<OrderLog> 
 
 /** As {@link readOrderLog}, from a stream of bytes. Amounts are decimals of `currency`. */
 export async function parseOrderLog(source: Readable, currency: string): Promise<OrderLog> {
-  const parser = source.pipe(parse({ bom: true, info: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, trim: true }));
+  // Quotes are read line by line: one that never closes spoils its own line, not the rest of the file.
+  const parser = source.pipe(parse({ bom: true, info: true, raw: true, quote: null, relax_column_count: true, skip_empty_lines: true, trim: true }));
   // pipe() does not hand errors on: a file that cannot be read would never end.
   source.on("error", (error) => parser.destroy(error));
   const rows: LogRow[] = [];
   const rejected: RejectedLine[] = [];
   let columns: Columns | null = null;
-  for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: Info }>) {
+  for await (const line of parser as AsyncIterable<ParsedLine>) {
+    const { info } = line;
+    const record = line.raw.includes('"') ? withQuotes(line.raw) : line.record;
     if (columns === null) {
-      columns = columnsOf(record);
+      columns = columnsOf(record ?? line.record);
       continue;
     }
-    const row = readRow(record, columns, currency);
+    const row = record === null ? "its quotes do not close" : readRow(record, columns, currency);
     if (typeof row === "string") rejected.push({ line: info.lines, reason: row });
     else rows.push(row);
   }
   if (columns === null) throw new Error("The order log is empty.");
   return { rows, rejected };
+}
+
+/** The fields of a line that has quotes; null when they make no sense. */
+function withQuotes(line: string): string[] | null {
+  try {
+    return parseNow(line, { relax_column_count: true, trim: true })[0] ?? null;
+  } catch (error) {
+    if (error instanceof CsvError) return null;
+    throw error;
+  }
 }
 
 function columnsOf(header: string[]): Columns {

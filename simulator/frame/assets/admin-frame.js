@@ -6,8 +6,10 @@ const tell = (type, content = {}) => frame?.contentWindow.postMessage({ simulate
 
 // --- messages from the app
 let unsaved = false;
+let path = "/app";
 const said = {
-  location({ path }) {
+  location(message) {
+    path = message.path;
     history.replaceState(null, "", page.base + path);
   },
   navigation({ items }) {
@@ -142,10 +144,17 @@ async function post(path, body) {
   if (!response.ok) throw new Error(value.error);
   return value;
 }
+/** Loads the page that is shown once more, so that it tells of the new day. */
+async function showAgain() {
+  if (!frame) return;
+  const response = await fetch(`/frame/address?shop=${page.shop}&path=${encodeURIComponent(path)}`);
+  if (response.ok) frame.src = (await response.json()).url;
+}
 const showTime = ({ now, offset }) => {
   find("#world-date").textContent = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: page.timezone }).format(now);
   tell("time", { offset });
 };
+const words = { newShoppers: "new shoppers", machineVisits: "visits by machines", mails: "mails arrived", troubles: "visits that failed" };
 const moves = document.querySelectorAll("[data-advance]");
 for (const button of moves)
   button.addEventListener("click", async () => {
@@ -154,7 +163,8 @@ for (const button of moves)
     try {
       const moved = await post("/control/advance", { ms: Number(button.dataset.advance) });
       showTime(moved);
-      const happened = Object.entries(moved.counts).filter(([, count]) => count > 0).map(([what, count]) => `${count} ${what}`);
+      if (!unsaved) await showAgain();
+      const happened = Object.entries(moved.counts).filter(([, count]) => count > 0).map(([what, count]) => `${count} ${words[what] ?? what}`);
       said.toast({ id: "moved", message: happened.length > 0 ? `Meanwhile: ${happened.join(", ")}` : "Nothing happened meanwhile", duration: 6000 });
     } catch (error) {
       said.toast({ id: "moved", message: error.message, duration: 10000, isError: true });
@@ -175,6 +185,7 @@ const closeMenu = () => {
   menu.classList.remove("open");
   openMenu.setAttribute("aria-expanded", "false");
 };
+find("#backdrop").addEventListener("click", closeMenu);
 openMenu.addEventListener("click", () => openMenu.setAttribute("aria-expanded", String(menu.classList.toggle("open"))));
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenu());
 find("#shop").addEventListener("change", (event) => {
@@ -188,4 +199,10 @@ find("#install")?.addEventListener("click", async (event) => {
   event.target.disabled = true;
   await post("/control/install", { shop: page.shop });
   location.reload();
+});
+find("#uninstall")?.addEventListener("click", async () => {
+  closeMenu();
+  if (!(await choose(`Uninstall ${page.appName}?`, `${page.appName} loses its access to ${page.shopName} at once.`, "Uninstall", "Cancel"))) return;
+  await post("/control/uninstall", { shop: page.shop });
+  location.href = page.base;
 });

@@ -39,13 +39,18 @@ export const catalog = {
   "orders.begin": item(z.object({})),
   /** Advances the slices of the import: start, poll, load, merge. */
   "orders.import": lot,
+  /** What changed since the cursor, by updated_at: each night, so that what webhooks lost is found. */
   "orders.reconcile": item(z.object({})),
+  /** Shoppers became one with others: their orders go to the one who was kept. */
+  "orders.rehome": item(z.object({ shopperIds: z.array(id).max(5000) })),
   /** Shoppers whose orders changed: their lapse state may. */
   "lapse.follow": item(z.object({ shopperIds: z.array(id).max(5000) })),
   /** Crosses the instants at which shoppers slow down or lapse. */
   "lapse.tick": lot,
   /** After an import or a new window: every shopper of the shop, by sets. */
   "lapse.settle": item(z.object({ why: z.string() }), { lot: 1, leaseSeconds: 900 }),
+  /** Shoppers lapsed or are no longer lapsed: their cases open or close. */
+  "cases.follow": item(z.object({ shopperIds: z.array(id).max(5000) })),
   "offers.mint": lot,
   "messages.send": lot,
   "messages.write-back-consent": item(z.object({ shopperId: id, at: z.iso.datetime() })),
@@ -56,7 +61,8 @@ export const catalog = {
   "responses.follow-order": item(z.object({ orderId: id })),
   /** A shopper followed a link of a message, or left the list by it: one line in the log of responses. */
   "responses.follow-message": item(z.object({ messageId: id, what: z.enum(["click", "unsubscribed"]) })),
-  "privacy.work": item(z.object({ requestId: id })),
+  /** A compliance request; a whole shop can take minutes. */
+  "privacy.work": item(z.object({ requestId: id }), { lot: 1, leaseSeconds: 900 }),
   "shops.sweep": item(z.object({})),
 } as const satisfies Record<string, LotTask | ItemTask<never> | ItemTask<unknown>>;
 

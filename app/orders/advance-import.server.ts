@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import { backoffSeconds } from "../platform/jobs/catalog.ts";
+import { done, type LotOutcome, wakeAgain } from "../platform/jobs/handlers.ts";
+import { withLease } from "../platform/jobs/leases.server.ts";
+import { addWork } from "../platform/jobs/work.server.ts";
+import type { Ctx, ShopId, Sql } from "../platform/ports.ts";
+import { pollSlices, readBulkResult, startSlices } from "./bulk-slices.server.ts";
+import { MAX_ATTEMPTS } from "./import-plan.ts";
+import { changeSlice, readSlices, type Slice } from "./import.store.server.ts";
+import { clearStagedCustomers, mergeCustomersSlice, mergeOrdersSlice, stageCustomersSlice, stageOrdersSlice } from "./load-slice.server.ts";
+import { readWithheldOrders } from "./read-withheld-orders.server.ts";
+
+/** Machine time between two looks at Shopify's running operations; the finish webhook makes it sooner. */
+const POLL_MS = 2_000;
+const LEASE_SECONDS = 45;
+const RENEW_MS = 10_000;
+
+/**
+ * Brings the import of a shop one step on: looks at running operations, starts waiting ones, reads one finished slice. One worker at a time;
+ * every step can be taken again after a kill at any point, for its state is written with its rows.
+ */
+export async function advanceImport(ctx: Ctx, { shopId }: { shopId: ShopId }): Promise<LotOutcome> {
+  const lease = { name: "orders.import", holder: randomUUID(), seconds: LEASE_SECONDS };
+  const leased = await withLease(ctx.db, shopId, lease, async () => {
+    // Reading a slice may take longer than any lease should last: it is renewed while this process lives.
+    const renewal = setInterval(() => void renew(ctx, shopId, lease), RENEW_MS);
+    try {
+      return await takeStep(ctx, shopId);
+    } finally {
+      clearInterval(renewal);
+    }
+  });
+  return leased.kind === "busy" ? done() : leased.value;
+}
+
+const renew = (ctx: Ctx, shopId: ShopId, lease: { name: string; holder: string; seconds: number }): Promise<unknown> =>
+  ctx.db
+    .withShopSql(shopId, (sql) =>
+      sql.query("update leases set until = clock_timestamp() + make_interval(secs => $4) where shop_id = $1 and name = $2 and holder = $3", [shopId, lease.name, lease.holder, lease.seconds]),
+    )
+    .catch((error: unknown) => ctx.log.warn({ shopId: String(shopId), err: error }, "the lease of the import could not be renewed"));
+
+const slicesOf = (ctx: Ctx, shopId: ShopId): Promise<Slice[]> => ctx.db.withShopSql(shopId, readSlices);
+
+async function takeStep(ctx: Ctx, shopId: ShopId): Promise<LotOutcome> {
+  if ((await pollSlices(ctx, shopId, await slicesOf(ctx, shopId))).kind === "gone") return done();
+  if ((await startSlices(ctx, shopId, await slicesOf(ctx, shopId))).kind === "gone") return done();
+  const ready = nextToRead(await slicesOf(ctx, shopId));
+  const failures = ready ? await readSlice(ctx, shopId, ready) : 0;
+  if (failures > 0) return wakeAgain(backoffSeconds(failures) * 1000);
+  const left = await slicesOf(ctx, shopId);
+  if (nextToRead(left)) return wakeAgain();
+  const customersFailed = left.some(({ position, state }) => position === 0 && state === "failed");
+  return left.some(({ state }) => state === "running" || (state === "waiting" && !customersFailed)) ? wakeAgain(POLL_MS) : done();
+}
+
+/** Slices are read by position, orders only after the customers. */
+function nextToRead(slices: readonly Slice[]): Slice | undefined {
+  const customersAreIn = slices.some(({ subject, state }) => subject === "customers" && state === "done");
+  return slices.find(({ subject, state }) => (state === "loading" || state === "merging") && (subject === "customers" || customersAreIn));
+}
+
+/** Reads and merges one slice. Returns how often it failed by now; 0 when it is in, or the shop is gone. */
+async function readSlice(ctx: Ctx, shopId: ShopId, slice: Slice): Promise<number> {
+  const input = { shopId, sliceId: slice.id };
+  const finish = (sql: Sql) => finishSlice(sql, slice, ctx.clock.now());
+  try {
+    if (slice.state === "loading" || !(await stagingIsWhole(ctx, shopId, slice))) {
+      const result = await readBulkResult(ctx, shopId, slice);
+      if (result.kind === "gone") return 0;
+      const stage = slice.subject === "customers" ? stageCustomersSlice : stageOrdersSlice;
+      const read = await stage(ctx, { ...input, bytes: result.bytes });
+      await ctx.db.withShopSql(shopId, (sql) => changeSlice(sql, slice.id, { state: "merging", rows_read: read }));
+    }
+    if (slice.subject === "orders") await mergeOrdersSlice(ctx, input, finish);
+    else {
+      await mergeCustomersSlice(ctx, input);
+      await readWithheldOrders(ctx, { shopId });
+      await ctx.db.withShopSql(shopId, finish, { timeoutMs: 300_000 });
+    }
+    return 0;
+  } catch (error) {
+    ctx.log.error({ shopId: String(shopId), sliceId: String(slice.id), err: error }, "a slice of the import could not be read");
+    const attempts = slice.attempts + 1;
+    // Back to "running": the operation is asked again for a fresh address of its result.
+    await ctx.db.withShopSql(shopId, (sql) => changeSlice(sql, slice.id, { attempts, error: String(error), state: attempts >= MAX_ATTEMPTS ? "failed" : "running" }));
+    return attempts;
+  }
+}
+
+/** Staging is unlogged: a crash of the database empties it, and then the slice is read again. */
+async function stagingIsWhole(ctx: Ctx, shopId: ShopId, slice: Slice): Promise<boolean> {
+  const table = slice.subject === "customers" ? "staging_customers" : "staging_orders";
+  return ctx.db.withShopSql(shopId, async (sql) => {
+    const { rows } = await sql.query<{ n: bigint }>(`select count(*) as n from ${table} where shop_id = $1 and slice_id = $2`, [shopId, slice.id]);
+    return rows[0]?.n === slice.rowsRead;
+  });
+}
+
+/** Marks a slice as done, and has the states settled as soon as they can be told truly. */
+async function finishSlice(sql: Sql, slice: Slice, now: Date): Promise<void> {
+  await clearStagedCustomers(sql, slice.id);
+  await changeSlice(sql, slice.id, { state: "done", error: null, done_at: now });
+  const slices = await readSlices(sql);
+  const begun = slices.filter(({ position }) => position <= 1).every(({ state }) => state === "done");
+  const whole = slices.every(({ state }) => state === "done");
+  if (whole || (begun && slice.position <= 1)) await addWork(sql, now, "lapse.settle", { why: "import" }, { dedupeKey: "import" });
+  if (whole) await addWork(sql, now, "orders.reconcile", {}, { dedupeKey: "now" });
+}

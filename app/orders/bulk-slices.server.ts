@@ -1,0 +1,85 @@
+import { z } from "zod";
+import type { Ctx, ShopId } from "../platform/ports.ts";
+import { BULK_OPERATION, BULK_RUN_QUERY } from "../shopify/documents/bulk.ts";
+import { BULK_CUSTOMERS } from "../shopify/documents/customers.ts";
+import { bulkOrdersQuery } from "../shopify/documents/orders.ts";
+import { MAX_ATTEMPTS, searchOf } from "./import-plan.ts";
+import { changeSlice, type Slice } from "./import.store.server.ts";
+
+/** Shopify allows 5 of a kind for an app and shop; one is left to whatever else needs it (product rule 9). */
+const AT_ONCE = 4;
+
+const UNFINISHED = new Set(["CREATED", "RUNNING", "CANCELING"]);
+
+const Started = z.object({ bulkOperationRunQuery: z.object({ bulkOperation: z.object({ id: z.string() }).nullable() }) });
+const Operation = z.object({
+  bulkOperation: z
+    .object({ id: z.string(), status: z.string(), errorCode: z.string().nullable(), rootObjectCount: z.union([z.string(), z.number()]).transform(Number), url: z.string().nullable() })
+    .nullable(),
+});
+type Operation = z.infer<typeof Operation>["bulkOperation"];
+
+/** Whether the shop still answers us. */
+export type Presence = { kind: "here" } | { kind: "gone" };
+
+/** Starts operations for waiting slices, newest first, as many as may run at once. */
+export async function startSlices(ctx: Ctx, shopId: ShopId, slices: readonly Slice[]): Promise<Presence> {
+  const busy = slices.filter(({ state }) => state === "running").length;
+  if (slices.some(({ position, state }) => position === 0 && state === "failed")) return { kind: "here" };
+  for (const slice of slices.filter(({ state }) => state === "waiting").slice(0, Math.max(0, AT_ONCE - busy))) {
+    const outcome = await ctx.shopify.send(shopId, BULK_RUN_QUERY, { query: slice.subject === "customers" ? BULK_CUSTOMERS : bulkOrdersQuery(searchOf(slice)) });
+    if (outcome.kind === "gone") return outcome;
+    const change = (given: Parameters<typeof changeSlice>[2]) => ctx.db.withShopSql(shopId, (sql) => changeSlice(sql, slice.id, given));
+    if (outcome.kind === "denied") await change({ state: "failed", error: `a scope is missing: ${outcome.missing}` });
+    else if (outcome.kind === "rejected") {
+      const full = outcome.userErrors.some(({ code }) => code === "LIMIT_REACHED" || code === "OPERATION_IN_PROGRESS");
+      if (!full) await change({ state: "failed", error: outcome.userErrors.map(({ message }) => message).join("; ") });
+      else {
+        await change({ throttled: true });
+        break;
+      }
+    } else {
+      const { bulkOperation } = Started.parse(outcome.data).bulkOperationRunQuery;
+      if (bulkOperation) await change({ state: "running", bulk_operation_id: bulkOperation.id, throttled: false, started_at: ctx.clock.now() });
+    }
+  }
+  return { kind: "here" };
+}
+
+/** Looks at running operations: those that ended well are to be read, those that ended badly are started again. */
+export async function pollSlices(ctx: Ctx, shopId: ShopId, slices: readonly Slice[]): Promise<Presence> {
+  for (const slice of slices.filter(({ state }) => state === "running")) {
+    const found = await findOperation(ctx, shopId, slice);
+    if (found.kind === "gone") return found;
+    const { operation } = found;
+    const change = (given: Parameters<typeof changeSlice>[2]) => ctx.db.withShopSql(shopId, (sql) => changeSlice(sql, slice.id, given));
+    if (operation?.status === "COMPLETED") await change({ state: "loading", expected: operation.rootObjectCount });
+    else if (!operation || !UNFINISHED.has(operation.status)) {
+      // FAILED, CANCELED, EXPIRED, or nobody knows it: a fresh one, until it failed too often.
+      const attempts = slice.attempts + 1;
+      const error = `the bulk operation ended ${operation?.status ?? "unknown"}${operation?.errorCode ? ` (${operation.errorCode})` : ""}`;
+      ctx.log.warn({ shopId: String(shopId), sliceId: String(slice.id), attempts }, error);
+      await change({ state: attempts >= MAX_ATTEMPTS ? "failed" : "waiting", bulk_operation_id: null, attempts, error });
+    }
+  }
+  return { kind: "here" };
+}
+
+/** The bytes of a slice's finished operation; an empty result has no file. */
+export async function readBulkResult(ctx: Ctx, shopId: ShopId, slice: Slice): Promise<{ kind: "gone" } | { kind: "bytes"; bytes: AsyncIterable<Uint8Array> }> {
+  const found = await findOperation(ctx, shopId, slice);
+  if (found.kind === "gone") return found;
+  if (found.operation?.status !== "COMPLETED") throw new Error(`the bulk operation is ${found.operation?.status ?? "unknown"} now`);
+  return { kind: "bytes", bytes: found.operation.url === null ? nothing() : await ctx.shopify.openBulkResult(found.operation.url, 0) };
+}
+
+async function findOperation(ctx: Ctx, shopId: ShopId, slice: Slice): Promise<{ kind: "gone" } | { kind: "found"; operation: Operation }> {
+  const outcome = await ctx.shopify.send(shopId, BULK_OPERATION, { id: slice.bulkOperationId });
+  if (outcome.kind === "gone") return outcome;
+  if (outcome.kind !== "ok") throw new Error(`shop ${shopId}: the bulk operation could not be looked at (${outcome.kind})`);
+  return { kind: "found", operation: Operation.parse(outcome.data).bulkOperation };
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  // An operation that found nothing.
+}

@@ -1,0 +1,82 @@
+import type { Sql } from "../platform/ports.ts";
+import type { History } from "../shoppers/stats.store.server.ts";
+import type { PlannedSlice } from "./import-plan.ts";
+
+export type SliceState = "waiting" | "running" | "loading" | "merging" | "done" | "failed";
+
+export interface Slice extends PlannedSlice {
+  id: bigint;
+  state: SliceState;
+  bulkOperationId: string | null;
+  expected: bigint | null;
+  rowsRead: bigint;
+  throttled: boolean;
+  attempts: number;
+  error: string | null;
+}
+
+export async function readSlices(sql: Sql): Promise<Slice[]> {
+  const { rows } = await sql.query<Slice>(
+    `select id, subject, from_at as "fromAt", until_at as "untilAt", position, state, bulk_operation_id as "bulkOperationId", expected, rows_read as "rowsRead", throttled, attempts, error
+     from import_slices where shop_id = $1 order by position`,
+    [sql.shopId],
+  );
+  return rows;
+}
+
+/** Adds the slices that are not there yet; two who plan at once add them once. */
+export async function addSlices(sql: Sql, slices: readonly PlannedSlice[], now: Date): Promise<void> {
+  for (const slice of slices) {
+    await sql.query("insert into import_slices (shop_id, subject, from_at, until_at, position) values ($1, $2, $3, $4, $5) on conflict do nothing", [
+      sql.shopId, slice.subject, slice.fromAt, slice.untilAt, slice.position,
+    ]);
+  }
+  // What changes from here on is found by the reconcile, whatever the import saw.
+  for (const subject of ["customers", "orders"]) {
+    await sql.query("insert into sync_cursors (shop_id, subject, seen_until) values ($1, $2, $3) on conflict do nothing", [sql.shopId, subject, now]);
+  }
+}
+
+/** Forgets the slices of orders, so that they are planned anew: older orders may be read now. */
+export async function dropOrderSlices(sql: Sql): Promise<void> {
+  await sql.query("delete from import_slices where shop_id = $1 and subject = 'orders'", [sql.shopId]);
+}
+
+type SliceChange = Partial<{
+  state: SliceState;
+  bulk_operation_id: string | null;
+  expected: number | null;
+  rows_read: number;
+  rows_merged: number;
+  throttled: boolean;
+  attempts: number;
+  error: string | null;
+  started_at: Date;
+  done_at: Date;
+}>;
+
+export async function changeSlice(sql: Sql, sliceId: bigint, change: SliceChange): Promise<void> {
+  const entries = Object.entries(change);
+  await sql.query(`update import_slices set ${entries.map(([column], i) => `${column} = $${i + 3}`).join(", ")} where shop_id = $1 and id = $2`, [sql.shopId, sliceId, ...entries.map(([, value]) => value)]);
+}
+
+/** Gives failed slices another chance. Returns how many there were. */
+export async function retrySlices(sql: Sql): Promise<number> {
+  const { rowCount } = await sql.query("update import_slices set state = 'waiting', bulk_operation_id = null, attempts = 0, error = null where shop_id = $1 and state = 'failed'", [sql.shopId]);
+  return rowCount;
+}
+
+/**
+ * What a shop's statistics may be built on (product rule 9). Before customers and the newest orders are in, nobody is called anything;
+ * until every slice is in, and where Shopify withholds older orders, the customer record fills the gap.
+ */
+export async function readHistory(sql: Sql): Promise<History> {
+  const { rows } = await sql.query<{ begun: boolean; whole: boolean }>(
+    `select coalesce(bool_and(i.state = 'done') filter (where i.position <= 1), false) as begun,
+            coalesce(bool_and(i.state = 'done'), false) and 'read_all_orders' = any(string_to_array((select scopes from shop_settings where shop_id = $1), ',')) as whole
+     from import_slices i where i.shop_id = $1`,
+    [sql.shopId],
+  );
+  if (!rows[0]?.begun) return "unread";
+  return rows[0].whole ? "orders" : "customer_record";
+}

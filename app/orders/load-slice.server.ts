@@ -1,0 +1,134 @@
+import type { Ctx, ShopId, Sql } from "../platform/ports.ts";
+import { addWork } from "../platform/jobs/work.server.ts";
+import { minorReader } from "../shoppers/amount.ts";
+import { CUSTOMER_COLUMNS, type CustomerNode, type CustomerReading, customerRow } from "../shoppers/customer-record.ts";
+import { mergeStagedCustomers } from "../shoppers/customers.store.server.ts";
+import { idOfGid } from "../shoppers/identity.ts";
+import { readShopFacts } from "../shoppers/shop-facts.server.ts";
+import { stageJsonl } from "../shoppers/staging.server.ts";
+import { addressHash } from "../shoppers/suppression.server.ts";
+import type { CountingRules } from "./countable.ts";
+import { changeSlice } from "./import.store.server.ts";
+import { type LineNode, ORDER_STAGING, type OrderNode, orderRowWriter } from "./order-record.ts";
+import { clearStagedOrders, mergeStagedOrders } from "./orders.store.server.ts";
+
+export interface SliceInput {
+  shopId: ShopId;
+  sliceId: bigint;
+  /** JSONL of a finished bulk operation. */
+  bytes: AsyncIterable<Uint8Array>;
+}
+
+/** A merge is one statement a table; a slice of millions takes minutes. */
+const MERGE_TIMEOUT_MS = 30 * 60_000;
+const CLEAR_TIMEOUT_MS = 5 * 60_000;
+
+const progress = (sliceId: bigint) => (sql: Sql, roots: number) => changeSlice(sql, sliceId, { rows_read: roots });
+const rulesOf = (facts: { partnerDevelopment: boolean }): CountingRules => ({ testOrdersCount: facts.partnerDevelopment });
+
+/**
+ * Reads a slice of orders from JSONL into staging. What an earlier, broken reading left is thrown away first.
+ * @returns the number of orders read
+ */
+export async function stageOrdersSlice(ctx: Pick<Ctx, "db">, { shopId, sliceId, bytes }: SliceInput): Promise<number> {
+  const facts = await ctx.db.withShopSql(
+    shopId,
+    async (sql) => {
+      await clearStagedOrders(sql, sliceId);
+      return readShopFacts(sql);
+    },
+    { timeoutMs: CLEAR_TIMEOUT_MS },
+  );
+  type Write = Parameters<typeof orderRowWriter>[2];
+  let put: Write = () => undefined;
+  const rows = orderRowWriter(`${shopId}\t${sliceId}\t`, rulesOf(facts), (table, row) => put(table, row));
+  return stageJsonl(ctx, {
+    shopId,
+    bytes,
+    columns: ORDER_STAGING,
+    readLine(text, write) {
+      put = write;
+      const node = JSON.parse(text) as (OrderNode & { __parentId?: undefined }) | (LineNode & { __parentId: string });
+      if (node.__parentId !== undefined) {
+        rows.line(node, idOfGid(node.__parentId), facts.currency);
+        return false;
+      }
+      rows.order(node, idOfGid(node.id));
+      return true;
+    },
+    afterChunk: progress(sliceId),
+  });
+}
+
+/**
+ * Merges a staged slice of orders in one transaction and clears its staging.
+ * @param finish what else is true once the slice is in; in the same transaction
+ * @returns how many orders were written
+ */
+export const mergeOrdersSlice = (ctx: Pick<Ctx, "db">, { shopId, sliceId }: Omit<SliceInput, "bytes">, finish?: (sql: Sql) => Promise<void>): Promise<number> =>
+  ctx.db.withShopSql(
+    shopId,
+    async (sql) => {
+      const facts = await readShopFacts(sql);
+      const written = await mergeStagedOrders(sql, sliceId, rulesOf(facts), facts.timeZone);
+      await clearStagedOrders(sql, sliceId);
+      await changeSlice(sql, sliceId, { rows_merged: written });
+      await finish?.(sql);
+      return written;
+    },
+    { timeoutMs: MERGE_TIMEOUT_MS },
+  );
+
+/** From JSONL to orders, without Shopify: what the import does with a slice once its bytes are there. */
+export async function loadOrdersSlice(ctx: Pick<Ctx, "db">, input: SliceInput): Promise<{ read: number; written: number }> {
+  const read = await stageOrdersSlice(ctx, input);
+  return { read, written: await mergeOrdersSlice(ctx, input) };
+}
+
+/** Reads the customers from JSONL into staging. Returns how many there were. */
+export async function stageCustomersSlice(ctx: Pick<Ctx, "db" | "seal">, { shopId, sliceId, bytes }: SliceInput): Promise<number> {
+  const reading = await ctx.db.withShopSql(
+    shopId,
+    async (sql) => {
+      await clearStagedCustomers(sql, sliceId);
+      return customerReading(sql, ctx);
+    },
+    { timeoutMs: CLEAR_TIMEOUT_MS },
+  );
+  const prefix = `${shopId}\t${sliceId}\t`;
+  return stageJsonl(ctx, {
+    shopId,
+    bytes,
+    columns: { staging_customers: CUSTOMER_COLUMNS },
+    readLine(text, put) {
+      put("staging_customers", customerRow(JSON.parse(text) as CustomerNode, prefix, reading));
+      return true;
+    },
+    afterChunk: progress(sliceId),
+  });
+}
+
+/** Merges the staged customers in one transaction. Their staging stays until the slice is finished, for more is read about them first. */
+export const mergeCustomersSlice = (ctx: Pick<Ctx, "db" | "clock">, { shopId, sliceId }: Omit<SliceInput, "bytes">): Promise<void> =>
+  ctx.db.withShopSql(
+    shopId,
+    async (sql) => {
+      const { joinedGuests } = await mergeStagedCustomers(sql, sliceId);
+      await addRehoming(sql, ctx.clock.now(), joinedGuests);
+    },
+    { timeoutMs: MERGE_TIMEOUT_MS },
+  );
+
+/** Asks that the orders of merged shoppers go to those they were merged into. */
+export async function addRehoming(sql: Sql, now: Date, merged: readonly bigint[]): Promise<void> {
+  for (let i = 0; i < merged.length; i += 5_000) await addWork(sql, now, "orders.rehome", { shopperIds: merged.slice(i, i + 5_000).map(String) });
+}
+
+/** What reading customers needs of the shop. */
+export async function customerReading(sql: Sql, ctx: Pick<Ctx, "seal">): Promise<CustomerReading> {
+  const { currency } = await readShopFacts(sql);
+  const { rowCount } = await sql.query("select 1 from suppressions where shop_id = $1 limit 1", [sql.shopId]);
+  return { minor: minorReader(currency), seal: (text) => ctx.seal.seal(text), hash: rowCount > 0 ? (email) => addressHash(ctx, email) : null };
+}
+
+export const clearStagedCustomers = (sql: Sql, sliceId: bigint) => sql.query("delete from staging_customers where shop_id = $1 and slice_id = $2", [sql.shopId, sliceId]);

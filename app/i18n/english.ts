@@ -1,0 +1,14 @@
+import campaigns from "./locales/en/campaigns.json" with { type: "json" };
+import editor from "./locales/en/editor.json" with { type: "json" };
+import home from "./locales/en/home.json" with { type: "json" };
+import lapse from "./locales/en/lapse.json" with { type: "json" };
+import responses from "./locales/en/responses.json" with { type: "json" };
+import settings from "./locales/en/settings.json" with { type: "json" };
+import shopper from "./locales/en/shopper.json" with { type: "json" };
+import shoppers from "./locales/en/shoppers.json" with { type: "json" };
+import storefront from "./locales/en/storefront.json" with { type: "json" };
+import trouble from "./locales/en/trouble.json" with { type: "json" };
+import words from "./locales/en/words.json" with { type: "json" };
+
+/** Every English sentence, one file per page; other locales have the same shape. */
+export const english = { campaigns, editor, home, lapse, responses, settings, shopper, shoppers, storefront, trouble, words };

@@ -1,0 +1,57 @@
+import type { LinksFunction, MetaFunction } from "@remix-run/node";
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches } from "@remix-run/react";
+import { type ReactNode, useState } from "react";
+import { I18nextProvider } from "react-i18next";
+import { createI18n } from "./i18n/create-i18n.ts";
+import { useNonce } from "./ui/nonce.tsx";
+import { isShopperPage, ShopperPage } from "./ui/shopper-page.tsx";
+import { Words } from "./ui/words.tsx";
+import shopperPageStyles from "./ui/shopper-page.css?url";
+
+export const meta: MetaFunction = () => [{ title: "Comeback" }];
+export const links: LinksFunction = () => [{ rel: "icon", href: "/favicon.svg", type: "image/svg+xml" }];
+
+/**
+ * The document. Pages of the admin are interactive; a shopper's page is plain HTML without any script, and so is a page that was not found.
+ */
+export function Layout({ children }: { children: ReactNode }) {
+  const [i18n] = useState(() => createI18n("en"));
+  const nonce = useNonce();
+  const matches = useMatches();
+  const plain = isShopperPage(matches);
+  return (
+    <html lang={i18n.language} dir={i18n.dir()}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        {plain && <meta name="robots" content="noindex" />}
+        {plain && <link rel="stylesheet" href={shopperPageStyles} />}
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        <I18nextProvider i18n={i18n}>{children}</I18nextProvider>
+        {!plain && <ScrollRestoration nonce={nonce} />}
+        {!plain && <Scripts nonce={nonce} />}
+      </body>
+    </html>
+  );
+}
+
+export default function App() {
+  return <Outlet />;
+}
+
+/** What no other page caught. A reader gets a sentence; the cause is in the server's log. */
+export function ErrorBoundary() {
+  return (
+    <ShopperPage>
+      <h1>
+        <Words of="trouble.page.title" />
+      </h1>
+      <p>
+        <Words of="trouble.page.text" />
+      </p>
+    </ShopperPage>
+  );
+}

@@ -1,0 +1,54 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { loadCampaign } from "#app/campaigns/load-campaign.server";
+import { loadCampaignResult } from "#app/campaigns/load-campaign-result.server";
+import { pauseCampaign } from "#app/campaigns/pause-campaign.server";
+import { resumeCampaign } from "#app/campaigns/resume-campaign.server";
+import { stopCampaign } from "#app/campaigns/stop-campaign.server";
+import { requireShop } from "#app/require-shop.server";
+import { CampaignResultPage } from "../ui/campaigns/campaign-result.tsx";
+import { PageTrouble } from "../ui/page-trouble.tsx";
+import { plain } from "../ui/plain.ts";
+import { readForm } from "./read-form.server.ts";
+import { Id } from "./read-id.server.ts";
+import { later, notFound, reporting } from "./trouble.server.ts";
+
+export const loader = reporting(async ({ context, request, params }: LoaderFunctionArgs) => {
+  const { ctx, shopId } = await requireShop(context, request);
+  const id = Id.safeParse(params.campaignId);
+  const campaign = id.success ? await loadCampaign(ctx, { shopId, campaignId: id.data }) : null;
+  if (!campaign) throw notFound();
+  if (campaign.status === "draft") throw redirect(`/app/campaigns/${campaign.id}/edit`);
+  const result = loadCampaignResult(ctx, { shopId, campaignId: campaign.id }).then((found) => found ?? Promise.reject(new Error("the campaign is gone")));
+  return { campaign: plain(campaign), result: later(ctx.log, "campaign result", result.then(plain)) };
+});
+
+const Intent = z.object({ intent: z.enum(["pause", "resume", "stop"]) });
+
+export const action = reporting(async ({ context, request, params }: ActionFunctionArgs) => {
+  const { ctx, shopId, actor } = await requireShop(context, request);
+  const id = Id.safeParse(params.campaignId);
+  const form = await readForm(request, Intent);
+  if (!id.success || form.kind === "invalid") throw data(null, { status: 400 });
+  const input = { shopId, campaignId: id.data, actor };
+  switch (form.value.intent) {
+    case "pause":
+      await pauseCampaign(ctx, input);
+      return { done: "campaigns.result.paused" as const };
+    case "resume":
+      await resumeCampaign(ctx, input);
+      return { done: "campaigns.result.resumed" as const };
+    case "stop":
+      await stopCampaign(ctx, input);
+      return { done: "campaigns.result.stopped" as const };
+  }
+});
+
+export default function CampaignResult() {
+  return <CampaignResultPage {...useLoaderData<typeof loader>()} />;
+}
+
+export function ErrorBoundary() {
+  return <PageTrouble of="campaign" />;
+}

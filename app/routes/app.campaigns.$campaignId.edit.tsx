@@ -1,0 +1,96 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import type { CampaignDraft } from "#app/campaigns/campaign";
+import { loadCampaign } from "#app/campaigns/load-campaign.server";
+import { loadStartChecks } from "#app/campaigns/load-start-checks.server";
+import { saveDraft } from "#app/campaigns/save-draft.server";
+import { startCampaign } from "#app/campaigns/start-campaign.server";
+import { sendTestMail } from "#app/messages/send-test-mail.server";
+import { OfferPlan } from "#app/offers/offer-plan";
+import { requireShop } from "#app/require-shop.server";
+import { listShoppers } from "#app/shoppers/list-shoppers.server";
+import { senderOf } from "#app/shops/sender";
+import { CampaignEditor, type EditorAnswer } from "../ui/editor/campaign-editor.tsx";
+import type { TestAnswer } from "../ui/editor/test-modal.tsx";
+import type { FieldErrors } from "../ui/form-trouble.tsx";
+import { PageTrouble } from "../ui/page-trouble.tsx";
+import { plain } from "../ui/plain.ts";
+import { Id } from "./read-id.server.ts";
+import { readJson } from "./read-json.server.ts";
+import { notFound, reporting } from "./trouble.server.ts";
+
+export const loader = reporting(async ({ context, request, params }: LoaderFunctionArgs) => {
+  const { ctx, shopId, shop } = await requireShop(context, request);
+  const id = Id.safeParse(params.campaignId);
+  const campaign = id.success ? await loadCampaign(ctx, { shopId, campaignId: id.data }) : null;
+  if (!campaign) throw notFound();
+  const [checks, examples] = await Promise.all([
+    loadStartChecks(ctx, { shopId, campaignId: campaign.id }),
+    listShoppers(ctx, { shopId, query: { state: campaign.audience.states[0] ?? "lapsed", sort: "quiet", mailable: true } }),
+  ]);
+  const sender = senderOf(shop, ctx.env.MAIL_DOMAIN);
+  return plain({
+    campaign,
+    checks,
+    examples: examples.rows.slice(0, 10).map(({ id: shopperId, name }) => ({ id: shopperId, name })),
+    sender: { ...sender.from, replyTo: sender.replyTo },
+    testAddresses: [...new Set([shop.settings.email, shop.settings.replyTo])].filter((address) => address !== null),
+    dailyCap: shop.settings.dailyCap,
+  });
+});
+
+const Intent = z.discriminatedUnion("intent", [
+  // The draft itself is checked by saveDraft, whose problems name the fields.
+  z.object({ intent: z.literal("save"), version: z.number().int(), draft: z.custom<CampaignDraft>((value) => typeof value === "object" && value !== null) }),
+  z.object({ intent: z.literal("start") }),
+  z.object({ intent: z.literal("test"), to: z.string().max(254), example: z.string(), subject: z.string(), previewLine: z.string(), body: z.string(), offer: OfferPlan.nullable() }),
+]);
+
+export const action = reporting(async ({ context, request, params }: ActionFunctionArgs) => {
+  const { ctx, shopId, actor } = await requireShop(context, request);
+  const id = Id.safeParse(params.campaignId);
+  if (!id.success) throw notFound();
+  const input = await readJson(request, Intent);
+  const campaignId = id.data;
+  switch (input.intent) {
+    case "save": {
+      const outcome = await saveDraft(ctx, { ...input.draft, shopId, campaignId, version: input.version });
+      if (outcome.kind === "missing") throw notFound();
+      if (outcome.kind === "saved") return { done: "editor.saved" } satisfies EditorAnswer;
+      if (outcome.kind === "invalid") {
+        const errors: FieldErrors = {};
+        for (const field of Object.keys(outcome.errors) as (keyof CampaignDraft)[]) errors[field] = `editor.error.${field}`;
+        return data({ errors } satisfies EditorAnswer, { status: 422 });
+      }
+      return data({ stale: true } satisfies EditorAnswer, { status: 409 });
+    }
+    case "start": {
+      const outcome = await startCampaign(ctx, { shopId, campaignId, actor });
+      if (outcome.kind === "missing") throw notFound();
+      if (outcome.kind === "not-ready") return data({ checks: plain(outcome.checks) } satisfies EditorAnswer, { status: 409 });
+      return redirect(`/app/campaigns/${campaignId}`);
+    }
+    case "test":
+      return testAnswer(await sendTestMail(ctx, { ...input, shopId, actor, shopperId: Id.safeParse(input.example).data }));
+  }
+});
+
+function testAnswer(outcome: Awaited<ReturnType<typeof sendTestMail>>): TestAnswer {
+  switch (outcome.kind) {
+    case "sent":
+      return { done: "editor.test.sent" };
+    case "refused":
+      return { error: "editor.test.refused", reply: outcome.reply };
+    default:
+      return { error: `editor.test.${outcome.kind}` };
+  }
+}
+
+export default function EditCampaign() {
+  return <CampaignEditor {...useLoaderData<typeof loader>()} />;
+}
+
+export function ErrorBoundary() {
+  return <PageTrouble of="campaign" />;
+}

@@ -1,0 +1,52 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { Link, useLoaderData } from "@remix-run/react";
+import { Card, Icon, Text } from "@shopify/polaris";
+import { ChevronRightIcon } from "@shopify/polaris-icons";
+import { requireShop } from "#app/require-shop.server";
+import { AdminPage } from "../ui/admin-page.tsx";
+import { PageTrouble } from "../ui/page-trouble.tsx";
+import { useWords } from "../ui/words.tsx";
+import { reporting } from "./trouble.server.ts";
+
+export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
+  const { shop } = await requireShop(context, request);
+  const { lapseWindowDays, senderName, dailyCap } = shop.settings;
+  return { lapseWindowDays, senderName, dailyCap };
+});
+
+/** One row for each sub-page: what it is, and how it stands. */
+export default function Settings() {
+  const { lapseWindowDays, senderName, dailyCap } = useLoaderData<typeof loader>();
+  const words = useWords();
+  const rows = [
+    { to: "lapse", title: words("settings.rows.lapse"), value: words("settings.rows.lapseValue", { days: lapseWindowDays }) },
+    { to: "sender", title: words("settings.rows.sender"), value: senderName === null ? words("settings.rows.senderOpen") : words("settings.rows.senderValue", { name: senderName, cap: dailyCap }) },
+  ];
+  return (
+    <AdminPage title={words("settings.title")} narrowWidth>
+      <Card padding="0">
+        <ul className="plain-list">
+          {rows.map(({ to, title, value }) => (
+            <li key={to} className="setting-row">
+              <Link to={`/app/settings/${to}`} className="plain-link">
+                <span>
+                  <Text as="span" fontWeight="semibold">
+                    {title}
+                  </Text>
+                  <Text as="span" tone="subdued">
+                    {value}
+                  </Text>
+                </span>
+                <Icon source={ChevronRightIcon} tone="subdued" />
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </Card>
+    </AdminPage>
+  );
+}
+
+export function ErrorBoundary() {
+  return <PageTrouble />;
+}

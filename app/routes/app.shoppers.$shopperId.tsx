@@ -1,0 +1,97 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { BlockStack, Layout } from "@shopify/polaris";
+import { z } from "zod";
+import { addNote } from "#app/cases/add-note.server";
+import { loadTimeline } from "#app/cases/load-timeline.server";
+import { timelineFilters } from "#app/cases/timeline";
+import { explain } from "#app/lapse/explain";
+import { loadCurrentCode } from "#app/offers/load-current-code.server";
+import { loadOrdersOf } from "#app/orders/load-orders-of.server";
+import { requireShop } from "#app/require-shop.server";
+import { loadShopper } from "#app/shoppers/load-shopper.server";
+import { loadNeighbours } from "#app/shoppers/load-neighbours.server";
+import { parseShopperQuery } from "#app/shoppers/shopper-query";
+import { PageTrouble } from "../ui/page-trouble.tsx";
+import { Part, SkeletonLines } from "../ui/part.tsx";
+import { plain } from "../ui/plain.ts";
+import { CodeCard } from "../ui/shopper/code-card.tsx";
+import { OrdersCard } from "../ui/shopper/orders-card.tsx";
+import { FactsCard, PermissionCard } from "../ui/shopper/permission-card.tsx";
+import { ShopperHeader } from "../ui/shopper/shopper-header.tsx";
+import { TimelineCard, timelineChips } from "../ui/shopper/timeline-card.tsx";
+import { WhyCard } from "../ui/shopper/why-card.tsx";
+import { readForm } from "./read-form.server.ts";
+import { Id } from "./read-id.server.ts";
+import { later, notFound, reporting } from "./trouble.server.ts";
+
+
+
+export const loader = reporting(async ({ context, request, params }: LoaderFunctionArgs) => {
+  const { ctx, shopId, shop } = await requireShop(context, request);
+  const id = Id.safeParse(params.shopperId);
+  if (!id.success) throw notFound();
+  const shopperId = id.data;
+  const found = await loadShopper(ctx, { shopId, shopperId });
+  if (found.kind === "missing") throw notFound();
+  const url = new URL(request.url);
+  if (found.kind === "merged") throw redirect(`/app/shoppers/${found.into}${url.search}`);
+
+  const chip = timelineChips.find((one) => one === url.searchParams.get("show")) ?? "all";
+  const list = url.searchParams.get("list");
+  const timeline = loadTimeline(ctx, { shopId, shopperId, before: url.searchParams.get("before") ?? undefined, kinds: chip === "all" ? undefined : timelineFilters[chip] });
+  return {
+    ...plain({ shopper: found.shopper, why: explain(found.shopper, shop.settings.lapseWindowDays), storeDomain: shop.domain }),
+    chip,
+    list,
+    neighbours: plain(list === null ? {} : await loadNeighbours(ctx, { shopId, shopperId, query: parseShopperQuery(new URLSearchParams(list)) })),
+    orders: later(ctx.log, "orders", loadOrdersOf(ctx, { shopId, shopperId }).then(plain)),
+    code: later(ctx.log, "code", loadCurrentCode(ctx, { shopId, shopperId }).then(plain)),
+    timeline: later(ctx.log, "timeline", timeline.then(plain)),
+  };
+});
+
+const Intent = z.object({ intent: z.literal("note"), text: z.string() });
+
+export const action = reporting(async ({ context, request, params }: ActionFunctionArgs) => {
+  const { ctx, shopId, actor } = await requireShop(context, request);
+  const id = Id.safeParse(params.shopperId);
+  const form = await readForm(request, Intent);
+  if (!id.success || form.kind === "invalid") throw data(null, { status: 400 });
+  const outcome = await addNote(ctx, { shopId, shopperId: id.data, author: actor, text: form.value.text });
+  if (outcome.kind === "missing") throw notFound();
+  if (outcome.kind === "added") return { done: "shopper.timeline.noteAdded" as const };
+  return data({ error: outcome.why === "empty" ? ("shopper.timeline.noteEmpty" as const) : ("shopper.timeline.noteLong" as const) }, { status: 422 });
+});
+
+export default function ShopperFile() {
+  const { shopper, why, chip, list, neighbours, orders, code, timeline, storeDomain } = useLoaderData<typeof loader>();
+  return (
+    <ShopperHeader shopper={shopper} list={list} neighbours={neighbours} storeDomain={storeDomain}>
+      <Layout>
+        <Layout.Section>
+          <BlockStack gap="400">
+            <WhyCard shopper={shopper} why={why} />
+            <TimelineCard timeline={timeline} chip={chip} name={shopper.firstName} />
+          </BlockStack>
+        </Layout.Section>
+        <Layout.Section variant="oneThird">
+          <BlockStack gap="400">
+            <PermissionCard shopper={shopper} />
+            <Part data={code} skeleton={<SkeletonLines lines={3} minHeight="112px" />}>
+              {(value) => <CodeCard code={value} />}
+            </Part>
+            <Part data={orders} skeleton={<SkeletonLines lines={6} minHeight="240px" />}>
+              {(value) => <OrdersCard orders={value} />}
+            </Part>
+            <FactsCard shopper={shopper} />
+          </BlockStack>
+        </Layout.Section>
+      </Layout>
+    </ShopperHeader>
+  );
+}
+
+export function ErrorBoundary() {
+  return <PageTrouble of="shopper" />;
+}

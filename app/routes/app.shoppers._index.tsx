@@ -1,0 +1,68 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { createDraft } from "#app/campaigns/create-draft.server";
+import { loadImportProgress } from "#app/orders/load-import-progress.server";
+import { dayIn } from "#app/platform/zones";
+import { requireShop } from "#app/require-shop.server";
+import { countShoppers } from "#app/shoppers/count-shoppers.server";
+import { listShoppers } from "#app/shoppers/list-shoppers.server";
+import { parseShopperQuery } from "#app/shoppers/shopper-query";
+import { loadShop } from "#app/shops/load-shop.server";
+import { deleteView, listViews, saveView } from "#app/shops/saved-views.server";
+import { PageTrouble } from "../ui/page-trouble.tsx";
+import { plain } from "../ui/plain.ts";
+import { ShopperIndex } from "../ui/shoppers/shopper-index.tsx";
+import { readListAddress, viewOf } from "../ui/shoppers/view-of.ts";
+import { audienceOfView } from "./audience-of-view.server.ts";
+import { readForm } from "./read-form.server.ts";
+import { reporting } from "./trouble.server.ts";
+
+export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
+  const { ctx, shopId } = await requireShop(context, request);
+  const query = readListAddress(new URL(request.url).searchParams);
+  const [shop, page, counts, progress, views] = await Promise.all([
+    loadShop(ctx, { shopId }),
+    listShoppers(ctx, { shopId, query }),
+    countShoppers(ctx, { shopId }),
+    loadImportProgress(ctx, { shopId }),
+    listViews(ctx, { shopId, page: "shoppers" }),
+  ]);
+  const { timeZone, hasAllOrders } = shop.settings;
+  return plain({ query, page, counts, progress, views, hasAllOrders, today: dayIn(ctx.clock.now(), timeZone) });
+});
+
+const Query = z.string().max(2_000).transform((text) => parseShopperQuery(new URLSearchParams(text)));
+const Intent = z.discriminatedUnion("intent", [
+  z.object({ intent: z.literal("save-view"), name: z.string(), query: Query }),
+  z.object({ intent: z.literal("delete-view"), id: z.coerce.bigint() }),
+  z.object({ intent: z.literal("create-campaign"), query: Query }),
+]);
+
+export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
+  const { ctx, shopId } = await requireShop(context, request);
+  const form = await readForm(request, Intent);
+  if (form.kind === "invalid") throw data(null, { status: 400 });
+  const { value } = form;
+  if (value.intent === "delete-view") {
+    await deleteView(ctx, { shopId, id: value.id });
+    return { done: "shoppers.deleteView" as const };
+  }
+  if (value.intent === "save-view") {
+    const outcome = await saveView(ctx, { shopId, page: "shoppers", name: value.name, query: viewOf(value.query) });
+    if (outcome.kind === "saved") return { done: "shoppers.saveView" as const };
+    return data({ refused: outcome.kind === "full" ? ("shoppers.viewFull" as const) : ("shoppers.viewInvalid" as const) }, { status: 422 });
+  }
+  const audience = audienceOfView(value.query);
+  if (!audience) return data({ refused: "shoppers.campaignOnly" as const }, { status: 422 });
+  const { campaignId } = await createDraft(ctx, { shopId, kind: "gentle_note", audience });
+  return redirect(`/app/campaigns/${campaignId}/edit`);
+});
+
+export default function Shoppers() {
+  return <ShopperIndex {...useLoaderData<typeof loader>()} />;
+}
+
+export function ErrorBoundary() {
+  return <PageTrouble />;
+}

@@ -1,0 +1,68 @@
+import type { HeadersFunction, LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
+import { NavLink, Outlet, useLoaderData, useNavigation, useRouteError } from "@remix-run/react";
+import { NavMenu, useAppBridge } from "@shopify/app-bridge-react";
+import { boundary } from "@shopify/shopify-app-remix/server";
+import { AppProvider } from "@shopify/shopify-app-remix/react";
+import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
+import { useEffect } from "react";
+import { requireShop } from "#app/require-shop.server";
+import { loadShop } from "#app/shops/load-shop.server";
+import adminStyles from "../ui/admin.css?url";
+import fontStyles from "../ui/fonts.css?url";
+import { ShopFormat } from "../ui/shop-format.tsx";
+import { Words } from "../ui/words.tsx";
+import { reporting } from "./trouble.server.ts";
+
+export const links: LinksFunction = () => [fontStyles, polarisStyles, adminStyles].map((href) => ({ rel: "stylesheet", href }));
+
+export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
+  const { ctx, shopId } = await requireShop(context, request);
+  const { settings } = await loadShop(ctx, { shopId });
+  return {
+    apiKey: ctx.env.SHOPIFY_API_KEY,
+    bridge: ctx.env.APP_BRIDGE_URL,
+    shop: { name: settings.name, currency: settings.currency, timeZone: settings.timeZone },
+  };
+});
+
+/** The frame of every page in the admin: Polaris, App Bridge, the menu. */
+export default function AdminFrame() {
+  const { apiKey, bridge, shop } = useLoaderData<typeof loader>();
+  return (
+    // The library types its stand-in's address as its own constant.
+    <AppProvider isEmbeddedApp apiKey={apiKey} {...(bridge ? { __APP_BRIDGE_URL: bridge as never } : {})}>
+      <NavMenu>
+        {/* Remix' own links: with Polaris' a sub-page would not highlight its parent. */}
+        <NavLink to="/app" rel="home">
+          <Words of="words.nav.home" />
+        </NavLink>
+        {(["shoppers", "campaigns", "responses", "settings"] as const).map((page) => (
+          <NavLink key={page} to={`/app/${page}`}>
+            <Words of={`words.nav.${page}`} />
+          </NavLink>
+        ))}
+      </NavMenu>
+      <ShopFormat shop={shop}>
+        <NavigationProgress />
+        <Outlet />
+      </ShopFormat>
+    </AppProvider>
+  );
+}
+
+/** The admin's own progress line, while the next page is on its way. */
+function NavigationProgress() {
+  const bridge = useAppBridge();
+  const { state } = useNavigation();
+  useEffect(() => {
+    bridge.loading(state === "loading");
+  }, [bridge, state]);
+  return null;
+}
+
+/** Shopify's library answers by throwing: its pages (a new session token, a way out of the frame) are shown as they are. */
+export function ErrorBoundary() {
+  return boundary.error(useRouteError());
+}
+
+export const headers: HeadersFunction = (args) => boundary.headers(args);

@@ -1,0 +1,125 @@
+import { useFetcher, useRevalidator } from "@remix-run/react";
+import { Banner, BlockStack, Box, Card, Layout } from "@shopify/polaris";
+import { useState } from "react";
+import type { Campaign, CampaignResult } from "#app/campaigns/campaign";
+import type { WordsKey } from "../../i18n/words-key.ts";
+import { ActionModal } from "../action-modal.tsx";
+import { AdminPage } from "../admin-page.tsx";
+import { Part, SkeletonLines, type Trouble } from "../part.tsx";
+import type { Plain } from "../plain.ts";
+import { useFormat } from "../shop-format.tsx";
+import { usePolling } from "../use-polling.ts";
+import { useToast } from "../use-toast.ts";
+import { useWords } from "../words.tsx";
+import { CampaignBadge } from "./campaign-badge.tsx";
+import { EveryoneCard } from "./everyone-card.tsx";
+import { CodeFigures, MailFigures, MoneyFigures } from "./result-figures.tsx";
+import { ResultSentence } from "./result-sentence.tsx";
+
+interface CampaignResultProps {
+  campaign: Plain<Campaign>;
+  result: Promise<Plain<CampaignResult> | Trouble>;
+}
+
+/** What came of a campaign: the sentence first, then everyone accounted for, then codes and orders. */
+export function CampaignResultPage({ campaign, result }: CampaignResultProps) {
+  const words = useWords();
+  const format = useFormat();
+  const fetcher = useFetcher<{ done: WordsKey }>();
+  const [stopping, setStopping] = useState<number | null>(null);
+  useToast(fetcher.data);
+  usePolling(useRevalidator(), campaign.status === "starting" ? 3_000 : null);
+
+  const act = (intent: string) => fetcher.submit({ intent }, { method: "post" });
+  const busy = fetcher.state !== "idle";
+  const may = { pause: campaign.status === "running" || campaign.status === "starting", resume: campaign.status === "paused" && campaign.pausedWhy === "merchant" };
+  const primary = may.pause ? { content: words("campaigns.result.pause"), onAction: () => act("pause"), loading: busy } : may.resume ? { content: words("campaigns.result.resume"), onAction: () => act("resume"), loading: busy } : undefined;
+  const open = may.pause || campaign.status === "paused";
+  return (
+    <AdminPage
+      title={campaign.name}
+      titleMetadata={<CampaignBadge status={campaign.status} pausedWhy={campaign.pausedWhy} />}
+      subtitle={campaign.startedAt ? words("campaigns.result.startedOn", { when: format.instant(campaign.startedAt) }) : undefined}
+      backAction={{ content: words("campaigns.result.back"), url: "/app/campaigns" }}
+      primaryAction={primary}
+      secondaryActions={[
+        { content: words("campaigns.result.mail.see"), url: `/app/campaigns/${campaign.id}/edit` },
+        ...(open ? [{ content: words("campaigns.result.stop"), onAction: () => setStopping(0), destructive: true }] : []),
+      ]}
+    >
+      <Part data={result} skeleton={<ResultSkeleton />}>
+        {(value) => (
+          <BlockStack gap="400">
+            <PausedBanner campaign={campaign} waiting={value.explanations.waiting} />
+            <ResultSentence result={value} />
+            <Layout>
+              <Layout.Section>
+                <EveryoneCard result={value} />
+              </Layout.Section>
+              <Layout.Section variant="oneThird">
+                <BlockStack gap="400">
+                  <MailFigures result={value} />
+                  <MoneyFigures result={value} />
+                  <CodeFigures result={value} />
+                </BlockStack>
+              </Layout.Section>
+            </Layout>
+            <ActionModal
+              id="stop-campaign"
+              open={stopping !== null}
+              title={words("campaigns.result.stopTitle", { name: campaign.name })}
+              verb={words("campaigns.result.stopDo")}
+              tone="critical"
+              busy={busy}
+              onClose={() => setStopping(null)}
+              onDo={() => {
+                act("stop");
+                setStopping(null);
+              }}
+            >
+              <BlockStack gap="200">
+                <p>{words("campaigns.result.stopText", { count: value.explanations.waiting })}</p>
+                <p>{words("campaigns.result.stopCodes")}</p>
+              </BlockStack>
+            </ActionModal>
+          </BlockStack>
+        )}
+      </Part>
+    </AdminPage>
+  );
+}
+
+function PausedBanner({ campaign, waiting }: { campaign: Plain<Campaign>; waiting: number }) {
+  const words = useWords();
+  if (campaign.status !== "paused") return null;
+  if (campaign.pausedWhy === "merchant") return <Banner tone="info" title={words("campaigns.result.pausedByYou", { count: waiting })} />;
+  return <Banner tone="critical" title={words("campaigns.result.offer_refused")} />;
+}
+
+/** The heights of what comes, so that nothing jumps. */
+function ResultSkeleton() {
+  return (
+    <BlockStack gap="400">
+      <Card>
+        <SkeletonLines lines={1} minHeight="24px" />
+      </Card>
+      <Layout>
+        <Layout.Section>
+          <Card>
+            <SkeletonLines lines={8} minHeight="280px" />
+          </Card>
+        </Layout.Section>
+        <Layout.Section variant="oneThird">
+          <Card>
+            <SkeletonLines lines={6} minHeight="240px" />
+          </Card>
+          <Box paddingBlockStart="400">
+            <Card>
+              <SkeletonLines lines={4} minHeight="140px" />
+            </Card>
+          </Box>
+        </Layout.Section>
+      </Layout>
+    </BlockStack>
+  );
+}

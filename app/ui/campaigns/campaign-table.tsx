@@ -1,0 +1,74 @@
+import { BlockStack, IndexTable, type IndexTableProps, InlineStack, Link, Text, useBreakpoints } from "@shopify/polaris";
+import type { CampaignRow } from "#app/campaigns/campaign";
+import type { Plain } from "../plain.ts";
+import { useFormat } from "../shop-format.tsx";
+import { useWords } from "../words.tsx";
+import { CampaignBadge } from "./campaign-badge.tsx";
+
+const columns = ["name", "status", "who", "waiting", "sent", "opened", "clicked", "cameBack"] as const;
+
+/** A draft opens in the editor, everything else at its result. */
+export const campaignAddress = (campaign: { id: string; status: string }): string => `/app/campaigns/${campaign.id}${campaign.status === "draft" ? "/edit" : ""}`;
+
+/** Campaigns with what came of them; the share of opens names its base. */
+export function CampaignTable({ rows, loading }: { rows: Plain<CampaignRow>[]; loading?: boolean }) {
+  const words = useWords();
+  const format = useFormat();
+  const { smDown } = useBreakpoints();
+  const facts = (row: Plain<CampaignRow>) => ({
+    who: row.audienceSize === null ? words("campaigns.notStarted") : format.number(row.audienceSize),
+    opened: row.openCounted === 0 ? "-" : words("campaigns.openedOf", { share: format.percent(row.opened / row.openCounted), count: row.openCounted }),
+  });
+  return (
+    <IndexTable
+      resourceName={{ singular: words("campaigns.item"), plural: words("campaigns.items") }}
+      itemCount={rows.length}
+      selectable={false}
+      loading={loading}
+      condensed={smDown}
+      headings={columns.map((column, index) => ({ title: words(`campaigns.column.${column}`), alignment: index > 1 ? "end" : "start" })) as IndexTableProps["headings"]}
+    >
+      {rows.map((row, position) => {
+        const { who, opened } = facts(row);
+        const name = (
+          <Link dataPrimaryLink url={campaignAddress(row)} monochrome removeUnderline>
+            <Text as="span" fontWeight="semibold">
+              {row.name}
+            </Text>
+          </Link>
+        );
+        const badge = <CampaignBadge status={row.status} pausedWhy={row.pausedWhy} />;
+        if (smDown) {
+          return (
+            <IndexTable.Row id={row.id} key={row.id} position={position}>
+              <td className="stacked-row stacked-row-alone">
+                <BlockStack gap="100">
+                  <InlineStack align="space-between" gap="200" blockAlign="center">
+                    {name}
+                    {badge}
+                  </InlineStack>
+                  <Text as="span" tone="subdued">
+                    {[`${words("campaigns.column.who")} ${who}`, `${words("campaigns.column.sent")} ${format.number(row.sent)}`, `${words("campaigns.column.cameBack")} ${format.number(row.cameBack)}`].join(" · ")}
+                  </Text>
+                </BlockStack>
+              </td>
+            </IndexTable.Row>
+          );
+        }
+        return (
+          <IndexTable.Row id={row.id} key={row.id} position={position}>
+            <IndexTable.Cell>{name}</IndexTable.Cell>
+            <IndexTable.Cell>{badge}</IndexTable.Cell>
+            {[who, format.number(row.waiting), format.number(row.sent), opened, format.number(row.clicked), format.number(row.cameBack)].map((text, index) => (
+              <IndexTable.Cell key={columns[index + 2]}>
+                <Text as="span" alignment="end" numeric>
+                  {text}
+                </Text>
+              </IndexTable.Cell>
+            ))}
+          </IndexTable.Row>
+        );
+      })}
+    </IndexTable>
+  );
+}

@@ -1,0 +1,64 @@
+import { Box, Card, Link, Text } from "@shopify/polaris";
+import type { CampaignResult } from "#app/campaigns/campaign";
+import type { WhyNotSent } from "#app/messages/mail";
+import type { Plain } from "../plain.ts";
+import { useFormat } from "../shop-format.tsx";
+import { useWords } from "../words.tsx";
+
+/** One table, one reason each, summing to the audience. */
+export function EveryoneCard({ result }: { result: Plain<CampaignResult> }) {
+  const words = useWords();
+  const format = useFormat();
+  const { sent, heldOut, waiting, uncertain, notSent } = result.explanations;
+  const reasons = (Object.entries(notSent) as [WhyNotSent, number][]).filter(([, n]) => n > 0).sort(([, a], [, b]) => b - a);
+  const lines = [
+    { key: "sent", label: words("campaigns.result.everyone.sent"), n: sent },
+    { key: "heldOut", label: words("campaigns.result.everyone.heldOut"), n: heldOut },
+    { key: "waiting", label: words("campaigns.result.everyone.waiting"), n: waiting },
+    { key: "uncertain", label: words("campaigns.result.everyone.uncertain"), n: uncertain },
+    ...reasons.map(([why, n]) => ({ key: why, label: words(`campaigns.result.everyone.why.${why}`), n })),
+  ].filter((line) => line.n > 0 || line.key === "sent");
+  const share = (n: number) => (result.audience === 0 ? "-" : format.percent(n / result.audience));
+  return (
+    <Card padding="0">
+      <Box padding="400" paddingBlockEnd="200">
+        <Text as="h2" variant="headingSm" id="everyone">
+          {words("campaigns.result.everyone.title")}
+        </Text>
+      </Box>
+      <table className="sums" aria-labelledby="everyone">
+        <thead>
+          <tr>
+            <th scope="col">{words("campaigns.result.everyone.who")}</th>
+            <th scope="col">{words("campaigns.result.everyone.count")}</th>
+            <th scope="col">{words("campaigns.result.everyone.share")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map(({ key, label, n }) => (
+            <tr key={key}>
+              <th scope="row">
+                {label}
+                {key === "uncertain" && (
+                  <>
+                    {" "}
+                    <Link url={`/app/campaigns/${result.campaign.id}/uncertain`}>{words("campaigns.result.everyone.lookAt")}</Link>
+                  </>
+                )}
+              </th>
+              <td>{format.number(n)}</td>
+              <td>{share(n)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{words("campaigns.result.everyone.total")}</th>
+            <td>{format.number(lines.reduce((sum, line) => sum + line.n, 0))}</td>
+            <td />
+          </tr>
+        </tfoot>
+      </table>
+    </Card>
+  );
+}

@@ -1,0 +1,127 @@
+import { useFetcher, useRevalidator } from "@remix-run/react";
+import { Banner, BlockStack, Card, Layout, Link, TextField } from "@shopify/polaris";
+import { useEffect, useState } from "react";
+import type { Campaign, StartCheck } from "#app/campaigns/campaign";
+import type { MailPreview } from "#app/messages/mail";
+import type { WordsKey } from "../../i18n/words-key.ts";
+import { AdminPage } from "../admin-page.tsx";
+import { CampaignBadge } from "../campaigns/campaign-badge.tsx";
+import { FormSaveBar } from "../form-save-bar.tsx";
+import { type FieldErrors, FormTrouble, StaleForm } from "../form-trouble.tsx";
+import type { Plain } from "../plain.ts";
+import { useServerAnswer } from "../use-server-answer.ts";
+import { useToast } from "../use-toast.ts";
+import { useWords } from "../words.tsx";
+import { ChecksCard } from "./checks-card.tsx";
+import { ComparisonCard } from "./comparison-card.tsx";
+import { type ChangeDraft, type Draft, draftOf, sameDraft } from "./draft.ts";
+import { MessageCard, type SenderView } from "./message-card.tsx";
+import { OfferCard } from "./offer-card.tsx";
+import { type ExampleShopper, PreviewCard } from "./preview-card.tsx";
+import { StartModal } from "./start-modal.tsx";
+import { TestModal } from "./test-modal.tsx";
+import { useFunnel } from "./use-funnel.ts";
+import { WhoCard } from "./who-card.tsx";
+
+export interface EditorAnswer {
+  done?: WordsKey;
+  errors?: FieldErrors;
+  stale?: boolean;
+  checks?: StartCheck[];
+}
+
+export interface CampaignEditorProps {
+  campaign: Plain<Campaign>;
+  checks: StartCheck[];
+  examples: ExampleShopper[];
+  sender: SenderView;
+  testAddresses: string[];
+  dailyCap: number;
+}
+
+/** The editor of a draft: who, offer, mail, comparison group, checks; the mail's preview beside them all the time. */
+export function CampaignEditor({ campaign, checks, examples, sender, testAddresses, dailyCap }: CampaignEditorProps) {
+  const words = useWords();
+  const revalidator = useRevalidator();
+  const saving = useFetcher<EditorAnswer>();
+  const starting = useFetcher<EditorAnswer>();
+  const saved = draftOf(campaign);
+  const [draft, setDraft] = useState<Draft>(saved);
+  const [example, setExample] = useState(examples[0]?.id ?? "");
+  const [asking, setAsking] = useState<"start" | "test" | null>(null);
+  useToast(saving.data);
+
+  // A save, or a version of somebody else that was asked for: what the server has is what is shown.
+  useEffect(() => setDraft(draftOf(campaign)), [campaign.version]);
+
+  const change: ChangeDraft = (patch) => setDraft((before) => ({ ...before, ...patch }));
+  const locked = campaign.status !== "draft";
+  const dirty = !locked && !sameDraft(draft, saved);
+  const funnel = useFunnel(campaign.id, draft);
+  const { subject, previewLine, body, offer } = draft;
+  const preview = useServerAnswer<MailPreview>("/app/campaigns/preview-mail", { subject, previewLine, body, offer, shopperId: example || null });
+  const stale = saving.data?.stale === true && saving.state === "idle";
+  const errors = saving.data?.errors;
+  const errorOf = (field: string) => (errors?.[field] ? words(errors[field]) : undefined);
+  const save = () => saving.submit({ intent: "save", version: campaign.version, draft } as never, { method: "post", encType: "application/json" });
+  const shownChecks = starting.data?.checks ?? checks;
+  const discard = () => setDraft(saved);
+
+  return (
+    <AdminPage
+      title={campaign.name}
+      titleMetadata={<CampaignBadge status={campaign.status} pausedWhy={campaign.pausedWhy} />}
+      backAction={{ content: words("editor.back"), url: "/app/campaigns" }}
+      primaryAction={locked ? undefined : { content: words("editor.start"), onAction: () => setAsking("start"), disabled: dirty || checks.some(({ ok }) => !ok), helpText: dirty ? words("editor.startSaveFirst") : undefined }}
+      secondaryActions={[
+        { content: words("editor.sendTest"), onAction: () => setAsking("test") },
+        { content: words("editor.preview.jump"), url: "#preview" },
+      ]}
+    >
+      <div data-form>
+        <BlockStack gap="400">
+          <StaleForm stale={stale} onLoad={() => revalidator.revalidate()} />
+          {!stale && <FormTrouble errors={errors} />}
+          {locked && (
+            <Banner tone="info">
+              <p>
+                {words("editor.locked")} <Link url={`/app/campaigns/${campaign.id}`}>{words("editor.lockedResult")}</Link>
+              </p>
+            </Banner>
+          )}
+          <Layout>
+            <Layout.Section>
+              <BlockStack gap="400">
+                <Card>
+                  <TextField label={words("editor.name.label")} helpText={words("editor.name.help")} autoComplete="off" maxLength={120} disabled={locked} value={draft.name} error={errorOf("name")} onChange={(name) => change({ name })} />
+                </Card>
+                <WhoCard audience={draft.audience} change={change} disabled={locked} error={errorOf("audience")} funnel={funnel} />
+                <OfferCard offer={draft.offer} change={change} disabled={locked} error={errorOf("offer")} />
+                <MessageCard draft={draft} change={change} disabled={locked} sender={sender} problems={preview.answer?.problems ?? []} errors={{ subject: errorOf("subject"), previewLine: errorOf("previewLine"), body: errorOf("body") }} />
+                <ComparisonCard percent={draft.comparisonPercent} change={change} disabled={locked} error={errorOf("comparisonPercent")} why={funnel.answer?.funnel?.comparisonWhy ?? null} />
+                {!locked && <ChecksCard checks={shownChecks} />}
+              </BlockStack>
+            </Layout.Section>
+            <Layout.Section variant="oneThird">
+              <div className="editor-aside">
+                <PreviewCard preview={preview} examples={examples} example={example} onExample={setExample} />
+              </div>
+            </Layout.Section>
+          </Layout>
+        </BlockStack>
+      </div>
+      <FormSaveBar id="campaign-editor" dirty={dirty} saving={saving.state !== "idle"} onSave={save} onDiscard={discard} />
+      <TestModal open={asking === "test"} draft={draft} example={example} addresses={testAddresses} onClose={() => setAsking(null)} />
+      <StartModal
+        open={asking === "start"}
+        draft={saved}
+        funnel={funnel.answer?.funnel}
+        dailyCap={dailyCap}
+        busy={starting.state !== "idle"}
+        notReady={starting.data?.checks !== undefined}
+        onStart={() => starting.submit({ intent: "start" } as never, { method: "post", encType: "application/json" })}
+        onClose={() => setAsking(null)}
+      />
+    </AdminPage>
+  );
+}

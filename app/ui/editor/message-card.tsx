@@ -1,0 +1,125 @@
+import { ActionList, BlockStack, Box, Button, Card, InlineStack, Link, List, Popover, Text, TextField } from "@shopify/polaris";
+import { useState } from "react";
+import { type MailName, mailNames, type MailProblem, SUBJECT_MAX } from "#app/messages/mail";
+import { useWords } from "../words.tsx";
+import type { ChangeDraft, Draft } from "./draft.ts";
+
+export interface SenderView {
+  name: string;
+  address: string;
+  replyTo: string | null;
+}
+
+interface MessageCardProps {
+  draft: Draft;
+  change: ChangeDraft;
+  disabled: boolean;
+  errors: { subject?: string; previewLine?: string; body?: string };
+  sender: SenderView;
+  problems: MailProblem[];
+}
+
+const BODY = "mail-body";
+const names = Object.keys(mailNames) as MailName[];
+
+/** The mail: who it is from, the two lines that an inbox shows, and the text with its names and blocks. */
+export function MessageCard({ draft, change, disabled, errors, sender, problems }: MessageCardProps) {
+  const words = useWords();
+  const insert = (text: string) => change({ body: insertAtCursor(draft.body, text) });
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Text as="h2" variant="headingSm" id="mail">
+          {words("editor.message.title")}
+        </Text>
+        <BlockStack gap="050">
+          <Text as="p" fontWeight="medium">
+            {words("editor.message.from")}
+          </Text>
+          <Text as="p" breakWord>
+            {`${sender.name} <${sender.address}>`}
+            {sender.replyTo && `, ${words("editor.message.replyTo", { address: sender.replyTo })}`}{" "}
+            <Link url="/app/settings/sender">{words("editor.message.changeSender")}</Link>
+          </Text>
+        </BlockStack>
+        <TextField label={words("editor.message.subject")} autoComplete="off" maxLength={SUBJECT_MAX} showCharacterCount disabled={disabled} value={draft.subject} error={errors.subject} helpText={words("editor.message.subjectHelp")} onChange={(subject) => change({ subject })} />
+        <TextField label={words("editor.message.previewLine")} autoComplete="off" disabled={disabled} value={draft.previewLine} error={errors.previewLine} helpText={words("editor.message.previewLineHelp")} onChange={(previewLine) => change({ previewLine })} />
+        <BlockStack gap="100">
+          <InlineStack align="space-between" blockAlign="center">
+            <Text as="span">
+              <label htmlFor={BODY}>{words("editor.message.body")}</label>
+            </Text>
+            <InsertMenu disabled={disabled} withOffer={draft.offer !== null} onInsert={insert} />
+          </InlineStack>
+          <TextField id={BODY} label={words("editor.message.body")} labelHidden multiline={12} maxHeight={520} autoComplete="off" disabled={disabled} value={draft.body} error={errors.body} helpText={words("editor.message.bodyHelp")} onChange={(body) => change({ body })} />
+        </BlockStack>
+        {problems.length > 0 && <Problems problems={problems} />}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Problems({ problems }: { problems: MailProblem[] }) {
+  const words = useWords();
+  return (
+    <Box padding="300" background="bg-surface-caution" borderRadius="200">
+      <BlockStack gap="100">
+        <Text as="p" fontWeight="medium">
+          {words("editor.message.problems")}
+        </Text>
+        <List>
+          {problems.map(({ where, code, name }) => (
+            <List.Item key={`${where}${code}${name}`}>
+              {words(`editor.where.${where}`)}: {words(`editor.problem.${code}`, { name: name ?? "" })}
+            </List.Item>
+          ))}
+        </List>
+      </BlockStack>
+    </Box>
+  );
+}
+
+/** Plain names instead of a language to learn; a name that may be empty comes with what stands there then. */
+function InsertMenu({ disabled, withOffer, onInsert }: { disabled: boolean; withOffer: boolean; onInsert(text: string): void }) {
+  const words = useWords();
+  const [open, setOpen] = useState(false);
+  const item = (content: string, text: string) => ({
+    content,
+    onAction: () => {
+      setOpen(false);
+      onInsert(text);
+    },
+  });
+  const written = (name: MailName) => (name === "first_name" || name === "town" || name === "last_order_month" ? `{{ ${name} | default: '${words(`editor.message.fallback.${name}`)}' }}` : `{{ ${name} }}`);
+  const offered = names.filter((name) => withOffer || (name !== "offer" && name !== "offer_ends"));
+  return (
+    <Popover
+      active={open}
+      onClose={() => setOpen(false)}
+      preferredAlignment="right"
+      activator={
+        <Button size="slim" disclosure={open ? "up" : "down"} disabled={disabled} onClick={() => setOpen(!open)} accessibilityLabel={words("editor.message.insertLabel")}>
+          {words("editor.message.insert")}
+        </Button>
+      }
+    >
+      <ActionList
+        sections={[
+          { title: words("editor.message.namesTitle"), items: offered.map((name) => item(words(`editor.message.name.${name}`), written(name))) },
+          {
+            title: words("editor.message.blocksTitle"),
+            items: [...(withOffer ? [item(words("editor.message.block.offer"), "\n\n[offer]\n\n")] : []), item(words("editor.message.block.button"), `\n\n[button ${words("editor.message.buttonText")}]\n\n`)],
+          },
+        ]}
+      />
+    </Popover>
+  );
+}
+
+/** Puts a text where the cursor stands, or at the end when the field was never entered. */
+function insertAtCursor(body: string, text: string): string {
+  const field = document.getElementById(BODY);
+  const at = field instanceof HTMLTextAreaElement ? (field.selectionStart ?? body.length) : body.length;
+  const end = field instanceof HTMLTextAreaElement ? (field.selectionEnd ?? at) : at;
+  return body.slice(0, at) + text + body.slice(end);
+}

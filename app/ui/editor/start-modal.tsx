@@ -1,0 +1,47 @@
+import { Banner, BlockStack, List } from "@shopify/polaris";
+import type { Funnel } from "#app/campaigns/audience";
+import { ActionModal } from "../action-modal.tsx";
+import { useFormat } from "../shop-format.tsx";
+import { useWords } from "../words.tsx";
+import type { Draft } from "./draft.ts";
+
+interface StartModalProps {
+  open: boolean;
+  draft: Draft;
+  funnel: Funnel | null | undefined;
+  dailyCap: number;
+  busy: boolean;
+  notReady: boolean;
+  onStart(): void;
+  onClose(): void;
+}
+
+/** What will happen, in numbers, before the one button that makes it happen. */
+export function StartModal({ open, draft, funnel, dailyCap, busy, notReady, onStart, onClose }: StartModalProps) {
+  const words = useWords();
+  const offer = useOfferWords(draft.offer);
+  const mail = funnel?.mail ?? 0;
+  const days = Math.max(1, Math.ceil(mail / dailyCap));
+  return (
+    <ActionModal id="start-campaign" open={open} title={words("editor.startModal.title", { name: draft.name })} verb={words("editor.startModal.do")} otherwise={words("words.notYet")} busy={busy} disabled={!funnel} onDo={onStart} onClose={onClose}>
+      <BlockStack gap="300">
+        {notReady && <Banner tone="critical" title={words("editor.startModal.notReady")} />}
+        <List>
+          <List.Item>{words("editor.startModal.mail", { count: mail })}</List.Item>
+          <List.Item>{words("editor.startModal.days", { count: days, cap: dailyCap })}</List.Item>
+          {funnel !== null && funnel !== undefined && funnel.comparison > 0 && <List.Item>{words("editor.startModal.comparison", { count: funnel.comparison })}</List.Item>}
+          {draft.offer && <List.Item>{words("editor.startModal.codes", { count: mail, offer, days: draft.offer.validDays })}</List.Item>}
+        </List>
+        <p>{words("editor.startModal.anytime")}</p>
+      </BlockStack>
+    </ActionModal>
+  );
+}
+
+function useOfferWords(offer: Draft["offer"]): string {
+  const words = useWords();
+  const format = useFormat();
+  if (offer === null) return "";
+  if (offer.kind === "free_shipping") return words("editor.startModal.freeShipping");
+  return words("editor.startModal.off", { value: offer.kind === "percentage" ? format.percent(offer.percent / 100) : format.money(offer.minor) });
+}

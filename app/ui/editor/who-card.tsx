@@ -1,0 +1,81 @@
+import { BlockStack, Card, ChoiceList, FormLayout, InlineStack, Select, Tag, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import { countryName, countryOptions } from "../countries.ts";
+import { MoneyField, NumberField } from "../fields.tsx";
+import { useWords } from "../words.tsx";
+import type { ChangeDraft, Draft } from "./draft.ts";
+import { FunnelTable } from "./funnel-table.tsx";
+import type { FunnelAnswer } from "./use-funnel.ts";
+
+interface WhoCardProps {
+  audience: Draft["audience"];
+  change: ChangeDraft;
+  disabled: boolean;
+  error?: string;
+  funnel: FunnelAnswer;
+}
+
+/** Whom the campaign is for, and how many that is now. */
+export function WhoCard({ audience, change, disabled, error, funnel }: WhoCardProps) {
+  const words = useWords();
+  const set = (patch: Partial<Draft["audience"]>) => change({ audience: { ...audience, ...patch } });
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Text as="h2" variant="headingSm" id="who">
+          {words("editor.who.title")}
+        </Text>
+        <ChoiceList
+          title={words("editor.who.states")}
+          allowMultiple
+          disabled={disabled}
+          error={error}
+          choices={[
+            { label: words("editor.who.lapsed"), value: "lapsed" },
+            { label: words("editor.who.slowing"), value: "slowing" },
+          ]}
+          selected={audience.states}
+          onChange={(states) => set({ states: states as Draft["audience"]["states"] })}
+        />
+        <FormLayout>
+          <FormLayout.Group condensed>
+            <NumberField label={words("editor.who.quietFrom")} suffix={words("editor.who.days")} disabled={disabled} value={audience.minDaysQuiet} onChange={(minDaysQuiet) => set({ minDaysQuiet })} />
+            <NumberField label={words("editor.who.quietTo")} suffix={words("editor.who.days")} disabled={disabled} value={audience.maxDaysQuiet} onChange={(days) => set({ maxDaysQuiet: days as number })} helpText={words("editor.who.quietToHelp")} />
+          </FormLayout.Group>
+          <FormLayout.Group condensed>
+            <NumberField label={words("editor.who.minOrders")} suffix={words("editor.who.minOrdersSuffix")} disabled={disabled} value={audience.minOrders} onChange={(minOrders) => set({ minOrders })} />
+            <MoneyField label={words("editor.who.minSpent")} disabled={disabled} value={audience.minSpentMinor} onChange={(minSpentMinor) => set({ minSpentMinor })} />
+          </FormLayout.Group>
+          <Countries countries={audience.countries ?? []} disabled={disabled} onChange={(countries) => set({ countries: countries.length > 0 ? countries : undefined })} />
+        </FormLayout>
+        <FunnelTable funnel={funnel} audience={audience} />
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Countries({ countries, disabled, onChange }: { countries: string[]; disabled: boolean; onChange(countries: string[]): void }) {
+  const words = useWords();
+  const { i18n } = useTranslation();
+  const rest = countryOptions(i18n.language).filter(({ value }) => !countries.includes(value));
+  return (
+    <BlockStack gap="200">
+      <Select
+        label={words("editor.who.countries")}
+        disabled={disabled}
+        options={[{ label: words(countries.length === 0 ? "editor.who.countriesAll" : "editor.who.countriesAdd"), value: "" }, ...rest]}
+        value=""
+        onChange={(country) => country && onChange([...countries, country])}
+      />
+      {countries.length > 0 && (
+        <InlineStack gap="200">
+          {countries.map((country) => (
+            <Tag key={country} disabled={disabled} onRemove={() => onChange(countries.filter((one) => one !== country))} accessibilityLabel={countryName(country, i18n.language)}>
+              {countryName(country, i18n.language)}
+            </Tag>
+          ))}
+        </InlineStack>
+      )}
+    </BlockStack>
+  );
+}

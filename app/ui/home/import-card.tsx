@@ -1,0 +1,84 @@
+import { useFetcher } from "@remix-run/react";
+import { Banner, BlockStack, Box, Button, Card, InlineStack, ProgressBar, Text } from "@shopify/polaris";
+import { useWords } from "../words.tsx";
+
+export interface ImportProgressView {
+  phase: "waiting" | "customers" | "orders" | "settling" | "done" | "failed";
+  customers: { read: number; expected: number | null };
+  orders: { read: number; expected: number | null };
+  throttled: boolean;
+}
+
+export interface EarlyCountsView {
+  days: number;
+  quiet: number;
+  mailable: number;
+}
+
+/** How far the import is, and beside it what is already true. */
+export function ImportCard({ progress, early }: { progress: ImportProgressView; early: EarlyCountsView | null }) {
+  const words = useWords();
+  const subject = progress.phase === "customers" ? "customers" : "orders";
+  const { read, expected } = progress[subject];
+  const share = progress.phase === "settling" ? 100 : expected ? Math.min(99, Math.round((100 * read) / expected)) : progress.phase === "waiting" ? 1 : 5;
+  const line =
+    progress.phase === "waiting" || progress.phase === "settling"
+      ? words(`home.import.${progress.phase}`)
+      : expected
+        ? words(`home.import.${subject}`, { read, expected })
+        : words(subject === "customers" ? "home.import.customersOpen" : "home.import.ordersOpen", { read });
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingSm">
+          {words(subject === "customers" ? "home.import.titleCustomers" : "home.import.title")}
+        </Text>
+        {progress.phase === "failed" ? (
+          <ImportFailed progress={progress} />
+        ) : (
+          <BlockStack gap="200">
+            <ProgressBar progress={share} size="small" tone="primary" animated={false} ariaLabelledBy="import-line" />
+            <span id="import-line" aria-live="polite">
+              {line}
+            </span>
+            {progress.throttled && (
+              <Text as="p" tone="subdued">
+                {words("home.import.throttled")}
+              </Text>
+            )}
+          </BlockStack>
+        )}
+        {early && (
+          <Box paddingBlockStart="300" borderBlockStartWidth="025" borderColor="border-secondary">
+            <BlockStack gap="100">
+              <Text as="p" variant="bodyLg">
+                {words("home.import.early", { ...early })}
+              </Text>
+              <Text as="p" tone="subdued">
+                {words("home.import.earlySource")}
+              </Text>
+            </BlockStack>
+          </Box>
+        )}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function ImportFailed({ progress }: { progress: ImportProgressView }) {
+  const words = useWords();
+  const fetcher = useFetcher();
+  const title = progress.orders.read > 0 ? words("home.import.failedOrders", { read: progress.orders.read }) : words("home.import.failedCustomers", { read: progress.customers.read });
+  return (
+    <Banner tone="critical" title={title}>
+      <BlockStack gap="200">
+        <p>{words("home.import.failedText")}</p>
+        <InlineStack>
+          <Button onClick={() => fetcher.submit({ intent: "continue-import" }, { method: "post" })} loading={fetcher.state !== "idle"}>
+            {words("home.import.continue")}
+          </Button>
+        </InlineStack>
+      </BlockStack>
+    </Banner>
+  );
+}

@@ -1,0 +1,67 @@
+import { useFetcher } from "@remix-run/react";
+import { BlockStack, Button, Card, Icon, InlineStack, Text } from "@shopify/polaris";
+import { CheckCircleIcon, CircleUpIcon, MinusCircleIcon } from "@shopify/polaris-icons";
+import { useWords } from "../words.tsx";
+
+export interface GuideView {
+  orders: boolean;
+  see: boolean;
+  sender: boolean;
+  campaign: boolean;
+}
+
+const steps = ["orders", "see", "sender", "campaign"] as const;
+const ways = { see: "/app/shoppers", sender: "/app/settings/sender", campaign: "/app/campaigns/new" } as const;
+
+/** The first steps, in view until they are done; each checks itself off. Removable at the end. */
+export function SetupGuide({ guide }: { guide: GuideView }) {
+  const words = useWords();
+  const fetcher = useFetcher();
+  const done = steps.filter((step) => guide[step]).length;
+  const next = steps.find((step) => !guide[step] && step !== "orders");
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <InlineStack align="space-between" blockAlign="center" gap="200">
+          <BlockStack gap="050">
+            <Text as="h2" variant="headingSm">
+              {words("home.guide.title")}
+            </Text>
+            <Text as="p" tone="subdued">
+              {words("home.guide.text", { done, of: steps.length })}
+            </Text>
+          </BlockStack>
+          {done === steps.length && (
+            <Button variant="tertiary" onClick={() => fetcher.submit({ intent: "dismiss", notice: "setup-guide" }, { method: "post" })}>
+              {words("home.guide.hide")}
+            </Button>
+          )}
+        </InlineStack>
+        <ol className="plain-list">
+          {steps.map((step) => (
+            <li key={step} className="guide-step">
+              <span className={guide[step] ? "guide-mark guide-mark-done" : "guide-mark"}>
+                <Icon source={guide[step] ? CheckCircleIcon : step === next ? CircleUpIcon : MinusCircleIcon} accessibilityLabel={words(guide[step] ? "home.guide.stepDone" : "home.guide.stepOpen")} />
+              </span>
+              <div className="guide-text">
+                <Text as="h3" variant="bodyMd" fontWeight="semibold">
+                  {words(`home.guide.${step}`)}
+                </Text>
+                {!guide[step] && (
+                  <Text as="p" tone="subdued">
+                    {words(`home.guide.${step}Text`)}
+                  </Text>
+                )}
+              </div>
+              {!guide[step] && step !== "orders" && (
+                <Button url={ways[step]} variant={step === next ? "primary" : "secondary"}>
+                  {words(`home.guide.${step}Do`)}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ol>
+      </BlockStack>
+    </Card>
+  );
+}

@@ -1,0 +1,48 @@
+import { isRouteErrorResponse, useRevalidator, useRouteError } from "@remix-run/react";
+import { Card, EmptyState, Text } from "@shopify/polaris";
+import type { WordsKey } from "../i18n/words-key.ts";
+import { AdminPage } from "./admin-page.tsx";
+import quietPicture from "./quiet.svg";
+import { useWords } from "./words.tsx";
+
+interface Way {
+  title: WordsKey;
+  text: WordsKey;
+  to: string;
+}
+
+const missing = {
+  shopper: { title: "trouble.missing.shopper", text: "trouble.missing.toShoppers", to: "/app/shoppers" },
+  campaign: { title: "trouble.missing.campaign", text: "trouble.missing.toCampaigns", to: "/app/campaigns" },
+  page: { title: "trouble.missing.page", text: "trouble.missing.toHome", to: "/app" },
+} as const satisfies Record<string, Way>;
+
+/**
+ * What a page shows when its data could not be had. A thing of another shop and a thing that never was get the same words.
+ * @param of what the page is about, for the words of a 404
+ */
+export function PageTrouble({ of = "page" }: { of?: keyof typeof missing }) {
+  const words = useWords();
+  const error = useRouteError();
+  const revalidator = useRevalidator();
+  const notFound = isRouteErrorResponse(error) && error.status === 404;
+  const reference = isRouteErrorResponse(error) ? (error.data as { trouble?: string } | null)?.trouble : undefined;
+  const title = notFound ? words(missing[of].title) : words("trouble.page.title");
+  const action = notFound
+    ? { content: words(missing[of].text), url: missing[of].to }
+    : { content: words("trouble.page.again"), onAction: () => revalidator.revalidate(), loading: revalidator.state !== "idle" };
+  return (
+    <AdminPage title={words("words.comeback")}>
+      <Card>
+        <EmptyState heading={title} image={quietPicture} action={action}>
+          {!notFound && <p>{words("trouble.page.text")}</p>}
+          {reference && (
+            <Text as="p" tone="subdued">
+              {words("trouble.reference", { reference })}
+            </Text>
+          )}
+        </EmptyState>
+      </Card>
+    </AdminPage>
+  );
+}

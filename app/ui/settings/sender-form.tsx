@@ -1,0 +1,86 @@
+import { useFetcher, useRevalidator } from "@remix-run/react";
+import { BlockStack, Box, Card, FormLayout, Text, TextField } from "@shopify/polaris";
+import { useEffect, useState } from "react";
+import type { WordsKey } from "../../i18n/words-key.ts";
+import { AdminPage } from "../admin-page.tsx";
+import { FormSaveBar } from "../form-save-bar.tsx";
+import { type FieldErrors, FormTrouble, StaleForm } from "../form-trouble.tsx";
+import { useToast } from "../use-toast.ts";
+import { useWords } from "../words.tsx";
+
+export interface SettingsAnswer {
+  done?: WordsKey;
+  stale?: boolean;
+  errors?: FieldErrors;
+}
+
+interface SenderFields {
+  senderName: string;
+  replyTo: string;
+  postalAddress: string;
+  dailyCap: string;
+}
+
+interface SenderFormProps {
+  version: number;
+  saved: SenderFields;
+  suggested: SenderFields;
+  /** The address that mails leave from. */
+  address: string;
+}
+
+/** Who mails come from. Nothing is saved until Save is pressed, what is suggested included. */
+export function SenderForm({ version, saved, suggested, address }: SenderFormProps) {
+  const words = useWords();
+  const revalidator = useRevalidator();
+  const fetcher = useFetcher<SettingsAnswer>();
+  const [fields, setFields] = useState(suggested);
+  useToast(fetcher.data);
+  useEffect(() => setFields(suggested), [version]);
+
+  const names = Object.keys(saved) as (keyof SenderFields)[];
+  const dirty = names.some((name) => fields[name] !== suggested[name]);
+  const unsaved = names.some((name) => suggested[name] !== saved[name]);
+  const errors = fetcher.data?.errors;
+  const field = (name: keyof SenderFields) => ({
+    name,
+    label: words(name === "senderName" ? "settings.sender.name" : `settings.sender.${name}`),
+    helpText: words(name === "senderName" ? "settings.sender.nameHelp" : `settings.sender.${name}Help`),
+    value: fields[name],
+    error: errors?.[name] && words(errors[name]),
+    onChange: (value: string) => setFields((before) => ({ ...before, [name]: value })),
+  });
+  const save = () => fetcher.submit({ version, ...fields } as Record<string, string | number>, { method: "post" });
+  return (
+    <AdminPage title={words("settings.sender.title")} narrowWidth backAction={{ content: words("settings.back"), url: "/app/settings" }}>
+      <div data-form>
+        <BlockStack gap="400">
+          <StaleForm stale={fetcher.data?.stale === true && fetcher.state === "idle"} onLoad={() => revalidator.revalidate()} />
+          <FormTrouble errors={errors} />
+          <Card>
+            <FormLayout>
+              <Text as="p">{words("settings.sender.intro")}</Text>
+              <TextField {...field("senderName")} autoComplete="off" maxLength={60} />
+              <TextField {...field("replyTo")} type="email" autoComplete="email" />
+              <TextField {...field("postalAddress")} autoComplete="street-address" multiline={3} />
+              <TextField {...field("dailyCap")} type="number" min={1} max={200} suffix={words("settings.sender.mails")} autoComplete="off" />
+            </FormLayout>
+          </Card>
+          <Card>
+            <BlockStack gap="200">
+              <Text as="h2" variant="headingSm">
+                {words("settings.sender.domainTitle")}
+              </Text>
+              <Box padding="300" background="bg-surface-secondary" borderRadius="200">
+                <Text as="p" breakWord>
+                  {words("settings.sender.domain", { name: fields.senderName, address })}
+                </Text>
+              </Box>
+            </BlockStack>
+          </Card>
+        </BlockStack>
+      </div>
+      <FormSaveBar id="sender" dirty={dirty || unsaved} saving={fetcher.state !== "idle"} onSave={save} onDiscard={() => setFields(suggested)} />
+    </AdminPage>
+  );
+}

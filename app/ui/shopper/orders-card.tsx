@@ -1,0 +1,82 @@
+import { Badge, BlockStack, Box, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { useState } from "react";
+import type { OrderView } from "#app/orders/order-view";
+import { formatMoney } from "#app/platform/money";
+import type { Plain } from "../plain.ts";
+import { useFormat } from "../shop-format.tsx";
+import { useWords } from "../words.tsx";
+
+const FIRST = 5;
+
+/** Their orders, newest first; one that does not count says why. */
+export function OrdersCard({ orders }: { orders: Plain<OrderView>[] }) {
+  const words = useWords();
+  const [all, setAll] = useState(false);
+  const shown = all ? orders : orders.slice(0, FIRST);
+  return (
+    <Card padding="0">
+      <Box padding="400" paddingBlockEnd="200">
+        <Text as="h2" variant="headingSm">
+          {words("shopper.orders.title")}
+        </Text>
+      </Box>
+      {orders.length === 0 ? (
+        <Box padding="400" paddingBlockStart="0">
+          <Text as="p" tone="subdued">
+            {words("shopper.orders.none")}
+          </Text>
+        </Box>
+      ) : (
+        <ul className="plain-list">
+          {shown.map((order) => (
+            <OrderLine key={order.id} order={order} />
+          ))}
+        </ul>
+      )}
+      {orders.length > FIRST && !all && (
+        <Box padding="400" paddingBlockStart="200">
+          <Button variant="plain" onClick={() => setAll(true)}>
+            {words("shopper.orders.all", { count: orders.length })}
+          </Button>
+        </Box>
+      )}
+    </Card>
+  );
+}
+
+function OrderLine({ order }: { order: Plain<OrderView> }) {
+  const words = useWords();
+  const format = useFormat();
+  const items = order.lines.slice(0, 2).map((line) => (line.quantity > 1 ? `${line.quantity} × ${line.title}` : line.title));
+  const rest = order.lines.length - items.length;
+  const money = (minor: number) => formatMoney({ minor, currency: order.currency });
+  return (
+    <li className="list-row">
+      <BlockStack gap="050">
+        <InlineStack align="space-between" gap="200">
+          <InlineStack gap="200" blockAlign="center">
+            <Text as="span" fontWeight="semibold">
+              {order.name}
+            </Text>
+            <Text as="span" tone="subdued">
+              {format.day(order.day)}
+            </Text>
+            {order.whyNot && <Badge>{words(`shopper.orders.whyNot.${order.whyNot}`)}</Badge>}
+          </InlineStack>
+          <Text as="span" numeric tone={order.counts ? undefined : "subdued"}>
+            {money(order.counts ? order.netMinor : order.subtotalMinor)}
+          </Text>
+        </InlineStack>
+        <Text as="p" tone="subdued">
+          {[
+            [...items, rest > 0 ? words("shopper.orders.more", { count: rest }) : ""].filter(Boolean).join(", "),
+            order.refundedMinor > 0 ? words("shopper.orders.refunded", { amount: money(order.refundedMinor) }) : "",
+            ...order.discountCodes.map((code) => words("shopper.orders.code", { code })),
+          ]
+            .filter(Boolean)
+            .join(" · ")}
+        </Text>
+      </BlockStack>
+    </li>
+  );
+}

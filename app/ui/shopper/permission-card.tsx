@@ -1,0 +1,67 @@
+import { BlockStack, Card, DescriptionList, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import type { Shopper } from "#app/shoppers/shopper";
+import { countryName } from "../countries.ts";
+import type { Plain } from "../plain.ts";
+import { useFormat } from "../shop-format.tsx";
+import { useWords } from "../words.tsx";
+
+const suppressions = ["unsubscribed", "complaint", "hard_bounce", "redacted", "merchant"] as const;
+
+/** Whether they may be written to, and since when. */
+export function PermissionCard({ shopper }: { shopper: Plain<Shopper> }) {
+  const words = useWords();
+  const format = useFormat();
+  const reason = suppressions.find((one) => one === shopper.suppressedFor);
+  return (
+    <Card>
+      <BlockStack gap="200">
+        <Text as="h2" variant="headingSm">
+          {words("shopper.permission.title")}
+        </Text>
+        <Text as="p">
+          {words(`shopper.permission.consent.${shopper.consent}`)}
+          {shopper.consentAt && ` ${words("shopper.permission.since", { day: format.dayOf(shopper.consentAt) })}`}
+        </Text>
+        {reason && <Text as="p">{words(`shopper.permission.suppressed.${reason}`)}</Text>}
+        <Text as="p" tone="subdued">
+          {words(`words.reach.${shopper.reach}`)}
+          {shopper.reach !== "email" && `. ${words("shopper.permission.reachNone")}`}
+        </Text>
+        {shopper.dataSaleOptOut && <Text as="p">{words("shopper.permission.dataSale")}</Text>}
+      </BlockStack>
+    </Card>
+  );
+}
+
+/** What is known of them, no verdicts. */
+export function FactsCard({ shopper }: { shopper: Plain<Shopper> }) {
+  const words = useWords();
+  const format = useFormat();
+  const { i18n } = useTranslation();
+  const none = words("shopper.facts.none");
+  const place = [shopper.town, shopper.province, shopper.country && countryName(shopper.country, i18n.language)].filter(Boolean).join(", ");
+  const facts = {
+    address: shopper.email,
+    phone: shopper.phone,
+    place,
+    language: shopper.locale && new Intl.DisplayNames([i18n.language], { type: "language" }).of(shopper.locale),
+    first: shopper.firstOrderDay && format.day(shopper.firstOrderDay),
+    last: shopper.lastOrderDay && format.day(shopper.lastOrderDay),
+    orders: words("shopper.facts.ordersOn", { orders: shopper.orders, days: shopper.orderDays }),
+    rhythm: shopper.meanGapDays === null ? null : words("words.everyDays", { count: Math.round(shopper.meanGapDays) }),
+    spent: format.money(shopper.spentMinor),
+    refunded: shopper.refundedMinor > 0 ? format.money(shopper.refundedMinor) : null,
+    tags: shopper.tags.join(", "),
+  };
+  return (
+    <Card>
+      <BlockStack gap="200">
+        <Text as="h2" variant="headingSm">
+          {words("shopper.facts.title")}
+        </Text>
+        <DescriptionList gap="tight" items={(Object.keys(facts) as (keyof typeof facts)[]).map((fact) => ({ term: words(`shopper.facts.${fact}`), description: facts[fact] || none }))} />
+      </BlockStack>
+    </Card>
+  );
+}

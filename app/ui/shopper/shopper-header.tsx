@@ -1,0 +1,58 @@
+import { useNavigate } from "@remix-run/react";
+import { Banner, Box } from "@shopify/polaris";
+import type { ReactNode } from "react";
+import type { Shopper } from "#app/shoppers/shopper";
+import { AdminPage } from "../admin-page.tsx";
+import type { Plain } from "../plain.ts";
+import { useFormat } from "../shop-format.tsx";
+import { StateBadge } from "../state-badge.tsx";
+import { useWords } from "../words.tsx";
+
+interface ShopperHeaderProps {
+  shopper: Plain<Shopper>;
+  /** The address of the list that the reader came from, without its question mark; null when they came from elsewhere. */
+  list: string | null;
+  neighbours: { previous?: string; next?: string };
+  storeDomain: string;
+  children: ReactNode;
+}
+
+/** Name, badge and the one line that says who this is; previous and next of the list. */
+export function ShopperHeader({ shopper, list, neighbours, storeDomain, children }: ShopperHeaderProps) {
+  const words = useWords();
+  const format = useFormat();
+  const navigate = useNavigate();
+  const guest = shopper.id.startsWith("-");
+  const name = shopper.redactedAt ? words("words.deleted") : shopper.name || words("words.noName");
+  const subtitle = [shopper.customerSince && words("shopper.since", { month: format.month(shopper.customerSince) }), words("words.orders", { count: shopper.orders }), format.money(shopper.spentMinor)].filter(Boolean).join(" · ");
+  const go = (id: string | undefined) => () => id && navigate(`/app/shoppers/${id}?list=${encodeURIComponent(list ?? "")}`);
+  return (
+    <AdminPage
+      title={name}
+      titleMetadata={<StateBadge state={shopper.badge} />}
+      subtitle={subtitle}
+      backAction={{ content: words("shopper.back"), url: `/app/shoppers${list ? `?${list}` : ""}` }}
+      secondaryActions={guest || shopper.redactedAt ? [] : [{ content: words("shopper.openInShopify"), url: `shopify://admin/customers/${shopper.id}`, target: "_top" as never }]}
+      pagination={
+        list === null
+          ? undefined
+          : {
+              hasPrevious: neighbours.previous !== undefined,
+              hasNext: neighbours.next !== undefined,
+              onPrevious: go(neighbours.previous),
+              onNext: go(neighbours.next),
+              accessibilityLabels: { previous: words("shopper.previous"), next: words("shopper.next") },
+            }
+      }
+    >
+      {(shopper.redactedAt || guest) && (
+        <Box paddingBlockEnd="400">
+          <Banner tone="info">
+            <p>{shopper.redactedAt ? words("shopper.redacted", { day: format.dayOf(shopper.redactedAt) }) : words("shopper.guest")}</p>
+          </Banner>
+        </Box>
+      )}
+      {children}
+    </AdminPage>
+  );
+}

@@ -1,0 +1,60 @@
+import { BlockStack, Icon, type IconSource, InlineStack, Link, Text } from "@shopify/polaris";
+import { DiscountCodeIcon, DiscountIcon, EmailIcon, ExitIcon, FolderIcon, LinkIcon, MinusCircleIcon, NoteIcon, OrderIcon, PersonIcon, ReturnIcon } from "@shopify/polaris-icons";
+import type { TimelineEntry, TimelineKind } from "#app/cases/timeline";
+import type { Plain } from "../plain.ts";
+import { useFormat } from "../shop-format.tsx";
+import { useWords } from "../words.tsx";
+import { useTimelineWords } from "./timeline-words.ts";
+
+const icons: Record<TimelineKind, IconSource> = {
+  order: OrderIcon,
+  refund: ReturnIcon,
+  state: PersonIcon,
+  case_opened: FolderIcon,
+  case_closed: FolderIcon,
+  mail_sent: EmailIcon,
+  mail_not_sent: MinusCircleIcon,
+  code: DiscountCodeIcon,
+  click: LinkIcon,
+  redemption: DiscountIcon,
+  unsubscribed: ExitIcon,
+  note: NoteIcon,
+};
+
+/** One line of the file: what, who, when. Lines are never edited; a correction is a new one. */
+export function TimelineRow({ entry }: { entry: Plain<TimelineEntry> }) {
+  const words = useWords();
+  const format = useFormat();
+  const { title, text, campaignId } = useTimelineWords(entry);
+  return (
+    <li className="list-row timeline-row">
+      <span className="timeline-icon">
+        <Icon source={icons[entry.kind]} tone="subdued" />
+      </span>
+      <BlockStack gap="050">
+        <InlineStack gap="200" align="space-between">
+          <Text as="span" fontWeight="semibold">
+            {title}
+          </Text>
+          <Text as="span" tone="subdued">
+            {format.instant(entry.at)}
+          </Text>
+        </InlineStack>
+        {text && (
+          <Text as="p">
+            <span className="written">{text}</span>
+          </Text>
+        )}
+        <Text as="p" tone="subdued">
+          {entry.author}
+          {campaignId && (
+            <>
+              {" · "}
+              <Link url={`/app/campaigns/${campaignId}`}>{words("shopper.timeline.openCampaign")}</Link>
+            </>
+          )}
+        </Text>
+      </BlockStack>
+    </li>
+  );
+}

@@ -1,0 +1,110 @@
+import { ChoiceList, DatePicker, type FilterInterface, InlineStack, Select, TextField } from "@shopify/polaris";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ShopperQuery } from "#app/shoppers/shopper-query";
+import { countryName, countryOptions } from "../countries.ts";
+import { useFormat } from "../shop-format.tsx";
+import { useWords } from "../words.tsx";
+
+type Change = (patch: Partial<ShopperQuery>) => void;
+
+const wholeNumber = (text: string): number | undefined => (/^\d{1,9}$/.test(text) ? Number(text) : undefined);
+
+/**
+ * The filters of the list, each with what it says when it is applied.
+ * @param today the shop's calendar day, where a calendar opens
+ */
+export function useShopperFilters(query: ShopperQuery, today: string, choose: Change, type: Change) {
+  const words = useWords();
+  const format = useFormat();
+  const { i18n } = useTranslation();
+  const between = (of: "quiet" | "orders", from: number | undefined, to: number | undefined) =>
+    from !== undefined && to !== undefined ? words(`shoppers.filter.${of}Between`, { from, to }) : from !== undefined ? words(`shoppers.filter.${of}AtLeast`, { from }) : words(`shoppers.filter.${of}AtMost`, { to: to ?? 0 });
+
+  const filters: FilterInterface[] = [
+    {
+      key: "mailable",
+      label: words("shoppers.filter.mailable"),
+      shortcut: true,
+      filter: (
+        <ChoiceList
+          title={words("shoppers.filter.mailable")}
+          titleHidden
+          choices={[
+            { label: words("shoppers.filter.mailableYes"), value: "true" },
+            { label: words("shoppers.filter.mailableNo"), value: "false" },
+          ]}
+          selected={query.mailable === undefined ? [] : [String(query.mailable)]}
+          onChange={([value]) => choose({ mailable: value === undefined ? undefined : value === "true" })}
+        />
+      ),
+    },
+    { key: "quiet", label: words("shoppers.filter.quiet"), filter: <NumberRange of="quiet" from={query.minDaysQuiet} to={query.maxDaysQuiet} onChange={(minDaysQuiet, maxDaysQuiet) => type({ minDaysQuiet, maxDaysQuiet })} /> },
+    { key: "orders", label: words("shoppers.filter.orders"), filter: <NumberRange of="orders" from={query.minOrders} to={query.maxOrders} onChange={(minOrders, maxOrders) => type({ minOrders, maxOrders })} /> },
+    {
+      key: "spent",
+      label: words("shoppers.filter.spent"),
+      filter: (
+        <TextField
+          label={words("shoppers.filter.spentField")}
+          type="number"
+          min={0}
+          autoComplete="off"
+          suffix={format.currency}
+          value={query.minSpentMinor === undefined ? "" : String(query.minSpentMinor / 10 ** format.decimals)}
+          onChange={(text) => type({ minSpentMinor: toMinor(text, format.decimals) })}
+        />
+      ),
+    },
+    {
+      key: "country",
+      label: words("shoppers.filter.country"),
+      filter: (
+        <Select
+          label={words("shoppers.filter.country")}
+          labelHidden
+          options={[{ label: words("shoppers.filter.countryAny"), value: "" }, ...countryOptions(i18n.language)]}
+          value={query.country ?? ""}
+          onChange={(country) => choose({ country: country || undefined })}
+        />
+      ),
+    },
+    { key: "since", label: words("shoppers.filter.since"), filter: <DayBefore day={query.customerSinceBefore} today={today} onChange={(customerSinceBefore) => choose({ customerSinceBefore })} /> },
+    { key: "tag", label: words("shoppers.filter.tag"), filter: <TextField label={words("shoppers.filter.tag")} labelHidden autoComplete="off" value={query.tag ?? ""} onChange={(tag) => type({ tag: tag || undefined })} /> },
+  ];
+
+  const applied = [
+    query.mailable !== undefined && { key: "mailable", label: words(query.mailable ? "shoppers.filter.mailableYes" : "shoppers.filter.mailableNo"), onRemove: () => choose({ mailable: undefined }) },
+    (query.minDaysQuiet ?? query.maxDaysQuiet) !== undefined && { key: "quiet", label: between("quiet", query.minDaysQuiet, query.maxDaysQuiet), onRemove: () => choose({ minDaysQuiet: undefined, maxDaysQuiet: undefined }) },
+    (query.minOrders ?? query.maxOrders) !== undefined && { key: "orders", label: between("orders", query.minOrders, query.maxOrders), onRemove: () => choose({ minOrders: undefined, maxOrders: undefined }) },
+    query.minSpentMinor !== undefined && { key: "spent", label: words("shoppers.filter.spentAtLeast", { amount: format.money(query.minSpentMinor) }), onRemove: () => choose({ minSpentMinor: undefined }) },
+    query.country !== undefined && { key: "country", label: words("shoppers.filter.countryIs", { country: countryName(query.country, i18n.language) }), onRemove: () => choose({ country: undefined }) },
+    query.customerSinceBefore !== undefined && { key: "since", label: words("shoppers.filter.sinceBefore", { day: format.day(query.customerSinceBefore) }), onRemove: () => choose({ customerSinceBefore: undefined }) },
+    query.tag !== undefined && { key: "tag", label: words("shoppers.filter.tagIs", { tag: query.tag }), onRemove: () => choose({ tag: undefined }) },
+  ].filter((filter) => filter !== false);
+  return { filters, applied };
+}
+
+function toMinor(text: string, decimals: number): number | undefined {
+  const amount = Number(text);
+  return text === "" || !Number.isFinite(amount) || amount < 0 ? undefined : Math.round(amount * 10 ** decimals);
+}
+
+function NumberRange({ of, from, to, onChange }: { of: "quiet" | "orders"; from?: number; to?: number; onChange(from?: number, to?: number): void }) {
+  const words = useWords();
+  const field = { type: "number", min: 0, autoComplete: "off", suffix: words(`shoppers.filter.${of}Suffix`) } as const;
+  return (
+    <InlineStack gap="200" wrap={false}>
+      <TextField {...field} label={words("shoppers.filter.quietFrom")} value={from === undefined ? "" : String(from)} onChange={(text) => onChange(wholeNumber(text), to)} />
+      <TextField {...field} label={words("shoppers.filter.quietTo")} value={to === undefined ? "" : String(to)} onChange={(text) => onChange(from, wholeNumber(text))} />
+    </InlineStack>
+  );
+}
+
+/** A calendar day; the calendar shows days of the reader's own clock, which are read back as such. */
+function DayBefore({ day, today, onChange }: { day?: string; today: string; onChange(day: string): void }) {
+  const opens = new Date(`${day ?? today}T12:00:00`);
+  const [shown, setShown] = useState({ month: opens.getMonth(), year: opens.getFullYear() });
+  const text = (date: Date) => [date.getFullYear(), String(date.getMonth() + 1).padStart(2, "0"), String(date.getDate()).padStart(2, "0")].join("-");
+  return <DatePicker month={shown.month} year={shown.year} onMonthChange={(to, of) => setShown({ month: to, year: of })} selected={day ? new Date(`${day}T12:00:00`) : undefined} onChange={({ start }) => onChange(text(start))} />;
+}

@@ -1,0 +1,147 @@
+import { useFetcher, useNavigation } from "@remix-run/react";
+import { Banner, Box, Button, Card, EmptySearchResult, EmptyState, IndexFilters, IndexFiltersMode, IndexTable, type IndexTableProps, InlineStack, Text, useBreakpoints, useIndexResourceState, useSetIndexFiltersMode } from "@shopify/polaris";
+import type { WordsKey } from "../../i18n/words-key.ts";
+import type { ImportProgress } from "#app/orders/import-progress";
+import type { ShopperCounts, ShopperPage } from "#app/shoppers/shopper";
+import { isPlainView, type ShopperQuery, shopperSorts } from "#app/shoppers/shopper-query";
+import { AdminPage } from "../admin-page.tsx";
+import type { Plain } from "../plain.ts";
+import quietPicture from "../quiet.svg";
+import { useListQuery } from "../use-list-query.ts";
+import { useToast } from "../use-toast.ts";
+import { useWords } from "../words.tsx";
+import { ShopperBulk, useShopperBulk } from "./shopper-bulk.tsx";
+import { useShopperFilters } from "./shopper-filters.tsx";
+import { ShopperTableRow } from "./shopper-table.tsx";
+import { type SavedViewRow, useShopperTabs } from "./shopper-tabs.tsx";
+import { type ListAddress, viewOf, writeListAddress } from "./view-of.ts";
+
+export interface ShopperIndexProps {
+  query: ListAddress;
+  page: Plain<ShopperPage>;
+  counts: ShopperCounts;
+  progress: ImportProgress;
+  views: SavedViewRow[];
+  today: string;
+  hasAllOrders: boolean;
+}
+
+/** The list of shoppers: views, search, filters, sort, pages and what can be done with many at once. */
+export function ShopperIndex(props: ShopperIndexProps) {
+  const { query, page, counts, progress, views, today, hasAllOrders } = props;
+  const words = useWords();
+  const { smDown } = useBreakpoints();
+  const navigation = useNavigation();
+  const fetcher = useFetcher<{ done?: WordsKey; refused?: WordsKey }>();
+  useToast(fetcher.data);
+
+  const list = useListQuery<ListAddress>(query, writeListAddress);
+  const { filters, applied } = useShopperFilters(list.draft, today, list.choose, list.type);
+  const { tabs, selected, filtered } = useShopperTabs(query, counts, views, list.replace);
+  const { mode, setMode } = useSetIndexFiltersMode(filtered ? IndexFiltersMode.Filtering : IndexFiltersMode.Default);
+  const selection = useIndexResourceState(page.rows as unknown as { [key: string]: unknown }[], { resourceIDResolver: (row) => String(row.id) });
+  const bulk = useShopperBulk(query, page, selection);
+
+  const before = query.at ?? 0;
+  const clear = () => list.replace({ state: query.state, sort: query.sort });
+  const save = async (name: string) => {
+    fetcher.submit({ intent: "save-view", name, query: viewOf(list.draft) }, { method: "post" });
+    return true;
+  };
+  const reading = progress.phase !== "done" && progress.phase !== "failed";
+  const importing = reading ? (progress.customers.expected ? words("shoppers.reading", { read: progress.customers.read, expected: progress.customers.expected }) : words("shoppers.readingOpen", { read: progress.customers.read })) : undefined;
+  const note = [importing, !hasAllOrders && words("trouble.history.line")].filter(Boolean).join(" ");
+
+  return (
+    <AdminPage title={words("shoppers.title")} fullWidth primaryAction={{ content: words("shoppers.createFromView"), onAction: bulk.askCampaign }} secondaryActions={[{ content: words("shoppers.export"), onAction: bulk.askExport }]}>
+      {fetcher.data?.refused && (
+        <Box paddingBlockEnd="400">
+          <Banner tone="critical" title={words(fetcher.data.refused)} />
+        </Box>
+      )}
+      {note && (
+        <Box paddingBlockEnd="300">
+          <Text as="p" tone="subdued">
+            {note}
+          </Text>
+        </Box>
+      )}
+      <Card padding="0">
+        <IndexFilters
+          tabs={tabs}
+          selected={selected}
+          mode={mode}
+          setMode={setMode}
+          canCreateNewView
+          onCreateNewView={save}
+          primaryAction={{ type: "save-as", onAction: save, disabled: false, loading: fetcher.state !== "idle" }}
+          cancelAction={{ onAction: clear, disabled: false, loading: false }}
+          queryValue={list.draft.search ?? ""}
+          queryPlaceholder={words("shoppers.search")}
+          onQueryChange={(search) => list.type({ search: search || undefined })}
+          onQueryClear={() => list.choose({ search: undefined })}
+          filters={filters}
+          appliedFilters={applied}
+          onClearAll={clear}
+          sortOptions={shopperSorts.map((sort) => ({ label: words(`shoppers.sort.${sort}`), value: `${sort} desc` as const, directionLabel: words("shoppers.sort.first") }))}
+          sortSelected={[`${query.sort} desc`]}
+          onSort={([sort]) => list.choose({ sort: shopperSorts.find((one) => sort?.startsWith(one)) ?? "quiet" })}
+          loading={navigation.state === "loading" && navigation.location.pathname === "/app/shoppers"}
+        />
+        <IndexTable
+          resourceName={{ singular: words("shoppers.item"), plural: words("shoppers.items") }}
+          itemCount={page.rows.length}
+          selectedItemsCount={selection.allResourcesSelected ? "All" : selection.selectedResources.length}
+          onSelectionChange={selection.handleSelectionChange}
+          hasMoreItems={page.total.n > page.rows.length || page.total.capped}
+          paginatedSelectAllActionText={words(page.total.capped ? "shoppers.selectAllCapped" : "shoppers.selectAll", { count: page.total.n })}
+          promotedBulkActions={bulk.actions}
+          condensed={smDown}
+          headings={columns.map((column) => ({ title: words(`shoppers.column.${column}`), alignment: numeric.has(column) ? "end" : "start" })) as IndexTableProps["headings"]}
+          emptyState={<EmptyList query={query} reading={reading} onClear={clear} />}
+          pagination={
+            page.rows.length === 0
+              ? undefined
+              : {
+                  hasPrevious: page.previous !== undefined,
+                  hasNext: page.next !== undefined,
+                  onPrevious: () => list.choose({ before: page.previous, at: Math.max(0, before - PAGE) }),
+                  onNext: () => list.choose({ after: page.next, at: before + page.rows.length }),
+                  label: words(page.total.capped ? "words.rangeAtLeast" : "words.range", { from: before + 1, to: before + page.rows.length, total: page.total.n }),
+                  accessibilityLabels: { previous: words("words.previous"), next: words("words.next") },
+                }
+          }
+        >
+          {page.rows.map((row, position) => (
+            <ShopperTableRow key={row.id} row={row} position={position} selected={selection.selectedResources.includes(row.id)} list={viewOf(query)} />
+          ))}
+        </IndexTable>
+      </Card>
+      <ShopperBulk {...bulk} />
+    </AdminPage>
+  );
+}
+
+const PAGE = 50;
+const columns = ["shopper", "state", "lastOrder", "rhythm", "orders", "spent", "reach"] as const;
+const numeric: ReadonlySet<string> = new Set(["orders", "spent"]);
+
+function EmptyList({ query, reading, onClear }: { query: ShopperQuery; reading: boolean; onClear(): void }) {
+  const words = useWords();
+  if (!isPlainView(query) || query.mailable !== undefined) {
+    return (
+      <Box paddingBlockEnd="400">
+        <EmptySearchResult title={words("shoppers.empty.none")} description={words("shoppers.empty.noneText")} />
+        <InlineStack align="center">
+          <Button onClick={onClear}>{words("shoppers.empty.clear")}</Button>
+        </InlineStack>
+      </Box>
+    );
+  }
+  const [title, text]: [WordsKey, WordsKey] = reading ? ["shoppers.empty.reading", "shoppers.empty.readingText"] : query.state === "lapsed" ? ["shoppers.empty.lapsed", "shoppers.empty.lapsedText"] : ["shoppers.empty.view", "shoppers.empty.viewText"];
+  return (
+    <EmptyState heading={words(title)} image={quietPicture}>
+      <p>{words(text)}</p>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,105 @@
+import { BlockStack, IndexTable, InlineStack, Link, Text, Tooltip, useBreakpoints } from "@shopify/polaris";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { ShopperRow } from "#app/shoppers/shopper";
+import { countryName } from "../countries.ts";
+import type { Plain } from "../plain.ts";
+import { useFormat } from "../shop-format.tsx";
+import { StateBadge } from "../state-badge.tsx";
+import { useWords } from "../words.tsx";
+
+type Row = Plain<ShopperRow>;
+
+/** One shopper: a row of cells, or one stacked cell where the screen is narrow. */
+export function ShopperTableRow({ row, position, selected, list }: { row: Row; position: number; selected: boolean; list: string }) {
+  const { smDown } = useBreakpoints();
+  const facts = useShopperFacts(row);
+  const url = `/app/shoppers/${row.id}${list ? `?list=${encodeURIComponent(list)}` : ""}`;
+  const name = (
+    <Link dataPrimaryLink url={url} monochrome removeUnderline>
+      <Text as="span" fontWeight="semibold">
+        {facts.name}
+      </Text>
+    </Link>
+  );
+  if (smDown) {
+    return (
+      <IndexTable.Row id={row.id} position={position} selected={selected}>
+        <td className="stacked-row">
+          <BlockStack gap="100">
+            <InlineStack align="space-between" blockAlign="center" gap="200">
+              {name}
+              <StateBadge state={row.badge} />
+            </InlineStack>
+            <Text as="span" tone="subdued">
+              {[facts.place, facts.lastOrder, facts.rhythm].filter(Boolean).join(" · ")}
+            </Text>
+            <InlineStack align="space-between" gap="200">
+              <Text as="span" tone="subdued">
+                {facts.reach}
+              </Text>
+              <Text as="span" numeric>
+                {facts.spent}
+              </Text>
+            </InlineStack>
+          </BlockStack>
+        </td>
+      </IndexTable.Row>
+    );
+  }
+  return (
+    <IndexTable.Row id={row.id} position={position} selected={selected}>
+      <IndexTable.Cell>
+        <div className="name-cell">
+          {name}
+          {facts.place && (
+            <Text as="span" tone="subdued" truncate>
+              {facts.place}
+            </Text>
+          )}
+        </div>
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <StateBadge state={row.badge} />
+      </IndexTable.Cell>
+      <IndexTable.Cell>{facts.lastOrderDay ? <Hint text={facts.lastOrderDay}>{facts.lastOrder}</Hint> : facts.lastOrder}</IndexTable.Cell>
+      <IndexTable.Cell>{facts.rhythm}</IndexTable.Cell>
+      <IndexTable.Cell>
+        <Text as="span" alignment="end" numeric>
+          {facts.orders}
+        </Text>
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <Text as="span" alignment="end" numeric>
+          {facts.spent}
+        </Text>
+      </IndexTable.Cell>
+      <IndexTable.Cell>{facts.reach}</IndexTable.Cell>
+    </IndexTable.Row>
+  );
+}
+
+function Hint({ text, children }: { text: string; children: ReactNode }) {
+  return (
+    <Tooltip content={text} preferredPosition="above">
+      <span>{children}</span>
+    </Tooltip>
+  );
+}
+
+/** What a row says, in words; what is not known is a dash, never a zero. */
+function useShopperFacts(row: Row) {
+  const words = useWords();
+  const format = useFormat();
+  const { i18n } = useTranslation();
+  return {
+    name: row.name || words("words.noName"),
+    place: [row.town, row.country && countryName(row.country, i18n.language)].filter(Boolean).join(", "),
+    lastOrder: row.daysQuiet === null ? "-" : row.daysQuiet === 0 ? words("words.today") : words("words.daysAgo", { count: row.daysQuiet }),
+    lastOrderDay: row.lastOrderDay && format.day(row.lastOrderDay),
+    rhythm: row.orderDays === 0 ? "-" : row.meanGapDays === null ? words("words.oneOrder") : words("words.everyDays", { count: Math.round(row.meanGapDays) }),
+    orders: format.number(row.orderDays),
+    spent: format.money(row.spentMinor),
+    reach: words(`words.reach.${row.reach}`),
+  };
+}

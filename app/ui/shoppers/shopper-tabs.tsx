@@ -1,0 +1,52 @@
+import { useFetcher } from "@remix-run/react";
+import type { TabProps } from "@shopify/polaris";
+import type { ShopperCounts } from "#app/shoppers/shopper";
+import { isPlainView, parseShopperQuery, type ShopperQuery, type ShopperView } from "#app/shoppers/shopper-query";
+import { useFormat } from "../shop-format.tsx";
+import { useWords } from "../words.tsx";
+import { viewOf } from "./view-of.ts";
+
+export interface SavedViewRow {
+  id: string;
+  name: string;
+  query: string;
+}
+
+const locked: readonly ShopperView[] = ["lapsed", "slowing", "in_campaign", "came_back", "said_no", "active", "all"];
+
+/** The tabs: those that are always there, then the merchant's own. A view of their own is selected while the address says exactly it. */
+export function useShopperTabs(query: ShopperQuery, counts: ShopperCounts, saved: SavedViewRow[], go: (query: ShopperQuery) => void) {
+  const words = useWords();
+  const format = useFormat();
+  const fetcher = useFetcher();
+  const own = saved.findIndex((view) => view.query === viewOf(query));
+  const tabs: TabProps[] = [
+    ...locked.map((state, index) => ({
+      id: state,
+      content: words(`shoppers.view.${state}`),
+      badge: format.number(counts[state].all),
+      isLocked: true,
+      index,
+      actions: [],
+      onAction: () => go({ state, sort: query.sort }),
+    })),
+    ...saved.map((view, index) => ({
+      id: `view-${view.id}`,
+      content: view.name,
+      isLocked: false,
+      index: locked.length + index,
+      actions: [
+        {
+          type: "delete" as const,
+          onPrimaryAction: async () => {
+            fetcher.submit({ intent: "delete-view", id: view.id }, { method: "post" });
+            go({ state: "lapsed", sort: "quiet" });
+            return true;
+          },
+        },
+      ],
+      onAction: () => go(parseShopperQuery(new URLSearchParams(view.query))),
+    })),
+  ];
+  return { tabs, selected: own >= 0 ? locked.length + own : locked.indexOf(query.state), filtered: !isPlainView(query) || query.mailable !== undefined, own: saved[own] };
+}

@@ -71,12 +71,14 @@ export function placeOrder(scene: Scene, shopper: WorldShopper, code: string | n
   const { core, shop, world } = scene;
   const asGuest = shopper.customerId === null || (shopper.email !== null && chance(random, 0.015));
   const known = accountOf(shop, shopper);
+  // Test orders are the merchant's own; nobody tries a shopper's code with them.
+  const test = chance(random, 0.004) && code === null;
   const outcome = checkout(core, shop, {
     ...(asGuest || known === null ? { email: shopper.email, asGuest: true } : { customerId: known }),
     lines: linesOf(shop, world, random),
     sourceName: shopper.buysAtTill ? "pos" : "web",
     ...(shopper.buysAtTill ? { shippingMinor: 0 } : { landingSite: pick(random, ["/", "/?utm_source=search", "/collections/all"]) }),
-    test: chance(random, 0.004),
+    test,
     codes: code === null ? [] : [code],
   });
   if (outcome.kind === "left") return null;

@@ -1,4 +1,5 @@
 /** What happens in a shop at its moment: orders, with or without a mail's part in them, and what the truth notes of it. */
+import { subtotalMinor } from "../order-amounts.ts";
 import type { SimOrder } from "../state.ts";
 import { dayMs } from "../world-time.ts";
 
@@ -72,7 +73,8 @@ const returnStream = ({ core, world }: Scene, shopper: WorldShopper): Random => 
 
 function noteOrder(scene: Scene, shopper: WorldShopper, order: SimOrder, moved: boolean, counts: Counts): void {
   const { truth } = shopper;
-  if (truth && truth.returnedAt === null) {
+  // A test or a free replacement is no return.
+  if (truth && truth.returnedAt === null && !order.test && subtotalMinor(order) > 0) {
     truth.returnedAt = scene.core.clock.now();
     truth.movedByMail = moved;
   }

@@ -33,7 +33,7 @@ export type MailTruth = {
   mails: number;
   /** An order of their own accord within the window was due before the first mail came. */
   wouldHaveReturnedAnyway: boolean;
-  /** First order after the first mail. */
+  /** First order after the first mail that was no test and cost something; whatever became of it later. */
   returnedAt: number | null;
   /** The first order was one that only the mail caused. */
   movedByMail: boolean;

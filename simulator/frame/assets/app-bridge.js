@@ -21,14 +21,13 @@
   const RealDate = Date;
   let ahead = offset;
   const worldNow = () => RealDate.now() + ahead;
-  window.Date = class extends RealDate {
-    constructor(...args) {
-      super(...(args.length === 0 ? [worldNow()] : args));
-    }
-    static now() {
-      return worldNow();
-    }
-  };
+  const WorldDate = new Proxy(RealDate, {
+    construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [worldNow()] : args, newTarget === WorldDate ? target : newTarget),
+    apply: () => new RealDate(worldNow()).toString(),
+    get: (target, name) => (name === "now" ? worldNow : Reflect.get(target, name)),
+  });
+  RealDate.prototype.constructor = WorldDate;
+  window.Date = WorldDate;
 
   // --- messages between the app and the frame
   const embedded = window.parent !== window;

@@ -13,8 +13,8 @@ export async function makeShop(bench: Bench, domain: string, shoppers: number): 
     [shopId],
   );
   await bench.owner.query(
-    `insert into shoppers (shop_id, id, first_name, last_name, search_name, email, country, city, tags, consent, customer_since, source_at)
-     select $1, i, f, l, lower(f || ' ' || l || ' ' || l), lower(f || '.' || l || i || '@mail.example'), (array['DE','US','GB','FR'])[1 + i % 4], (array['Kiel','Boston','Leeds','Lyon'])[1 + i % 4],
+    `insert into shoppers (shop_id, id, first_name, last_name, search_name, search_last, email, country, city, tags, consent, customer_since, source_at)
+     select $1, i, f, l, lower(f || ' ' || l), lower(l || ' ' || f), lower(f || '.' || l || i || '@mail.example'), (array['DE','US','GB','FR'])[1 + i % 4], (array['Kiel','Boston','Leeds','Lyon'])[1 + i % 4],
        case when i % 50 = 0 then array['vip'] else '{}' end, case when i % 2 = 0 then 'subscribed' else 'not_subscribed' end, timestamptz '2024-01-01' + make_interval(mins => i % 500000), '2026-11-22'
      from (select i, (array['Anna','Ben','Clara','David','Ella','Felix','Greta','Hugo'])[1 + (i * 7919) % 8] as f, chr(65 + i % 26) || substr(md5((i % 5000)::text), 1, 6) as l from generate_series(1, $2::bigint) i) s`,
     [shopId, shoppers],

@@ -16,7 +16,7 @@ export async function webhooks(bench: Bench): Promise<Row[]> {
   await bench.owner.query("insert into shops (domain) values ($1)", [DOMAIN]);
   await bench.owner.query("create table bench_bodies (id text primary key, body text not null)");
   await bench.owner.query("grant insert on bench_bodies to comeback_app");
-  const ours = await open(bench, "app/server.ts");
+  const ours = await open(bench, "bench/parts/webhooks.ts");
   const bare = await open(bench, "bench/parts/bare-webhooks.ts");
   try {
     const rates: { ours: number[]; bare: number[] } = { ours: [], bare: [] };

@@ -37,7 +37,7 @@ export interface Db {
   withShop<T>(shopId: ShopId, work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** COPY, sets and hot paths. */
   withShopSql<T>(shopId: ShopId, work: (sql: Sql) => Promise<T>, options?: TransactionOptions): Promise<T>;
-  /** Tables that have no shop of their own: shops, sessions, store_webhook. Not for tenant tables: they return nothing here. */
+  /** Tables that have no shop of their own: shops, sessions, store_webhooks. Not for tenant tables: they return nothing here. */
   acrossShops<Row extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Ctx } from "#app/platform/ports";
+import { storeWebhook } from "./store-webhook.server.ts";
 import { shopifySecrets, verifyWebhook } from "./verify-webhook.server.ts";
 
 /** Shopify's own bound is not published; orders with hundreds of lines come near 1 MB. */
@@ -18,11 +19,10 @@ export async function receiveWebhook(ctx: Pick<Ctx, "env" | "db" | "clock" | "lo
   const verdict = verifyWebhook(request.headers, body, shopifySecrets(ctx.env));
   if (verdict.kind === "forged") return reply(response, 401);
   if (verdict.kind === "malformed") return reply(response, 400);
-  const { domain, webhookId, eventId, topic, triggeredAt } = verdict.event;
   try {
-    await ctx.db.acrossShops("select store_webhook($1, $2, $3, $4, $5, $6, $7)", [domain, webhookId, eventId, topic, triggeredAt, ctx.clock.now(), body.toString("utf8")]);
+    await storeWebhook(ctx.db, { ...verdict.event, receivedAt: ctx.clock.now(), body: body.toString("utf8") });
   } catch (error) {
-    ctx.log.error({ err: error, topic }, "a webhook could not be stored");
+    ctx.log.error({ err: error, topic: verdict.event.topic }, "a webhook could not be stored");
     return reply(response, 503);
   }
   reply(response, 200);

@@ -39,27 +39,32 @@ alter function wake(bigint, text, interval) owner to comeback_queue;
 revoke all on function wake(bigint, text, interval) from public;
 grant execute on function wake(bigint, text, interval) to comeback_app, comeback_ops, comeback_owner;
 
--- Invariant 3: a webhook is stored before it is answered. One call: domain to shop, receipt, body, wake-up.
-create function store_webhook(p_domain text, p_webhook_id text, p_event_id text, p_topic text, p_triggered_at timestamptz, p_received_at timestamptz, p_body text) returns text
+-- Invariant 3: a webhook is stored before it is answered. One call for all that arrived meanwhile: domain to shop, receipt, body, wake-up.
+-- Rows are taken in one order, so that two calls that repeat each other wait and never block one another.
+create function store_webhooks(p_domains text[], p_webhook_ids text[], p_event_ids text[], p_topics text[], p_triggered_at timestamptz[], p_received_at timestamptz[], p_bodies text[]) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
-declare v_shop bigint;
+declare v_shops bigint[];
 begin
-  select id into v_shop from shops where domain = p_domain;
-  if v_shop is null then
-    insert into unknown_webhooks as u (domain, topic, seen) values (p_domain, p_topic, 1)
-      on conflict (domain, topic) do update set seen = u.seen + 1;
-    return 'unknown';
-  end if;
-  insert into webhook_receipts (shop_id, webhook_id, event_id, topic, triggered_at, received_at)
-    values (v_shop, p_webhook_id, p_event_id, p_topic, p_triggered_at, p_received_at)
-    on conflict (shop_id, webhook_id) do nothing;
-  if not found then return 'repeat'; end if;
-  insert into webhook_bodies (shop_id, webhook_id, received_at, body) values (v_shop, p_webhook_id, p_received_at, p_body);
-  perform wake(v_shop, 'webhooks.work');
-  return 'stored';
+  insert into unknown_webhooks as u (domain, topic, seen)
+    select g.domain, g.topic, count(*) from unnest(p_domains, p_topics) g (domain, topic)
+    where not exists (select 1 from shops s where s.domain = g.domain) group by 1, 2 order by 1, 2
+    on conflict (domain, topic) do update set seen = u.seen + excluded.seen;
+  with given as (
+    select distinct on (s.id, g.webhook_id) s.id as shop_id, g.webhook_id, g.event_id, g.topic, g.triggered_at, g.received_at, g.body
+    from unnest(p_domains, p_webhook_ids, p_event_ids, p_topics, p_triggered_at, p_received_at, p_bodies) g (domain, webhook_id, event_id, topic, triggered_at, received_at, body)
+    join shops s on s.domain = g.domain order by s.id, g.webhook_id),
+  receipts as (
+    insert into webhook_receipts (shop_id, webhook_id, event_id, topic, triggered_at, received_at)
+    select shop_id, webhook_id, event_id, topic, triggered_at, received_at from given
+    on conflict (shop_id, webhook_id) do nothing returning shop_id, webhook_id),
+  bodies as (
+    insert into webhook_bodies (shop_id, webhook_id, received_at, body)
+    select shop_id, webhook_id, g.received_at, g.body from receipts join given g using (shop_id, webhook_id))
+  select array_agg(distinct shop_id order by shop_id) into v_shops from receipts;
+  perform wake(shop_id, 'webhooks.work') from unnest(v_shops) shop_id;
 end $$;
-revoke all on function store_webhook(text, text, text, text, timestamptz, timestamptz, text) from public;
-grant execute on function store_webhook(text, text, text, text, timestamptz, timestamptz, text) to comeback_app;
+revoke all on function store_webhooks(text[], text[], text[], text[], timestamptz[], timestamptz[], text[]) from public;
+grant execute on function store_webhooks(text[], text[], text[], text[], timestamptz[], timestamptz[], text[]) to comeback_app;
 grant execute on function make_month_partitions(timestamptz), drop_old_partitions(timestamptz) to comeback_app, comeback_ops;
 
 -- Workers say that they live; the jobs of one that fell silent are given back (machine time).

@@ -87,6 +87,20 @@ test("a delivery that comes twenty times is worked once", async () => {
   expect(seen.length).toBe(1);
 });
 
+test("in a burst each is stored once for its shop, and one that the database refuses is refused alone", async () => {
+  const burst = Array.from({ length: 60 }, (_, i) => ({ id: `burst-${i % 50}`, domain: i % 2 === 0 ? t.shop.domain : t.otherShop.domain, body: i === 7 ? '{"id":"\0"}' : { id: i } }));
+  const log = t.ctx.log.level;
+  t.ctx.log.level = "silent";
+  const answers = await Promise.all(burst.map((webhook) => t.requests.webhook(order(webhook))));
+  t.ctx.log.level = log;
+  expect(answers.map((response) => response.status)).toEqual(burst.map((_, i) => (i === 7 ? 503 : 200)));
+  await t.runJobs();
+  const kept = burst.filter((_, i) => i < 50 && i !== 7);
+  // The ten repeats carry the same shop and id; number 57 is number 7 with a body that can be stored.
+  expect(seen.map(({ webhookId }) => webhookId).sort()).toEqual([...kept.map(({ id }) => id), "burst-7"].sort());
+  expect(seen.filter(({ shopId }) => shopId === t.otherShop.id).length).toBe(25);
+});
+
 test("the same delivery id at two shops is two deliveries", async () => {
   const id = randomUUID();
   await t.requests.webhook(order({ id }));
@@ -127,12 +141,11 @@ test("only POST, only with the headers, only up to the size that Shopify sends",
 test("events are worked in the order in which they happened; the end of an install goes before all", async () => {
   const at = (minute: number) => new Date(Date.UTC(2026, 10, 20, 10, minute));
   const stored: [string, string, Date][] = [["third", "orders/updated", at(30)], ["first", "orders/updated", at(10)], ["second", "orders/updated", at(20)], ["end", "app/uninstalled", at(50)]];
-  // In one transaction, so that all of them are there before the worker is woken.
-  await t.ctx.db.withShopSql(t.shop.id, async (sql) => {
-    for (const [id, topic, triggeredAt] of stored) {
-      await sql.query("select store_webhook($1, $2, null, $3, $4, $5, '{}')", [t.shop.domain, id, topic, triggeredAt, t.ctx.clock.now()]);
-    }
-  });
+  // In one call, so that all of them are there before the worker is woken.
+  const column = (value: (webhook: (typeof stored)[number]) => unknown) => stored.map(value);
+  await t.ctx.db.acrossShops("select store_webhooks($1, $2, $3, $4, $5, $6, $7)", [
+    column(() => t.shop.domain), column(([id]) => id), column(() => null), column(([, topic]) => topic), column(([, , at]) => at), column(() => t.ctx.clock.now()), column(() => "{}"),
+  ]);
   await t.runJobs();
   expect(seen.map((webhook) => webhook.webhookId)).toEqual(["end", "first", "second", "third"]);
 });

@@ -8,7 +8,6 @@ import { requireShop } from "#app/require-shop.server";
 import { countShoppers } from "#app/shoppers/count-shoppers.server";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
 import { parseShopperQuery } from "#app/shoppers/shopper-query";
-import { loadShop } from "#app/shops/load-shop.server";
 import { deleteView, listViews, saveView } from "#app/shops/saved-views.server";
 import { PageTrouble } from "../ui/page-trouble.tsx";
 import { plain } from "../ui/plain.ts";
@@ -19,10 +18,9 @@ import { readForm } from "./read-form.server.ts";
 import { reporting } from "./trouble.server.ts";
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
-  const { ctx, shopId } = await requireShop(context, request);
+  const { ctx, shopId, shop } = await requireShop(context, request);
   const query = readListAddress(new URL(request.url).searchParams);
-  const [shop, page, counts, progress, views] = await Promise.all([
-    loadShop(ctx, { shopId }),
+  const [page, counts, progress, views] = await Promise.all([
     listShoppers(ctx, { shopId, query }),
     countShoppers(ctx, { shopId }),
     loadImportProgress(ctx, { shopId }),

@@ -6,7 +6,6 @@ import { AppProvider } from "@shopify/shopify-app-remix/react";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { useEffect } from "react";
 import { requireShop } from "#app/require-shop.server";
-import { loadShop } from "#app/shops/load-shop.server";
 import adminStyles from "../ui/admin.css?url";
 import fontStyles from "../ui/fonts.css?url";
 import { ShopFormat } from "../ui/shop-format.tsx";
@@ -16,12 +15,12 @@ import { reporting } from "./trouble.server.ts";
 export const links: LinksFunction = () => [fontStyles, polarisStyles, adminStyles].map((href) => ({ rel: "stylesheet", href }));
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
-  const { ctx, shopId } = await requireShop(context, request);
-  const { settings } = await loadShop(ctx, { shopId });
+  const { ctx, shop, actor } = await requireShop(context, request);
+  const { name, currency, timeZone } = shop.settings;
   return {
     apiKey: ctx.env.SHOPIFY_API_KEY,
     bridge: ctx.env.APP_BRIDGE_URL,
-    shop: { name: settings.name, currency: settings.currency, timeZone: settings.timeZone },
+    shop: { name, currency, timeZone, actor },
   };
 });
 

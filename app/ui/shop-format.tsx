@@ -2,11 +2,13 @@ import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { decimalsOf, formatMoney } from "#app/platform/money";
 
-/** What numbers and dates of a shop are written with. */
+/** Whose admin this is, and what its numbers and dates are written with. */
 export interface ShopFacts {
   name: string;
   currency: string;
   timeZone: string;
+  /** The member of staff who looks at the page. */
+  actor: string;
 }
 
 const ShopContext = createContext<ShopFacts | undefined>(undefined);

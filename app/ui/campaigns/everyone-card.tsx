@@ -42,7 +42,7 @@ export function EveryoneCard({ result }: { result: Plain<CampaignResult> }) {
                 {key === "uncertain" && (
                   <>
                     {" "}
-                    <Link url={`/app/campaigns/${result.campaign.id}/uncertain`}>{words("campaigns.result.everyone.lookAt")}</Link>
+                    <Link url={`/app/campaigns/uncertain?campaign=${result.campaign.id}`}>{words("campaigns.result.everyone.lookAt")}</Link>
                   </>
                 )}
               </th>

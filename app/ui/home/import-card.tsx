@@ -1,22 +1,11 @@
 import { useFetcher } from "@remix-run/react";
 import { Banner, BlockStack, Box, Button, Card, InlineStack, ProgressBar, Text } from "@shopify/polaris";
+import type { ImportProgress } from "#app/orders/import-progress";
+import type { EarlyCounts } from "#app/shops/shop";
 import { useWords } from "../words.tsx";
 
-export interface ImportProgressView {
-  phase: "waiting" | "customers" | "orders" | "settling" | "done" | "failed";
-  customers: { read: number; expected: number | null };
-  orders: { read: number; expected: number | null };
-  throttled: boolean;
-}
-
-export interface EarlyCountsView {
-  days: number;
-  quiet: number;
-  mailable: number;
-}
-
 /** How far the import is, and beside it what is already true. */
-export function ImportCard({ progress, early }: { progress: ImportProgressView; early: EarlyCountsView | null }) {
+export function ImportCard({ progress, early }: { progress: ImportProgress; early: EarlyCounts | null }) {
   const words = useWords();
   const subject = progress.phase === "customers" ? "customers" : "orders";
   const { read, expected } = progress[subject];
@@ -52,7 +41,7 @@ export function ImportCard({ progress, early }: { progress: ImportProgressView; 
           <Box paddingBlockStart="300" borderBlockStartWidth="025" borderColor="border-secondary">
             <BlockStack gap="100">
               <Text as="p" variant="bodyLg">
-                {words("home.import.early", { ...early })}
+                {words("home.import.early", { quiet: early.lapsed, days: early.windowDays, mailable: early.lapsedMailable })}
               </Text>
               <Text as="p" tone="subdued">
                 {words("home.import.earlySource")}
@@ -65,7 +54,7 @@ export function ImportCard({ progress, early }: { progress: ImportProgressView; 
   );
 }
 
-function ImportFailed({ progress }: { progress: ImportProgressView }) {
+function ImportFailed({ progress }: { progress: ImportProgress }) {
   const words = useWords();
   const fetcher = useFetcher();
   const title = progress.orders.read > 0 ? words("home.import.failedOrders", { read: progress.orders.read }) : words("home.import.failedCustomers", { read: progress.customers.read });

@@ -54,7 +54,7 @@ export function SetupGuide({ guide }: { guide: GuideView }) {
                 )}
               </div>
               {!guide[step] && step !== "orders" && (
-                <Button url={ways[step]} variant={step === next ? "primary" : "secondary"}>
+                <Button url={ways[step]} variant={step === next ? "primary" : "secondary"} onClick={step === "see" ? () => fetcher.submit({ intent: "dismiss", notice: "seen-shoppers" }, { method: "post", action: "/app?index" }) : undefined}>
                   {words(`home.guide.${step}Do`)}
                 </Button>
               )}

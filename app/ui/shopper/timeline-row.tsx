@@ -3,6 +3,7 @@ import { DiscountCodeIcon, DiscountIcon, EmailIcon, ExitIcon, FolderIcon, LinkIc
 import type { TimelineEntry, TimelineKind } from "#app/cases/timeline";
 import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
+import { useStaffName } from "../staff-name.ts";
 import { useWords } from "../words.tsx";
 import { useTimelineWords } from "./timeline-words.ts";
 
@@ -25,6 +26,7 @@ const icons: Record<TimelineKind, IconSource> = {
 export function TimelineRow({ entry }: { entry: Plain<TimelineEntry> }) {
   const words = useWords();
   const format = useFormat();
+  const staffName = useStaffName();
   const { title, text, campaignId } = useTimelineWords(entry);
   return (
     <li className="list-row timeline-row">
@@ -46,7 +48,7 @@ export function TimelineRow({ entry }: { entry: Plain<TimelineEntry> }) {
           </Text>
         )}
         <Text as="p" tone="subdued">
-          {entry.author}
+          {staffName(entry.author)}
           {campaignId && (
             <>
               {" · "}

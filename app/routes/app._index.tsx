@@ -1,0 +1,75 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { loadHomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
+import { continueImport } from "#app/orders/continue-import.server";
+import { loadImportProgress } from "#app/orders/load-import-progress.server";
+import { requireShop } from "#app/require-shop.server";
+import { countShoppers } from "#app/shoppers/count-shoppers.server";
+import { dismissNotice, loadNotices } from "#app/shops/notices.server";
+import { pauseSending } from "#app/shops/pause-sending.server";
+import { resumeSending } from "#app/shops/resume-sending.server";
+import type { Shop } from "#app/shops/shop";
+import type { HomeBannerView } from "../ui/home/home-banner.tsx";
+import { HomePage } from "../ui/home/home-page.tsx";
+import { PageTrouble } from "../ui/page-trouble.tsx";
+import { plain } from "../ui/plain.ts";
+import { readForm } from "./read-form.server.ts";
+import { later, reporting } from "./trouble.server.ts";
+
+export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
+  const { ctx, shopId, shop, actor } = await requireShop(context, request);
+  const [notices, progress, counts] = await Promise.all([loadNotices(ctx, { shopId, actor }), loadImportProgress(ctx, { shopId }), countShoppers(ctx, { shopId })]);
+  const { earlyCounts, senderName, postalAddress } = shop.settings;
+  return {
+    banner: bannerOf(shop, notices),
+    progress,
+    counts,
+    early: earlyCounts,
+    guide: notices.has("setup-guide") ? null : { orders: progress.phase === "done", see: notices.has("seen-shoppers"), sender: senderName !== null && postalAddress !== null },
+    paused: shop.settings.pausedAt !== null,
+    campaigns: later(ctx.log, "home campaigns", loadHomeCampaigns(ctx, { shopId }).then(plain)),
+  };
+});
+
+/** Sending stopped comes before permission missing, and that before what only informs. */
+function bannerOf({ suspendedAt, settings }: Shop, notices: Set<string>): HomeBannerView | null {
+  if (suspendedAt) return { kind: "suspended" };
+  if (settings.pausedAt) return { kind: "paused", at: settings.pausedAt.toISOString(), by: settings.pausedBy };
+  if (!settings.hasAllOrders && !notices.has("history")) return { kind: "history" };
+  if (settings.partnerDevelopment && !notices.has("development")) return { kind: "development" };
+  return null;
+}
+
+const Intent = z.discriminatedUnion("intent", [
+  z.object({ intent: z.enum(["pause", "resume", "continue-import"]) }),
+  z.object({ intent: z.literal("dismiss"), notice: z.enum(["setup-guide", "seen-shoppers", "history", "development"]) }),
+]);
+
+export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
+  const { ctx, shopId, actor } = await requireShop(context, request);
+  const form = await readForm(request, Intent);
+  if (form.kind === "invalid") throw data(null, { status: 400 });
+  switch (form.value.intent) {
+    case "pause":
+      await pauseSending(ctx, { shopId, actor });
+      return { done: "home.paused" as const };
+    case "resume":
+      await resumeSending(ctx, { shopId, actor });
+      return { done: "home.resumed" as const };
+    case "continue-import":
+      await continueImport(ctx, { shopId });
+      return { done: "home.import.continued" as const };
+    case "dismiss":
+      await dismissNotice(ctx, { shopId, actor, notice: form.value.notice });
+      return {};
+  }
+});
+
+export default function Home() {
+  return <HomePage {...useLoaderData<typeof loader>()} />;
+}
+
+export function ErrorBoundary() {
+  return <PageTrouble />;
+}

@@ -1,0 +1,105 @@
+import { useFetcher, useRevalidator } from "@remix-run/react";
+import { BlockStack, Box, Card, EmptyState, InlineGrid, Layout } from "@shopify/polaris";
+import type { HomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
+import type { ImportProgress } from "#app/orders/import-progress";
+import type { ShopperCounts } from "#app/shoppers/shopper";
+import type { EarlyCounts } from "#app/shops/shop";
+import type { WordsKey } from "../../i18n/words-key.ts";
+import { AdminPage } from "../admin-page.tsx";
+import { MetricCard, MetricSkeleton } from "../metric-card.tsx";
+import { Part, SkeletonLines, type Trouble } from "../part.tsx";
+import type { Plain } from "../plain.ts";
+import quietPicture from "../quiet.svg";
+import { useFormat } from "../shop-format.tsx";
+import { usePolling } from "../use-polling.ts";
+import { useToast } from "../use-toast.ts";
+import { useWords } from "../words.tsx";
+import { HomeBanner, type HomeBannerView } from "./home-banner.tsx";
+import { ImportCard } from "./import-card.tsx";
+import { NeedsCard } from "./needs-card.tsx";
+import { RecentCampaigns } from "./recent-campaigns.tsx";
+import { SetupGuide } from "./setup-guide.tsx";
+
+export interface HomePageProps {
+  banner: HomeBannerView | null;
+  progress: ImportProgress;
+  counts: ShopperCounts;
+  early: EarlyCounts | null;
+  /** null once it was removed */
+  guide: { orders: boolean; see: boolean; sender: boolean } | null;
+  paused: boolean;
+  campaigns: Promise<Plain<HomeCampaigns> | Trouble>;
+}
+
+/** Home: what is being read, where shoppers stand, what waits for a person, and how the last campaigns went. */
+export function HomePage({ banner, progress, counts, early, guide, paused, campaigns }: HomePageProps) {
+  const words = useWords();
+  const fetcher = useFetcher<{ done?: WordsKey }>();
+  const reading = progress.phase !== "done" && progress.phase !== "failed";
+  useToast(fetcher.data);
+  usePolling(useRevalidator(), reading ? 2_500 : null);
+
+  const empty = progress.phase === "done" && counts.all.all === 0;
+  const pause = { content: words(paused ? "home.resume" : "home.pause"), onAction: () => fetcher.submit({ intent: paused ? "resume" : "pause" }, { method: "post" }), loading: fetcher.state !== "idle" };
+  return (
+    <AdminPage title={words("home.title")} primaryAction={{ content: words("home.create"), url: "/app/campaigns/new" }} secondaryActions={[pause]}>
+      <BlockStack gap="400">
+        {banner && <HomeBanner banner={banner} />}
+        {progress.phase !== "done" && <ImportCard progress={progress} early={early} />}
+        {empty ? (
+          <Card>
+            <EmptyState heading={words("home.empty.title")} image={quietPicture}>
+              <p>{words("home.empty.text")}</p>
+            </EmptyState>
+          </Card>
+        ) : (
+          <Metrics counts={counts} reading={reading} campaigns={campaigns} />
+        )}
+        {guide && (
+          <Part data={campaigns} skeleton={<CardSkeleton lines={8} minHeight="280px" />}>
+            {({ recent }) => <SetupGuide guide={{ ...guide, campaign: recent.some(({ status }) => status !== "draft") }} />}
+          </Part>
+        )}
+        <Layout>
+          <Layout.Section variant="oneHalf">
+            <Part data={campaigns} skeleton={<CardSkeleton lines={4} minHeight="160px" />}>
+              {({ uncertain, refusedCodes, recent }) => <NeedsCard needs={{ uncertain, refusedCodes, recent, senderMissing: guide !== null && !guide.sender, lapsedMailable: counts.lapsed.mailable }} />}
+            </Part>
+          </Layout.Section>
+          <Layout.Section variant="oneHalf">
+            <Part data={campaigns} skeleton={<CardSkeleton lines={4} minHeight="160px" />}>
+              {({ recent }) => <RecentCampaigns rows={recent} />}
+            </Part>
+          </Layout.Section>
+        </Layout>
+        <Box paddingBlockEnd="400" />
+      </BlockStack>
+    </AdminPage>
+  );
+}
+
+function Metrics({ counts, reading, campaigns }: Pick<HomePageProps, "counts" | "campaigns"> & { reading: boolean }) {
+  const words = useWords();
+  const format = useFormat();
+  const base = (text: string) => (reading ? words("home.metrics.growing") : text);
+  return (
+    <InlineGrid columns={{ xs: 1, sm: 2, lg: 4 }} gap="400">
+      <MetricCard title={words("home.metrics.lapsed")} value={format.number(counts.lapsed.all)} base={base(words("home.metrics.lapsedBase", { count: counts.lapsed.mailable }))} to="/app/shoppers" />
+      <MetricCard title={words("home.metrics.slowing")} value={format.number(counts.slowing.all)} base={base(words("home.metrics.slowingBase", { count: counts.slowing.mailable }))} to="/app/shoppers?state=slowing" />
+      <Part data={campaigns} skeleton={<MetricSkeleton title={words("home.metrics.cameBack")} />}>
+        {({ cameBack }) => <MetricCard title={words("home.metrics.cameBack")} value={format.number(cameBack.all)} base={words("home.metrics.cameBackBase", { count: cameBack.afterMessage })} to="/app/shoppers?state=came_back&sort=newest" />}
+      </Part>
+      <Part data={campaigns} skeleton={<MetricSkeleton title={words("home.metrics.spend")} />}>
+        {({ revenue }) => <MetricCard title={words("home.metrics.spend")} value={format.money(revenue.minor)} base={words("home.metrics.spendBase", { count: revenue.orders })} />}
+      </Part>
+    </InlineGrid>
+  );
+}
+
+function CardSkeleton({ lines, minHeight }: { lines: number; minHeight: string }) {
+  return (
+    <Card>
+      <SkeletonLines lines={lines} minHeight={minHeight} />
+    </Card>
+  );
+}

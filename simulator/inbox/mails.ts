@@ -27,7 +27,8 @@ export type MailSummary = {
 /** A mail with its parts. */
 export type Mail = MailSummary & { headers: { name: string; value: string }[]; html: string; text: string; links: MailLink[] };
 
-export type StoredMail = MailSummary & { raw: Buffer };
+/** `raw` is the mail as it came, deflated. */
+export type StoredMail = MailSummary & { raw: Uint8Array };
 
 /** Finds mails; every condition must hold. `q` looks in address, subject and sender. */
 export type MailQuery = { to?: string; shop?: string; q?: string; since?: number; afterId?: number; beforeId?: number; limit?: number };
@@ -76,7 +77,8 @@ export function createMailBox(mails: StoredMail[], shopOf: (mail: Omit<MailSumma
       const end = raw.indexOf("\r\n\r\n");
       const head = await PostalMime.parse(end === -1 ? raw : raw.subarray(0, end + 4));
       const known = summarise(head, { id: (mails.at(-1)?.id ?? 0) + 1, receivedAt, to: to.toLowerCase(), bytes: raw.length });
-      const mail: StoredMail = { ...known, shop: shopOf(known), raw: deflateRawSync(raw) };
+      // An exact copy: a small view of zlib's or Node's pooled memory would keep 64 KB alive per mail.
+      const mail: StoredMail = { ...known, shop: shopOf(known), raw: new Uint8Array(deflateRawSync(raw)) };
       // Two connections may have parsed at the same time; the number is taken when the mail is put down.
       mail.id = (mails.at(-1)?.id ?? 0) + 1;
       mails.push(mail);

@@ -62,12 +62,9 @@ export async function findCampaign(sql: Sql, id: bigint, lock = false): Promise<
   return rows[0] ? campaignOf(rows[0]) : null;
 }
 
-/** Newest first, `before` the id of the last row of the page before. */
-export async function findCampaigns(sql: Sql, page: { before?: bigint; limit: number; startedOnly?: boolean }): Promise<Campaign[]> {
-  const { rows } = await sql.query<StoredCampaign>(
-    `select ${columns} from campaigns where shop_id = $1 and ($2::bigint is null or id < $2) and (not $4 or started_at is not null) order by id desc limit $3`,
-    [sql.shopId, page.before ?? null, page.limit, page.startedOnly ?? false],
-  );
+/** Newest first. */
+export async function findCampaigns(sql: Sql, limit: number): Promise<Campaign[]> {
+  const { rows } = await sql.query<StoredCampaign>(`select ${columns} from campaigns where shop_id = $1 order by id desc limit $2`, [sql.shopId, limit]);
   return rows.map(campaignOf);
 }
 

@@ -1,7 +1,8 @@
 import mjml2html from "mjml";
 import type { OfferPlan } from "#app/offers/offer-plan";
+import type { Shop } from "#app/shops/shop";
 import type { MailProblem } from "./mail.ts";
-import { type Block, blocksOf, checkMail, type MailText } from "./mail-body.ts";
+import { type Block, blocksOf, checkMail, type MailText, softenMail } from "./mail-body.ts";
 import { mailWords, offerLines } from "./mail-words.ts";
 
 export interface MailSetting {
@@ -26,9 +27,26 @@ export interface CompiledMail {
  */
 export async function compileMail(mail: MailText, offer: OfferPlan | null, setting: MailSetting): Promise<{ kind: "compiled"; mail: CompiledMail } | { kind: "problems"; problems: MailProblem[] }> {
   const problems = checkMail(mail, offer !== null, setting.shopUrl);
-  if (problems.length > 0) return { kind: "problems", problems };
+  return problems.length > 0 ? { kind: "problems", problems } : { kind: "compiled", mail: await buildMail(mail, offer, setting) };
+}
+
+/** The same for a text that is being written: what cannot be filled stands there as it was typed. */
+export const compileDraft = async (mail: MailText, offer: OfferPlan | null, setting: MailSetting): Promise<{ mail: CompiledMail; problems: MailProblem[] }> => ({
+  mail: await buildMail(softenMail(mail, offer !== null), offer, setting),
+  problems: checkMail(mail, offer !== null, setting.shopUrl),
+});
+
+export const mailSettingOf = ({ settings }: Pick<Shop, "settings">): MailSetting => ({
+  shopName: settings.name,
+  shopUrl: settings.primaryUrl,
+  postalAddress: settings.postalAddress ?? "",
+  currency: settings.currency,
+  locale: "en",
+});
+
+async function buildMail(mail: MailText, offer: OfferPlan | null, setting: MailSetting): Promise<CompiledMail> {
   const blocks = blocksOf(mail.body);
-  return { kind: "compiled", mail: { subject: mail.subject.trim(), html: await htmlOf(mail, blocks, offer, setting), text: textOf(blocks, offer, setting) } };
+  return { subject: mail.subject.trim(), html: await htmlOf(mail, blocks, offer, setting), text: textOf(blocks, offer, setting) };
 }
 
 const liquid = /\{\{[^]*?\}\}|\{%[^]*?%\}/g;

@@ -53,6 +53,13 @@ export function checkMail(mail: MailText, hasOffer: boolean, shopUrl: string): M
   return problems;
 }
 
+/** Takes the meaning from Liquid that cannot be filled, piece by piece, so that the rest can be shown. */
+export function softenMail(mail: MailText, hasOffer: boolean): MailText {
+  // A word joiner between the braces: seen as typed, and no longer Liquid.
+  const soften = (text: string) => (checkLiquid(text, "body", hasOffer).some((problem) => problem.code !== "fallback_missing") ? text.replace(/\{([{%])/g, "{\u2060$1") : text);
+  return { subject: soften(mail.subject), previewLine: soften(mail.previewLine), body: mail.body.replace(/\r\n?/g, "\n").split(/(\n[ \t]*\n\s*)/).map(soften).join("") };
+}
+
 function foreignLinks(text: string, shopUrl: string): string[] {
   const own = new URL(shopUrl).hostname.replace(/^www\./, "");
   return [...text.matchAll(/\b(?:https?:\/\/|www\.)[^\s<>"')\]]+/gi)]

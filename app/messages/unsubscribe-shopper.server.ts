@@ -25,7 +25,8 @@ export async function unsubscribeShopper(ctx: Ctx, { token: text }: { token: str
     const message = shop && (await findLinkedMessage(sql, token.messageId));
     if (!shop || !message) return token.forwardTo ? { kind: "forward", to: token.forwardTo } : { kind: "unknown" };
     const shopper = await findSubscriber(sql, message.shopperId);
-    if (shopper && message.unsubscribedAt === null) {
+    // Asked again after they subscribed anew elsewhere, the same link must work again.
+    if (shopper && (message.unsubscribedAt === null || shopper.consent !== "unsubscribed")) {
       await suppressAddress(sql, ctx, { shopperId: shopper.id, reason: "unsubscribed", at: now });
       await writeConsent(sql, { shopperId: shopper.id, consent: "unsubscribed", optIn: shopper.consentOptIn, at: now });
       await refreshMailable(sql, [shopper.id]);

@@ -1,0 +1,62 @@
+import type { ShopperId, Sql } from "#app/platform/ports";
+import type { Day } from "#app/platform/zones";
+import type { EnrolCursor } from "./audience.store.server.ts";
+import type { Arm } from "./comparison.ts";
+
+/** The campaign that was started first and is not filled yet. */
+export async function findStarting(sql: Sql): Promise<bigint | null> {
+  const { rows } = await sql.query<{ id: bigint }>("select id from campaigns where shop_id = $1 and status = 'starting' order by started_at, id limit 1", [sql.shopId]);
+  return rows[0]?.id ?? null;
+}
+
+export async function nextStarting(sql: Sql): Promise<Date | null> {
+  const { rows } = await sql.query<{ at: Date | null }>("select min(started_at) as at from campaigns where shop_id = $1 and status = 'starting'", [sql.shopId]);
+  return rows[0]?.at ?? null;
+}
+
+export async function readCursor(sql: Sql, campaignId: bigint): Promise<{ cursor: EnrolCursor | null; templateId: bigint }> {
+  const { rows } = await sql.query<{ enrol_state: EnrolCursor["state"] | null; enrol_day: Day | null; enrol_after: bigint | null; template_id: bigint }>(
+    "select enrol_state, enrol_day, enrol_after, template_id from campaigns where shop_id = $1 and id = $2",
+    [sql.shopId, campaignId],
+  );
+  const row = rows[0];
+  if (!row) throw new Error(`no campaign ${campaignId}`);
+  return { templateId: row.template_id, cursor: row.enrol_state && row.enrol_day && row.enrol_after !== null ? { state: row.enrol_state, day: row.enrol_day, shopperId: row.enrol_after } : null };
+}
+
+export async function moveCursor(sql: Sql, campaignId: bigint, cursor: EnrolCursor): Promise<void> {
+  await sql.query("update campaigns set enrol_state = $3, enrol_day = $4, enrol_after = $5 where shop_id = $1 and id = $2", [sql.shopId, campaignId, cursor.state, cursor.day, cursor.shopperId]);
+}
+
+/** Writes who is in which arm; answers those who were not in it yet. */
+export async function insertEnrolments(sql: Sql, campaignId: bigint, at: Date, members: readonly { shopperId: ShopperId; arm: Arm }[]): Promise<Set<ShopperId>> {
+  const { rows } = await sql.query<{ shopper_id: bigint }>(
+    `insert into enrolments (shop_id, campaign_id, shopper_id, arm, enrolled_at) select $1, $2, e.shopper_id, e.arm, $3 from unnest($4::bigint[], $5::text[]) as e (shopper_id, arm)
+     on conflict (shop_id, campaign_id, shopper_id) do nothing returning shopper_id`,
+    [sql.shopId, campaignId, at, members.map((m) => m.shopperId), members.map((m) => m.arm)],
+  );
+  return new Set(rows.map((row) => row.shopper_id));
+}
+
+/** Everybody is in: the campaign runs. */
+export async function markRunning(sql: Sql, campaignId: bigint, at: Date): Promise<void> {
+  await sql.query("update campaigns set status = 'running', updated_at = $3, next_look_at = $3 where shop_id = $1 and id = $2 and status = 'starting'", [sql.shopId, campaignId, at]);
+  await countEnrolled(sql, campaignId);
+}
+
+/** Keeps the size of the audience, counted once when nobody joins any more. */
+export async function countEnrolled(sql: Sql, campaignId: bigint): Promise<void> {
+  await sql.query("update campaigns set audience_size = (select count(*) from enrolments e where e.shop_id = $1 and e.campaign_id = $2) where shop_id = $1 and id = $2", [sql.shopId, campaignId]);
+}
+
+/** Mails of the shop by the day on which they are due (overdue ones count for today), with what left today. */
+export async function countPlanned(sql: Sql, zone: string, now: Date, dayStart: Date): Promise<Map<Day, number>> {
+  const { rows } = await sql.query<{ day: Day; n: bigint }>(
+    `select day, sum(n) as n from (
+       select ((greatest(due_at, $3) at time zone $2)::date)::text as day, count(*) as n from messages where shop_id = $1 and state = 'waiting' group by 1
+       union all select (($3::timestamptz at time zone $2)::date)::text, count(*) from messages where shop_id = $1 and sent_at >= $4) d
+     group by day`,
+    [sql.shopId, zone, now, dayStart],
+  );
+  return new Map(rows.map((row) => [row.day, Number(row.n)]));
+}

@@ -1,0 +1,60 @@
+import type { Ctx, ShopId, Sql } from "#app/platform/ports";
+import type { CampaignRow } from "./campaign.ts";
+import { campaignRows } from "./campaign-rows.server.ts";
+import { findCampaigns } from "./campaigns.store.server.ts";
+
+/** What Home shows of campaigns. */
+export interface HomeCampaigns {
+  /** The last three, drafts among them. */
+  recent: CampaignRow[];
+  /** Messages whose fate a person must decide. */
+  uncertain: number;
+  /** Codes that Shopify refused for good. */
+  refusedCodes: { campaignId: bigint; n: number }[];
+  /** Shoppers who came back in the last 30 days, and those of them within 30 days of a mail. */
+  cameBack: { all: number; afterMessage: number };
+  /** Net of orders within 30 days of a mail, in the last 30 days; minor units. */
+  revenue: { minor: number; orders: number };
+}
+
+const PERIOD_MS = 30 * 86_400_000;
+
+export async function loadHomeCampaigns(ctx: Pick<Ctx, "db" | "clock">, { shopId }: { shopId: ShopId }): Promise<HomeCampaigns> {
+  const since = new Date(+ctx.clock.now() - PERIOD_MS);
+  return ctx.db.withShopSql(
+    shopId,
+    async (sql) => ({
+      recent: await campaignRows(sql, await findCampaigns(sql, 3)),
+      ...(await countHome(sql, since)),
+      refusedCodes: await findRefusedCodes(sql),
+    }),
+    { timeoutMs: 30_000 },
+  );
+}
+
+async function countHome(sql: Sql, since: Date): Promise<Pick<HomeCampaigns, "uncertain" | "cameBack" | "revenue">> {
+  const { rows } = await sql.query<{ uncertain: bigint; back: bigint; after: bigint; revenue: string; orders: bigint }>(
+    `select (select count(*) from messages where shop_id = $1 and state = 'uncertain') as uncertain,
+       (select count(distinct shopper_id) from lapse_transitions where shop_id = $1 and to_state = 'came_back' and at >= $2) as back,
+       (select count(distinct shopper_id) from attributions where shop_id = $1 and at >= $2 and in_window) as after,
+       (select coalesce(sum(revenue_minor), 0) from attributions where shop_id = $1 and at >= $2 and in_window) as revenue,
+       (select count(*) from attributions where shop_id = $1 and at >= $2 and in_window) as orders`,
+    [sql.shopId, since],
+  );
+  const [row] = rows;
+  return {
+    uncertain: Number(row?.uncertain ?? 0),
+    cameBack: { all: Number(row?.back ?? 0), afterMessage: Number(row?.after ?? 0) },
+    revenue: { minor: Number(row?.revenue ?? 0), orders: Number(row?.orders ?? 0) },
+  };
+}
+
+async function findRefusedCodes(sql: Sql): Promise<{ campaignId: bigint; n: number }[]> {
+  const { rows } = await sql.query<{ campaign_id: bigint; n: bigint }>(
+    `select f.campaign_id, count(*) as n from offers f join codes c on c.shop_id = f.shop_id and c.offer_id = f.id and c.state = 'refused' and c.error <> 'TAKEN'
+     join campaigns k on k.shop_id = f.shop_id and k.id = f.campaign_id and k.status in ('running', 'paused')
+     where f.shop_id = $1 group by f.campaign_id order by f.campaign_id desc limit 5`,
+    [sql.shopId],
+  );
+  return rows.map((row) => ({ campaignId: row.campaign_id, n: Number(row.n) }));
+}

@@ -1,0 +1,36 @@
+import { checkMail } from "#app/messages/mail-body";
+import { loadImportProgress } from "#app/orders/load-import-progress.server";
+import type { Ctx, ShopId } from "#app/platform/ports";
+import { dayIn } from "#app/platform/zones";
+import { loadShop } from "#app/shops/load-shop.server";
+import { type Shop, whySendingStands } from "#app/shops/shop";
+import { OfferPlan } from "#app/offers/offer-plan";
+import { countFree } from "./audience.store.server.ts";
+import type { Campaign, StartCheck } from "./campaign.ts";
+import { findCampaign } from "./campaigns.store.server.ts";
+
+/** What must be right before a draft may start; empty when there is no such campaign. */
+export async function loadStartChecks(ctx: Ctx, { shopId, campaignId }: { shopId: ShopId; campaignId: bigint }): Promise<StartCheck[]> {
+  const [shop, campaign] = await Promise.all([loadShop(ctx, { shopId }), ctx.db.withShopSql(shopId, (sql) => findCampaign(sql, campaignId))]);
+  return campaign ? checkCampaign(ctx, shop, campaign) : [];
+}
+
+export async function checkCampaign(ctx: Ctx, shop: Shop, campaign: Campaign): Promise<StartCheck[]> {
+  const { settings } = shop;
+  const now = ctx.clock.now();
+  const question = { audience: campaign.audience, today: dayIn(now, settings.timeZone), now };
+  const [progress, somebody] = await Promise.all([loadImportProgress(ctx, { shopId: shop.id }), ctx.db.withShopSql(shop.id, (sql) => countFree(sql, question, campaign.id, 1))]);
+  const problems = checkMail(campaign, campaign.offer !== null, settings.primaryUrl);
+  return [
+    { key: "sender", ok: settings.senderName !== null },
+    { key: "reply_address", ok: settings.replyTo !== null },
+    { key: "postal_address", ok: settings.postalAddress !== null },
+    // Every mail is built with it; a mail without one cannot be made.
+    { key: "unsubscribe", ok: true },
+    { key: "offer_ends", ok: campaign.offer === null || OfferPlan.safeParse(campaign.offer).success },
+    { key: "text", ok: problems.length === 0, problems },
+    { key: "audience", ok: somebody > 0 },
+    { key: "history", ok: progress.mayStartCampaign },
+    { key: "sending", ok: whySendingStands(shop) === null },
+  ];
+}

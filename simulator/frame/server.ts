@@ -1,5 +1,4 @@
 /** The admin's own addresses: the frame page, App Bridge's stand-in, session tokens and access that the app asks for later. */
-import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { sendAsset } from "../assets.ts";
@@ -7,6 +6,7 @@ import type { SimCore } from "../core.ts";
 import { HttpProblem, readJson, send, sendHtml, sendJson, sendRedirect } from "../reply.ts";
 import type { SimShop } from "../state.ts";
 
+import { bridgeScript } from "./bridge-script.ts";
 import { framePage } from "./page.ts";
 import { createSessionToken, embeddedUrl, storeHandle } from "./session-token.ts";
 
@@ -32,7 +32,7 @@ export function createFrameHandler(options: FrameOptions) {
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     const [first = "", second = "", ...rest] = url.pathname.split("/").slice(1);
     if (first === "assets") return sendAsset(response, assets, second);
-    if (first === "app-bridge.js") return send(response, "text/javascript; charset=utf-8", bridgeScript(urls().admin, options.offset()));
+    if (first === "app-bridge.js") return send(response, "text/javascript; charset=utf-8", bridgeScript({ admin: urls().admin, offset: options.offset() }));
     if (first === "session-token") return sendSessionToken(options, response, url);
     if (first === "frame" && second === "address") return sendJson(response, { url: addressOf(options, installedShop(core, url), url.searchParams.get("path") ?? "/app") });
     if (first === "frame" && second === "scopes" && request.method === "POST") return sendJson(response, changeScopes(options, await readJson(request)));
@@ -70,10 +70,6 @@ function installedShop(core: SimCore, url: URL): SimShop {
   if (!shop?.installed) throw new HttpProblem(404, "The app is not installed on this shop.");
   return shop;
 }
-
-const script = readFileSync(new URL("app-bridge.js", assets), "utf8");
-
-const bridgeScript = (admin: string, offset: number): string => `window.simulatedWorld = ${JSON.stringify({ admin, offset })};\n${script}`;
 
 function sendSessionToken({ core, urls }: FrameOptions, response: ServerResponse, url: URL): void {
   response.setHeader("access-control-allow-origin", urls().app);

@@ -16,8 +16,9 @@ export interface Comeback {
 /**
  * Works out anew which of a shopper's campaigns they came back in: the first counting order within 30 days of the first mail, or of
  * enrolment in the comparison group. Written only where it changed, and answered; so repeats and late refunds are harmless.
+ * @param ordersOf whose orders count: the shopper, or whom they were merged into
  */
-export async function followComebacks(sql: Sql, shopperId: ShopperId): Promise<Comeback[]> {
+export async function followComebacks(sql: Sql, shopperId: ShopperId, ordersOf: ShopperId): Promise<Comeback[]> {
   const { rows } = await sql.query<Comeback>(
     `update enrolments e set came_back_at = f.at, came_back_order_id = f.order_id
      from (
@@ -27,21 +28,39 @@ export async function followComebacks(sql: Sql, shopperId: ShopperId): Promise<C
            select id, handed_at from messages m where m.shop_id = e.shop_id and m.campaign_id = e.campaign_id and m.shopper_id = e.shopper_id and m.state in ('sent', 'uncertain') order by m.step limit 1) m on true
          where e.shop_id = $1 and e.shopper_id = $2) w
        left join lateral (
-         select id, processed_at from orders o where o.shop_id = $1 and o.shopper_id = $2 and o.counts and o.deleted_at is null
+         select id, processed_at from orders o where o.shop_id = $1 and o.shopper_id = $4 and o.counts and o.deleted_at is null
            and o.processed_at > w.since and o.processed_at <= w.since + make_interval(secs => $3) order by o.processed_at, o.id limit 1) o on true) f
      where e.shop_id = $1 and e.shopper_id = $2 and e.campaign_id = f.campaign_id and e.came_back_order_id is distinct from f.order_id
      returning e.campaign_id as "campaignId", e.shopper_id as "shopperId", e.arm, f.message_id as "messageId", f.order_id as "orderId", f.at`,
-    [sql.shopId, shopperId, RESPONSE_WINDOW_MS / 1000],
+    [sql.shopId, shopperId, RESPONSE_WINDOW_MS / 1000, ordersOf],
   );
   return rows;
 }
 
-/** The mail of this shopper in whose 30 days an instant falls; the latest, if there are several. */
-export async function findMailBefore(sql: Sql, shopperId: ShopperId, at: Date): Promise<{ campaignId: bigint; messageId: bigint } | null> {
-  const { rows } = await sql.query<{ campaignId: bigint; messageId: bigint }>(
-    `select campaign_id as "campaignId", id as "messageId" from messages where shop_id = $1 and shopper_id = $2 and state in ('sent', 'uncertain')
-       and handed_at < $3 and handed_at >= $4 order by handed_at desc limit 1`,
-    [sql.shopId, shopperId, at, new Date(+at - RESPONSE_WINDOW_MS)],
+export interface MailSent {
+  campaignId: bigint;
+  shopperId: ShopperId;
+  messageId: bigint;
+  handedAt: Date;
+}
+
+const mailColumns = 'campaign_id as "campaignId", shopper_id as "shopperId", id as "messageId", handed_at as "handedAt"';
+
+/** The mail to this person (all their records) in whose 30 days an instant falls; the latest, if there are several. */
+export async function findMailBefore(sql: Sql, shopperIds: readonly ShopperId[], at: Date): Promise<MailSent | null> {
+  if (shopperIds.length === 0) return null;
+  const { rows } = await sql.query<MailSent>(
+    `select ${mailColumns} from messages where shop_id = $1 and shopper_id = any($2) and state in ('sent', 'uncertain') and handed_at < $3 and handed_at >= $4 order by handed_at desc limit 1`,
+    [sql.shopId, shopperIds, at, new Date(+at - RESPONSE_WINDOW_MS)],
+  );
+  return rows[0] ?? null;
+}
+
+/** The first mail of a campaign to a shopper. */
+export async function findFirstMail(sql: Sql, campaignId: bigint, shopperId: ShopperId): Promise<MailSent | null> {
+  const { rows } = await sql.query<MailSent>(
+    `select ${mailColumns} from messages where shop_id = $1 and campaign_id = $2 and shopper_id = $3 and state in ('sent', 'uncertain') order by step limit 1`,
+    [sql.shopId, campaignId, shopperId],
   );
   return rows[0] ?? null;
 }

@@ -199,6 +199,7 @@ create index shoppers_search_name on shoppers (shop_id, search_name text_pattern
 create index shoppers_search_last on shoppers (shop_id, search_last text_pattern_ops);
 create index shoppers_country on shoppers (shop_id, country);
 create index shoppers_merged on shoppers (shop_id, id) where merged_into is not null;
+create index shoppers_selves on shoppers (shop_id, merged_into) where merged_into is not null;
 create index shoppers_tags on shoppers using gin (shop_id, tags) where tags <> '{}';
 
 -- Narrow, hot: the fold of orders, and the state that lists sort by. Written only where something changed.
@@ -653,6 +654,8 @@ create table privacy_requests (
   shop_id bigint not null,
   id bigint generated always as identity,
   kind text not null check (kind in ('data_request', 'customer_redact', 'shop_redact')),
+  -- the delivery that brought it: a repeat is the same request
+  webhook_id text not null,
   -- Shopify's number of the customer; it names nobody once the customer is erased
   shopper_id bigint,
   -- the request as Shopify sent it, sealed; emptied when it is done
@@ -663,6 +666,7 @@ create table privacy_requests (
   answer jsonb,
   primary key (shop_id, id)
 );
+create unique index privacy_requests_once on privacy_requests (shop_id, webhook_id);
 
 -- ---------------------------------------------------------------- partitions
 do $$

@@ -28,6 +28,12 @@ export async function cloneDatabase(): Promise<TestDatabase> {
     },
     async drop() {
       await owner.end();
+      // Connections say goodbye a moment after their pool has ended; a forced drop before that would be an error in their process.
+      for (let i = 0; i < 100; i++) {
+        const { rows } = await admin.query("select 1 from pg_stat_activity where datname = $1", [name]);
+        if (rows.length === 0) break;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
       await admin.query(`drop database ${name} with (force)`);
       await admin.end();
     },

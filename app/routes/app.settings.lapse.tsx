@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-r
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { changeWindow } from "#app/lapse/change-window.server";
+import { shortestWindow, WINDOW_MAX_DAYS } from "#app/lapse/fixed-window";
 import { requireShop } from "#app/require-shop.server";
 import { LapseForm } from "../ui/settings/lapse-form.tsx";
 import type { SettingsAnswer } from "../ui/settings/sender-form.tsx";
@@ -11,8 +12,8 @@ import { reporting } from "./trouble.server.ts";
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { shop } = await requireShop(context, request);
-  const { version, lapseWindowDays, timeZone } = shop.settings;
-  return { version, days: lapseWindowDays, zone: timeZone };
+  const { version, lapseWindowDays, timeZone, partnerDevelopment } = shop.settings;
+  return { version, days: lapseWindowDays, zone: timeZone, min: shortestWindow(partnerDevelopment), max: WINDOW_MAX_DAYS };
 });
 
 const Form = z.object({ version: z.coerce.number().int(), days: z.string().transform((text) => (/^\d{1,5}$/.test(text) ? Number(text) : Number.NaN)) });
@@ -28,7 +29,7 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
     case "stale":
       return data({ stale: true } satisfies SettingsAnswer, { status: 409 });
     case "invalid":
-      return data({ errors: { days: "settings.lapse.errorKey" } } satisfies SettingsAnswer, { status: 422 });
+      return data({ errors: { days: "settings.lapse.error" } } satisfies SettingsAnswer, { status: 422 });
   }
 });
 

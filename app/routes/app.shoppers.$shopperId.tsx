@@ -7,7 +7,7 @@ import { loadTimeline } from "#app/cases/load-timeline.server";
 import { timelineFilters } from "#app/cases/timeline";
 import { explain } from "#app/lapse/explain";
 import { loadCurrentCode } from "#app/offers/load-current-code.server";
-import { loadOrdersOf } from "#app/orders/load-orders-of.server";
+import { loadOrdersOf } from "#app/orders/load-orders.server";
 import { requireShop } from "#app/require-shop.server";
 import { loadShopper } from "#app/shoppers/load-shopper.server";
 import { loadNeighbours } from "#app/shoppers/load-neighbours.server";
@@ -44,7 +44,7 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
     ...plain({ shopper: found.shopper, why: explain(found.shopper, shop.settings.lapseWindowDays), storeDomain: shop.domain }),
     chip,
     list,
-    neighbours: plain(list === null ? {} : await loadNeighbours(ctx, { shopId, shopperId, query: parseShopperQuery(new URLSearchParams(list)) })),
+    neighbours: plain(list === null ? {} : await loadNeighbours(ctx, { shopId, shopper: found.shopper, query: parseShopperQuery(new URLSearchParams(list)) })),
     orders: later(ctx.log, "orders", loadOrdersOf(ctx, { shopId, shopperId }).then(plain)),
     code: later(ctx.log, "code", loadCurrentCode(ctx, { shopId, shopperId }).then(plain)),
     timeline: later(ctx.log, "timeline", timeline.then(plain)),

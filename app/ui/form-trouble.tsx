@@ -1,12 +1,12 @@
 import { Banner, BlockStack, Button, InlineStack, List } from "@shopify/polaris";
 import { useEffect, useRef } from "react";
-import type { WordsKey } from "../i18n/words-key.ts";
+import type { WordsKey, WordsValues } from "../i18n/words-key.ts";
 import { useWords } from "./words.tsx";
 
 export type FieldErrors = Partial<Record<string, WordsKey>>;
 
 /** One critical banner on top of a form that lists what stands beside its fields; the first of them is focused. */
-export function FormTrouble({ errors }: { errors: FieldErrors | undefined }) {
+export function FormTrouble({ errors, values }: { errors: FieldErrors | undefined; values?: WordsValues }) {
   const words = useWords();
   const place = useRef<HTMLDivElement>(null);
   const keys = Object.values(errors ?? {}).filter((key) => key !== undefined);
@@ -22,7 +22,7 @@ export function FormTrouble({ errors }: { errors: FieldErrors | undefined }) {
       <Banner tone="critical" title={words("trouble.form.title", { count: keys.length })}>
         <List>
           {keys.map((key) => (
-            <List.Item key={key}>{words(key)}</List.Item>
+            <List.Item key={key}>{words(key, values)}</List.Item>
           ))}
         </List>
       </Banner>

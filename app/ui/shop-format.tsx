@@ -24,6 +24,9 @@ export function useShopFacts(): ShopFacts {
   return shop;
 }
 
+/** ISO 4217's "no currency": in the first seconds the shop's own is not known yet. */
+const NO_CURRENCY = "XXX";
+
 // Node and browsers differ in the kind of space before "AM"; a plain one keeps both renderings equal.
 const sameSpaces = (text: string): string => text.replace(/[\u202f\u00a0]/g, " ");
 
@@ -41,7 +44,7 @@ export function useFormat() {
     const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
     return {
       /** Minor units of the shop's currency: 4990 is €49.90. */
-      money: (minor: number) => formatMoney({ minor, currency: shop.currency }, locale),
+      money: (minor: number) => (shop.currency === NO_CURRENCY ? "-" : formatMoney({ minor, currency: shop.currency }, locale)),
       number: (value: number) => number.format(value),
       /** A share between 0 and 1. */
       percent: (share: number) => sameSpaces(percent.format(share)),

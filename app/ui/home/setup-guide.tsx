@@ -1,6 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { BlockStack, Button, Card, Icon, InlineStack, Text } from "@shopify/polaris";
-import { CheckCircleIcon, CircleUpIcon, MinusCircleIcon } from "@shopify/polaris-icons";
+import { CheckCircleIcon } from "@shopify/polaris-icons";
 import { useWords } from "../words.tsx";
 
 export interface GuideView {
@@ -40,9 +40,13 @@ export function SetupGuide({ guide }: { guide: GuideView }) {
         <ol className="plain-list">
           {steps.map((step) => (
             <li key={step} className="guide-step">
-              <span className={guide[step] ? "guide-mark guide-mark-done" : "guide-mark"}>
-                <Icon source={guide[step] ? CheckCircleIcon : step === next ? CircleUpIcon : MinusCircleIcon} accessibilityLabel={words(guide[step] ? "home.guide.stepDone" : "home.guide.stepOpen")} />
-              </span>
+              {guide[step] ? (
+                <span className="guide-mark">
+                  <Icon source={CheckCircleIcon} tone="success" accessibilityLabel={words("home.guide.stepDone")} />
+                </span>
+              ) : (
+                <span className="guide-mark guide-mark-open" role="img" aria-label={words("home.guide.stepOpen")} />
+              )}
               <div className="guide-text">
                 <Text as="h3" variant="bodyMd" fontWeight="semibold">
                   {words(`home.guide.${step}`)}

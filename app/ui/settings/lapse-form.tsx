@@ -18,7 +18,7 @@ import type { SettingsAnswer } from "./sender-form.tsx";
 const SLIDER_MAX = 365;
 
 /** When someone counts as lapsed, with what it would mean before it is saved. */
-export function LapseForm({ version, days, zone }: { version: number; days: number; zone: string }) {
+export function LapseForm({ version, days, zone, min, max }: { version: number; days: number; zone: string; min: number; max: number }) {
   const words = useWords();
   const revalidator = useRevalidator();
   const fetcher = useFetcher<SettingsAnswer>();
@@ -27,7 +27,7 @@ export function LapseForm({ version, days, zone }: { version: number; days: numb
   useEffect(() => setText(String(days)), [version, days]);
 
   const typed = /^\d{1,4}$/.test(text) ? Number(text) : null;
-  const asked = typed !== null && typed >= 1 && typed <= 1095 ? typed : null;
+  const asked = typed !== null && typed >= min && typed <= max ? typed : null;
   const error = fetcher.data?.errors?.days;
   const save = () => fetcher.submit({ version, days: text }, { method: "post" });
   return (
@@ -35,12 +35,12 @@ export function LapseForm({ version, days, zone }: { version: number; days: numb
       <div data-form>
         <BlockStack gap="400">
           <StaleForm stale={fetcher.data?.stale === true && fetcher.state === "idle"} onLoad={() => revalidator.revalidate()} />
-          <FormTrouble errors={fetcher.data?.errors} />
+          <FormTrouble errors={fetcher.data?.errors} values={{ min, max }} />
           <Card>
             <FormLayout>
               <Text as="p">{words("settings.lapse.intro")}</Text>
-              <TextField label={words("settings.lapse.days")} name="days" type="number" min={1} max={1095} autoComplete="off" suffix={words("settings.lapse.suffix")} value={text} onChange={setText} error={error && words(error)} />
-              <RangeSlider label={words("settings.lapse.days")} labelHidden min={1} max={SLIDER_MAX} value={Math.min(typed ?? days, SLIDER_MAX)} onChange={(value) => setText(String(value))} />
+              <TextField label={words("settings.lapse.days")} name="days" type="number" min={min} max={max} autoComplete="off" suffix={words("settings.lapse.suffix")} value={text} onChange={setText} error={error && words(error, { min, max })} />
+              <RangeSlider label={words("settings.lapse.days")} labelHidden min={min} max={SLIDER_MAX} value={Math.min(typed ?? days, SLIDER_MAX)} onChange={(value) => setText(String(value))} />
               <BlockStack gap="100">
                 {asked !== null && <Text as="p">{words("settings.lapse.slowingFrom", { days: slowingDays(asked) })}</Text>}
                 <Text as="p" tone="subdued">

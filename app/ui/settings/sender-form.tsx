@@ -40,7 +40,7 @@ export function SenderForm({ version, saved, suggested, address }: SenderFormPro
 
   const names = Object.keys(saved) as (keyof SenderFields)[];
   const dirty = names.some((name) => fields[name] !== suggested[name]);
-  const unsaved = names.some((name) => suggested[name] !== saved[name]);
+  const suggesting = names.some((name) => suggested[name] !== saved[name]);
   const errors = fetcher.data?.errors;
   const field = (name: keyof SenderFields) => ({
     name,
@@ -52,7 +52,13 @@ export function SenderForm({ version, saved, suggested, address }: SenderFormPro
   });
   const save = () => fetcher.submit({ version, ...fields } as Record<string, string | number>, { method: "post" });
   return (
-    <AdminPage title={words("settings.sender.title")} narrowWidth backAction={{ content: words("settings.back"), url: "/app/settings" }}>
+    <AdminPage
+      title={words("settings.sender.title")}
+      narrowWidth
+      backAction={{ content: words("settings.back"), url: "/app/settings" }}
+      // Suggestions are no change of the reader's: they may leave, and saving them takes one press.
+      primaryAction={suggesting && !dirty ? { content: words("words.save"), onAction: save, loading: fetcher.state !== "idle" } : undefined}
+    >
       <div data-form>
         <BlockStack gap="400">
           <StaleForm stale={fetcher.data?.stale === true && fetcher.state === "idle"} onLoad={() => revalidator.revalidate()} />
@@ -80,7 +86,7 @@ export function SenderForm({ version, saved, suggested, address }: SenderFormPro
           </Card>
         </BlockStack>
       </div>
-      <FormSaveBar id="sender" dirty={dirty || unsaved} saving={fetcher.state !== "idle"} onSave={save} onDiscard={() => setFields(suggested)} />
+      <FormSaveBar id="sender" dirty={dirty} saving={fetcher.state !== "idle"} onSave={save} onDiscard={() => setFields(suggested)} />
     </AdminPage>
   );
 }

@@ -10,8 +10,10 @@ export interface FixedWindow {
 
 /** A return is shown for so many days, then the rule decides again. */
 export const CAME_BACK_DAYS = 90;
-export const WINDOW_MIN_DAYS = 1;
 export const WINDOW_MAX_DAYS = 1095;
+
+/** A week, but a day on a development store, where orders are days old (product rule 2). */
+export const shortestWindow = (partnerDevelopment: boolean): number => (partnerDevelopment ? 1 : 7);
 
 /** Days of silence after which a shopper slows down: two thirds of the window, whole days. */
 export const slowingDays = (windowDays: number): number => Math.floor((windowDays * 2) / 3);

@@ -4,10 +4,11 @@ import { done, type LotOutcome, wakeAgain } from "../platform/jobs/handlers.ts";
 import { withLease } from "../platform/jobs/leases.server.ts";
 import { addWork } from "../platform/jobs/work.server.ts";
 import type { Ctx, ShopId, Sql } from "../platform/ports.ts";
+import { clearStagedCustomers } from "../shoppers/customers.store.server.ts";
 import { pollSlices, readBulkResult, startSlices } from "./bulk-slices.server.ts";
 import { MAX_ATTEMPTS } from "./import-plan.ts";
 import { changeSlice, readSlices, type Slice } from "./import.store.server.ts";
-import { clearStagedCustomers, mergeCustomersSlice, mergeOrdersSlice, stageCustomersSlice, stageOrdersSlice } from "./load-slice.server.ts";
+import { mergeCustomersSlice, mergeOrdersSlice, stageCustomersSlice, stageOrdersSlice } from "./load-slice.server.ts";
 import { readWithheldOrders } from "./read-withheld-orders.server.ts";
 
 /** Machine time between two looks at Shopify's running operations; the finish webhook makes it sooner. */

@@ -32,6 +32,8 @@ export interface CountingRules {
   testOrdersCount: boolean;
 }
 
+export const rulesOf = (shop: { partnerDevelopment: boolean }): CountingRules => ({ testOrdersCount: shop.partnerDevelopment });
+
 export type WhyNot = "test" | "cancelled" | "deleted" | "not_paid" | "zero" | "refunded";
 
 export interface Verdict {

@@ -1,13 +1,12 @@
 import type { Ctx, ShopId, Sql } from "../platform/ports.ts";
-import { addWork } from "../platform/jobs/work.server.ts";
-import { minorReader } from "../shoppers/amount.ts";
-import { CUSTOMER_COLUMNS, type CustomerNode, type CustomerReading, customerRow } from "../shoppers/customer-record.ts";
-import { mergeStagedCustomers } from "../shoppers/customers.store.server.ts";
+import { CUSTOMER_COLUMNS, type CustomerNode, customerRow } from "../shoppers/customer-record.ts";
+import { customerReading } from "../shoppers/customer-reading.server.ts";
+import { clearStagedCustomers, mergeStagedCustomers } from "../shoppers/customers.store.server.ts";
+import { addRehoming } from "../shoppers/rehoming.server.ts";
 import { idOfGid } from "../shoppers/identity.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { stageJsonl } from "../shoppers/staging.server.ts";
-import { addressHash } from "../shoppers/suppression.server.ts";
-import type { CountingRules } from "./countable.ts";
+import { rulesOf } from "./countable.ts";
 import { changeSlice } from "./import.store.server.ts";
 import { type LineNode, ORDER_STAGING, type OrderNode, orderRowWriter } from "./order-record.ts";
 import { clearStagedOrders, mergeStagedOrders } from "./orders.store.server.ts";
@@ -24,7 +23,6 @@ const MERGE_TIMEOUT_MS = 30 * 60_000;
 const CLEAR_TIMEOUT_MS = 5 * 60_000;
 
 const progress = (sliceId: bigint) => (sql: Sql, roots: number) => changeSlice(sql, sliceId, { rows_read: roots });
-const rulesOf = (facts: { partnerDevelopment: boolean }): CountingRules => ({ testOrdersCount: facts.partnerDevelopment });
 
 /**
  * Reads a slice of orders from JSONL into staging. What an earlier, broken reading left is thrown away first.
@@ -70,7 +68,7 @@ export const mergeOrdersSlice = (ctx: Pick<Ctx, "db">, { shopId, sliceId }: Omit
     shopId,
     async (sql) => {
       const facts = await readShopFacts(sql);
-      const written = await mergeStagedOrders(sql, sliceId, rulesOf(facts), facts.timeZone);
+      const written = await mergeStagedOrders(sql, { sliceId, rules: rulesOf(facts), zone: facts.timeZone });
       await clearStagedOrders(sql, sliceId);
       await changeSlice(sql, sliceId, { rows_merged: written });
       await finish?.(sql);
@@ -118,17 +116,3 @@ export const mergeCustomersSlice = (ctx: Pick<Ctx, "db" | "clock">, { shopId, sl
     },
     { timeoutMs: MERGE_TIMEOUT_MS },
   );
-
-/** Asks that the orders of merged shoppers go to those they were merged into. */
-export async function addRehoming(sql: Sql, now: Date, merged: readonly bigint[]): Promise<void> {
-  for (let i = 0; i < merged.length; i += 5_000) await addWork(sql, now, "orders.rehome", { shopperIds: merged.slice(i, i + 5_000).map(String) });
-}
-
-/** What reading customers needs of the shop. */
-export async function customerReading(sql: Sql, ctx: Pick<Ctx, "seal">): Promise<CustomerReading> {
-  const { currency } = await readShopFacts(sql);
-  const { rowCount } = await sql.query("select 1 from suppressions where shop_id = $1 limit 1", [sql.shopId]);
-  return { minor: minorReader(currency), seal: (text) => ctx.seal.seal(text), hash: rowCount > 0 ? (email) => addressHash(ctx, email) : null };
-}
-
-export const clearStagedCustomers = (sql: Sql, sliceId: bigint) => sql.query("delete from staging_customers where shop_id = $1 and slice_id = $2", [sql.shopId, sliceId]);

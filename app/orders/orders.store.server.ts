@@ -4,13 +4,29 @@ import { factsOf } from "./order-record.ts";
 
 const GIFT_CARD_LOT = 2_000;
 
+export interface OrderMerge {
+  sliceId: bigint;
+  rules: CountingRules;
+  /** The shop's, for the calendar day of an order. */
+  zone: string;
+}
+
 /**
  * Merges the staged orders, lines and refunds of a slice, by sets, in the caller's transaction. An order that is newer here, or was deleted, keeps what it has,
- * lines included. Orders of merged customers go to the one who was kept; guests whose address is a customer's go to the customer.
- * @param zone the shop's, for the calendar day of an order
+ * lines included; one that is the same is not written. Orders of merged customers go to the one who was kept; guests whose address is a customer's go to the customer.
  * @returns how many orders were written
  */
-export async function mergeStagedOrders(sql: Sql, sliceId: bigint, rules: CountingRules, zone: string): Promise<number> {
+export async function mergeStagedOrders(sql: Sql, merge: OrderMerge): Promise<number> {
+  const [row] = await mergeSelecting<{ written: bigint }>(sql, merge, "count(*) as written");
+  return Number(row?.written ?? 0n);
+}
+
+/** The same for a few orders. @returns those that were written */
+export async function mergeFewOrders(sql: Sql, merge: OrderMerge): Promise<bigint[]> {
+  return (await mergeSelecting<{ id: bigint }>(sql, merge, "id")).map((row) => row.id);
+}
+
+async function mergeSelecting<Row extends object>(sql: Sql, { sliceId, rules, zone }: OrderMerge, selection: string): Promise<Row[]> {
   const key = [sql.shopId, sliceId];
   await judgeGiftCards(sql, sliceId, rules);
   await sql.query(
@@ -31,7 +47,7 @@ export async function mergeStagedOrders(sql: Sql, sliceId: bigint, rules: Counti
      group by o.shopper_id order by o.shopper_id on conflict do nothing`,
     key,
   );
-  const { rows } = await sql.query<{ written: bigint }>(
+  const { rows } = await sql.query<Row>(
     `with merged as (
        insert into orders as o (shop_id, id, shopper_id, name, email, processed_at, order_day, updated_at, cancelled_at, test, source_name, financial_status, currency, taxes_included,
          subtotal_minor, gift_cards_minor, discount_minor, refunded_minor, discount_codes, counts, why_not, net_minor)
@@ -43,7 +59,9 @@ export async function mergeStagedOrders(sql: Sql, sliceId: bigint, rules: Counti
          currency = excluded.currency, taxes_included = excluded.taxes_included, subtotal_minor = excluded.subtotal_minor, gift_cards_minor = excluded.gift_cards_minor,
          discount_minor = excluded.discount_minor, refunded_minor = excluded.refunded_minor, discount_codes = excluded.discount_codes, counts = excluded.counts, why_not = excluded.why_not,
          net_minor = excluded.net_minor
-       where excluded.updated_at >= o.updated_at and o.deleted_at is null
+       where o.deleted_at is null and (excluded.updated_at > o.updated_at or excluded.updated_at = o.updated_at and
+         (excluded.shopper_id, excluded.order_day, excluded.cancelled_at, excluded.financial_status, excluded.subtotal_minor, excluded.refunded_minor, excluded.net_minor, excluded.counts, excluded.test)
+         is distinct from (o.shopper_id, o.order_day, o.cancelled_at, o.financial_status, o.subtotal_minor, o.refunded_minor, o.net_minor, o.counts, o.test))
        returning id),
      lines as (
        insert into order_lines as l (shop_id, order_id, id, title, product_id, variant_id, quantity, current_quantity, total_minor, is_gift_card)
@@ -55,10 +73,10 @@ export async function mergeStagedOrders(sql: Sql, sliceId: bigint, rules: Counti
        select s.shop_id, s.order_id, s.id, s.refunded_at, s.amount_minor
        from staging_refunds s join merged m on m.id = s.order_id where s.shop_id = $1 and s.slice_id = $2
        on conflict (shop_id, order_id, id) do update set amount_minor = excluded.amount_minor)
-     select count(*) as written from merged`,
+     select ${selection} from merged`,
     [...key, zone],
   );
-  return Number(rows[0]?.written ?? 0n);
+  return rows;
 }
 
 interface GiftCardOrder {
@@ -144,4 +162,9 @@ export async function rehomeOrders(sql: Sql, merged: readonly ShopperId[]): Prom
     [sql.shopId, merged],
   );
   return rows.map((row) => row.id);
+}
+
+/** Sets the calendar day of every order anew, after the shop's time zone changed. */
+export async function redayOrders(sql: Sql, zone: string): Promise<void> {
+  await sql.query("update orders set order_day = (processed_at at time zone $2)::date where shop_id = $1 and order_day <> (processed_at at time zone $2)::date", [sql.shopId, zone]);
 }

@@ -1,4 +1,5 @@
 import type { ShopperId, Sql } from "../platform/ports.ts";
+import { MAILABLE } from "./stats.store.server.ts";
 
 /** Columns that follow the customer record as a whole: the newer record wins. */
 const recordColumns = [
@@ -35,15 +36,7 @@ export async function mergeStagedCustomers(sql: Sql, sliceId: bigint): Promise<{
      where p.redacted_at is null and p.merged_into is null and (excluded.source_at >= p.source_at or ${CONSENT_IS_NEWER})`,
     key,
   );
-  await sql.query(
-    `insert into shopper_stats as s (shop_id, shopper_id, mailable)
-     select p.shop_id, p.id, p.consent = 'subscribed' and p.email is not null and p.suppressed_for is null
-     from staging_customers c join shoppers p on p.shop_id = $1 and p.id = c.id
-     where c.shop_id = $1 and c.slice_id = $2 and p.merged_into is null and p.redacted_at is null
-     order by p.id
-     on conflict (shop_id, shopper_id) do update set mailable = excluded.mailable where s.mailable is distinct from excluded.mailable`,
-    key,
-  );
+  await sql.query(ensureStats("select c.id from staging_customers c where c.shop_id = $1 and c.slice_id = $2"), key);
   const { rows } = await sql.query<{ email: string; id: bigint }>(
     `select c.email, c.id from staging_customers c where c.shop_id = $1 and c.slice_id = $2 and c.email is not null
      and exists (select 1 from shoppers g where g.shop_id = $1 and g.email = c.email and g.id < 0 and g.merged_into is null)`,
@@ -51,6 +44,14 @@ export async function mergeStagedCustomers(sql: Sql, sliceId: bigint): Promise<{
   );
   return { joinedGuests: await joinGuests(sql, rows) };
 }
+
+/** Every shopper has statistics, with orders or without; a row is written only where it is missing or who can be mailed changed. */
+const ensureStats = (ids: string): string =>
+  `insert into shopper_stats as s (shop_id, shopper_id, mailable)
+   select p.shop_id, p.id, ${MAILABLE} from shoppers p where p.shop_id = $1 and p.id in (${ids}) and p.merged_into is null order by p.id
+   on conflict (shop_id, shopper_id) do update set mailable = excluded.mailable where s.mailable is distinct from excluded.mailable`;
+
+export const ensureStatsOf = (sql: Sql, shopperIds: readonly ShopperId[]) => sql.query(ensureStats("select unnest($2::bigint[])"), [sql.shopId, shopperIds]);
 
 /** Makes guests one with the customers who have their address. Returns the guests; their orders follow by the work item `orders.rehome`. */
 export async function joinGuests(sql: Sql, customers: readonly { email: string; id: ShopperId }[]): Promise<ShopperId[]> {
@@ -132,3 +133,5 @@ export async function forgetCustomer(sql: Sql, shopperId: ShopperId, at: Date): 
 export async function reportLastOrder(sql: Sql, shopperIds: readonly ShopperId[], at: Date): Promise<void> {
   await sql.query("update shoppers set reported_last_order_at = greatest(reported_last_order_at, $3) where shop_id = $1 and id = any($2::bigint[])", [sql.shopId, shopperIds, at]);
 }
+
+export const clearStagedCustomers = (sql: Sql, sliceId: bigint) => sql.query("delete from staging_customers where shop_id = $1 and slice_id = $2", [sql.shopId, sliceId]);

@@ -1,7 +1,8 @@
 import { stringify } from "csv-stringify/sync";
 import { decimalFromMinor } from "../platform/money.ts";
-import type { Ctx, ShopId } from "../platform/ports.ts";
+import type { Ctx, ShopId, ShopperId } from "../platform/ports.ts";
 import { dayIn } from "../platform/zones.ts";
+import { writeAudit } from "../shops/audit.server.ts";
 import { rowOf } from "./row-of.ts";
 import { filterOf, findShoppers } from "./shopper-list.store.server.ts";
 import type { ShopperQuery } from "./shopper-query.ts";
@@ -12,16 +13,21 @@ const columns = ["id", "first_name", "last_name", "email", "town", "country", "s
 
 /**
  * The rows of a view as CSV, lot by lot: memory stays flat for any number. Text that a spreadsheet would run as a formula is defused.
+ * Who took it is kept in the audit.
  * Each lot is a transaction of its own: a shopper whose place changes meanwhile may be missed or come twice.
+ * @param input.ids only these of the view
  */
-export async function* exportShoppers(ctx: Ctx, { shopId, query }: { shopId: ShopId; query: ShopperQuery }): AsyncGenerator<string> {
+export async function* exportShoppers(ctx: Ctx, { shopId, query, actor, ids }: { shopId: ShopId; query: ShopperQuery; actor: string; ids?: readonly ShopperId[] }): AsyncGenerator<string> {
+  await ctx.db.withShopSql(shopId, (sql) => writeAudit(sql, { at: ctx.clock.now(), actor, action: "exported_shoppers", details: { view: query.state, picked: ids?.length ?? null } }));
   yield stringify([columns]);
   let from: { value: string; id: bigint } | null = null;
   for (;;) {
     const lot: { text: string; last: { value: string; id: bigint } | null } = await ctx.db.withShopSql(shopId, async (sql) => {
       const { timeZone, currency } = await readShopFacts(sql);
       const today = dayIn(ctx.clock.now(), timeZone);
-      const found = await findShoppers(sql, query, await filterOf(sql, query, today), { from, backwards: false, limit: LOT });
+      const filter = await filterOf(sql, query, today);
+      if (ids) filter.where.push(`s.shopper_id = any($${filter.values.push(ids)}::bigint[])`);
+      const found = await findShoppers(sql, query, filter, { from, backwards: false, limit: LOT });
       const lines = found.map((stored) => {
         const row = rowOf(stored, today);
         const spent = decimalFromMinor({ minor: row.spentMinor, currency });

@@ -33,16 +33,16 @@ export async function listShoppers(ctx: Ctx, input: { shopId: ShopId; query: Sho
       rows: shown.map((stored) => rowOf(stored, today)),
       ...(last && (backwards || more) ? { next: writePlace({ value: last.place, id: last.id }) } : {}),
       ...(first && (backwards ? more : from !== null) ? { previous: writePlace({ value: first.place, id: first.id }) } : {}),
-      total: await totalOf(sql, query, filter),
+      total: atLeast(shown.length, await totalOf(sql, query, filter)),
     };
   });
 }
 
+/** What is on the page is there, however little of the view was looked at. */
+const atLeast = (shown: number, total: ShopperTotal): ShopperTotal => (total.capped ? { ...total, n: Math.max(total.n, shown) } : total);
+
 async function totalOf(sql: Sql, query: ShopperQuery, filter: Filter): Promise<ShopperTotal> {
-  if (!isPlainView(query)) {
-    const n = await countUpTo(sql, query, filter, COUNT_CAP + 1);
-    return { n: Math.min(n, COUNT_CAP), capped: n > COUNT_CAP };
-  }
+  if (!isPlainView(query)) return countUpTo(sql, query, filter, COUNT_CAP);
   const { all, mailable } = viewCountsOf(await readKeptCounts(sql))[query.state];
   return { n: query.mailable === undefined ? all : query.mailable ? mailable : all - mailable, capped: false };
 }

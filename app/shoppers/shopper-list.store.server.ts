@@ -4,6 +4,7 @@ import type { CaseOutcome, LapseState } from "./badge.ts";
 import { normaliseEmail, normaliseName } from "./identity.ts";
 import type { Place } from "./place.ts";
 import type { StoredShopper } from "./row-of.ts";
+import type { ShopperTotal } from "./shopper.ts";
 import type { ShopperQuery, ShopperSort } from "./shopper-query.ts";
 
 /** A stored shopper and their place in the sort, as text. */
@@ -27,10 +28,11 @@ function branchesOf(query: ShopperQuery): { where: string; tail: boolean }[] {
 
 /** Text and values of a statement while it is put together. */
 export interface Filter {
+  /** Conditions on the statistics (`s`). */
   where: string[];
+  /** Conditions on the profile (`p`), which is joined only when there are any. */
+  profile: string[];
   values: unknown[];
-  /** True when a condition looks at the profile. */
-  profile: boolean;
 }
 
 /** A filter that few may match is asked first; when it is at most this many, they drive the query. */
@@ -38,26 +40,21 @@ const DRIVER_LIMIT = 3_000;
 
 /** @param today the shop's calendar day, from which days of silence are counted */
 export async function filterOf(sql: Sql, query: ShopperQuery, today: Day): Promise<Filter> {
-  const filter: Filter = { where: [], values: [sql.shopId], profile: false };
+  const filter: Filter = { where: [], profile: [], values: [sql.shopId] };
   const value = (given: unknown): string => `$${filter.values.push(given)}`;
   const drivers: { from: string; values: unknown[] }[] = [];
   const onProfile = (where: (param: (given: unknown) => string) => string) => {
-    filter.profile = true;
-    filter.where.push(where(value));
+    filter.profile.push(where(value));
     const values: unknown[] = [sql.shopId];
     drivers.push({ from: `select p.id from shoppers p where p.shop_id = $1 and ${where((given) => `$${values.push(given)}`)}`, values });
   };
   if (query.search !== undefined) onProfile(searchCondition(query.search));
   if (query.country !== undefined) onProfile((param) => `p.country = ${param(query.country)}`);
   if (query.tag !== undefined) {
-    filter.profile = true;
-    filter.where.push(`p.tags @> array[${value(query.tag)}]::text[]`);
+    filter.profile.push(`p.tags @> array[${value(query.tag)}]::text[]`);
     drivers.push({ from: `select id from shoppers_with_tag($1, ${DRIVER_LIMIT + 1}) id`, values: [query.tag] });
   }
-  if (query.customerSinceBefore !== undefined) {
-    filter.profile = true;
-    filter.where.push(`p.customer_since < ${value(query.customerSinceBefore)}::date`);
-  }
+  if (query.customerSinceBefore !== undefined) filter.profile.push(`p.customer_since < ${value(query.customerSinceBefore)}::date`);
   if (query.mailable !== undefined) filter.where.push(query.mailable ? "s.mailable" : "not s.mailable");
   if (query.minOrders !== undefined) filter.where.push(`s.order_days >= ${value(query.minOrders)}`);
   if (query.maxOrders !== undefined) filter.where.push(`s.order_days <= ${value(query.maxOrders)}`);
@@ -92,7 +89,7 @@ export async function findShoppers(sql: Sql, query: ShopperQuery, filter: Filter
   const order = (prefix: string) => `order by ${prefix}k ${ascending ? "asc" : "desc"}, ${prefix}shopper_id ${ascending ? "asc" : "desc"}`;
   const atTail = input.from?.value === sort.tail;
   const parts = branchesOf(query).flatMap(({ where, tail }) => {
-    const conditions = ["s.shop_id = $1", where, ...filter.where];
+    const conditions = ["s.shop_id = $1", where, ...filter.where, ...filter.profile];
     if (input.from && tail && atTail) conditions.push(`s.shopper_id ${ascending ? ">" : "<"} ${param(input.from.id)}`);
     // Before the tail, every shopper of the tail comes later; behind its beginning, every other shopper came earlier.
     else if (input.from && tail && input.backwards) return [];
@@ -100,7 +97,7 @@ export async function findShoppers(sql: Sql, query: ShopperQuery, filter: Filter
     else if (input.from && !tail && !atTail) conditions.push(`(s.${sort.column}, s.shopper_id) ${ascending ? ">" : "<"} (${param(input.from.value)}::${sort.type}, ${param(input.from.id)})`);
     const key = tail ? `'${sort.tail}'::${sort.type}` : `s.${sort.column}`;
     const orderBy = tail ? `order by s.shopper_id ${ascending ? "asc" : "desc"}` : `order by s.${sort.column} ${ascending ? "asc" : "desc"}, s.shopper_id ${ascending ? "asc" : "desc"}`;
-    const join = filter.profile ? "join shoppers p on p.shop_id = s.shop_id and p.id = s.shopper_id" : "";
+    const join = filter.profile.length > 0 ? "join shoppers p on p.shop_id = s.shop_id and p.id = s.shopper_id" : "";
     return [`(select s.shopper_id, ${key} as k from shopper_stats s ${join} where ${conditions.join(" and ")} ${orderBy} limit ${input.limit})`];
   });
   if (parts.length === 0) return [];
@@ -115,12 +112,23 @@ export async function findShoppers(sql: Sql, query: ShopperQuery, filter: Filter
   return rows;
 }
 
-/** Counts the rows of a view up to `cap`. */
-export async function countUpTo(sql: Sql, query: ShopperQuery, filter: Filter, cap: number): Promise<number> {
-  const join = filter.profile ? "join shoppers p on p.shop_id = s.shop_id and p.id = s.shopper_id" : "";
-  const parts = branchesOf(query).map(({ where }) => `(select 1 from shopper_stats s ${join} where ${["s.shop_id = $1", where, ...filter.where].join(" and ")} limit ${cap})`);
-  const { rows } = await sql.query<{ n: bigint }>(`select count(*) as n from (select 1 from (${parts.join(" union all ")}) part limit ${cap}) capped`, filter.values);
-  return Number(rows[0]?.n ?? 0n);
+/** Profiles looked at for a count at most; more than DRIVER_LIMIT, so that what few match is always counted to the end. */
+const PROFILES_LOOKED_AT = 5_000;
+
+/**
+ * Counts the rows of a view, up to `cap`. Where the profile decides, only the first few thousand of the view are looked at and the answer
+ * is "at least": a name that many have costs a large shop no more than a small one.
+ */
+export async function countUpTo(sql: Sql, query: ShopperQuery, filter: Filter, cap: number): Promise<ShopperTotal> {
+  const bound = filter.profile.length > 0 ? Math.min(cap, PROFILES_LOOKED_AT) : cap;
+  const parts = branchesOf(query).map(({ where }) => `(select s.shopper_id from shopper_stats s where ${["s.shop_id = $1", where, ...filter.where].join(" and ")} limit ${bound + 1})`);
+  const matches = filter.profile.length > 0 ? `(select count(*) from looked_at l join shoppers p on p.shop_id = $1 and p.id = l.shopper_id where ${filter.profile.join(" and ")})` : "(select count(*) from looked_at)";
+  const { rows } = await sql.query<{ n: bigint; looked_at: bigint }>(
+    `with looked_at as materialized (select shopper_id from (${parts.join(" union all ")}) part limit ${bound + 1}) select ${matches} as n, (select count(*) from looked_at) as looked_at`,
+    filter.values,
+  );
+  const { n, looked_at: lookedAt } = rows[0] ?? { n: 0n, looked_at: 0n };
+  return { n: Math.min(Number(n), bound), capped: lookedAt > bound };
 }
 
 export interface KeptCount {

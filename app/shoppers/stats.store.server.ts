@@ -4,8 +4,8 @@ import type { CaseOutcome } from "./badge.ts";
 /** Where a shop's history comes from: nothing is read yet, Shopify's customer record fills what orders do not show, or all orders are read. */
 export type History = "unread" | "customer_record" | "orders";
 
-/** When a shopper can be mailed at all; consent and suppression are looked at again at the moment of sending. */
-const MAILABLE = "p.consent = 'subscribed' and p.email is not null and p.suppressed_for is null and p.redacted_at is null and p.merged_into is null";
+/** When a shopper can be mailed at all; consent and suppression are looked at again at the moment of sending. `p` is the shopper. */
+export const MAILABLE = "p.consent = 'subscribed' and p.email is not null and p.suppressed_for is null and p.redacted_at is null and p.merged_into is null";
 
 /**
  * Folds the orders of these shoppers into their statistics, by one statement; nobody else's rows are touched, and only rows that change are written.

@@ -1,0 +1,24 @@
+import { done, giveUp, type NounJobs, wakeAgain } from "../platform/jobs/handlers.ts";
+import { followShoppers } from "./follow-shoppers.server.ts";
+import { nextChange } from "./lapse.store.server.ts";
+import { settleShop, type SettleWhy } from "./settle-shop.server.ts";
+import { tickShoppers } from "./tick-shoppers.server.ts";
+
+const reasons: readonly SettleWhy[] = ["import", "window", "time_zone"];
+
+export const lapseJobs: NounJobs = {
+  lots: { "lapse.tick": async (ctx, { shopId }) => ((await tickShoppers(ctx, { shopId })).more ? wakeAgain() : done()) },
+  items: {
+    "lapse.follow": async (ctx, { shopId, payload }) => {
+      await followShoppers(ctx, { shopId, shopperIds: payload.shopperIds.map(BigInt) });
+      return done();
+    },
+    "lapse.settle": async (ctx, { shopId, payload }) => {
+      const why = reasons.find((reason) => reason === payload.why);
+      if (!why) return giveUp(`no reason to settle: ${payload.why}`);
+      await settleShop(ctx, { shopId, why });
+      return done();
+    },
+  },
+  due: [{ task: "lapse.tick", nextDue: nextChange }],
+};

@@ -1,0 +1,23 @@
+import { done, type NounJobs } from "../platform/jobs/handlers.ts";
+import { advanceImport } from "./advance-import.server.ts";
+import { reconcileShop } from "./reconcile.server.ts";
+import { rehomeShoppers } from "./rehome-orders.server.ts";
+import { startImport } from "./start-import.server.ts";
+
+export const ordersJobs: NounJobs = {
+  lots: { "orders.import": advanceImport },
+  items: {
+    "orders.begin": async (ctx, { shopId }) => {
+      await startImport(ctx, { shopId });
+      return done();
+    },
+    "orders.reconcile": async (ctx, { shopId }) => {
+      await reconcileShop(ctx, { shopId });
+      return done();
+    },
+    "orders.rehome": async (ctx, { shopId, payload }) => {
+      await rehomeShoppers(ctx, { shopId, shopperIds: payload.shopperIds.map(BigInt) });
+      return done();
+    },
+  },
+};

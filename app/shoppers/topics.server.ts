@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { done, giveUp, type ItemOutcome } from "../platform/jobs/handlers.ts";
+import type { StoredWebhook, TopicHandler } from "../platform/jobs/webhook-work.server.ts";
+import type { Ctx } from "../platform/ports.ts";
+import { consentOf } from "./customer-record.ts";
+import { ensureStatsOf, forgetCustomer, joinGuests, mergeShopper, patchCustomer, writeConsent } from "./customers.store.server.ts";
+import { parseExactJson } from "./exact-json.ts";
+import { idOfGid, normaliseEmail, searchNames } from "./identity.ts";
+import { addRehoming } from "./rehoming.server.ts";
+import { refreshMailable } from "./stats.store.server.ts";
+import { isSuppressed, liftUnsubscription } from "./suppression.server.ts";
+
+const text = z.string().nullish().transform((value) => value?.trim() || null);
+const instant = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
+/** An id that has no global form in the payload: digits, as a number where they fit one. */
+const number = z.union([z.number().int(), z.string().regex(/^\d+$/)]).transform(BigInt);
+
+const Customer = z.object({
+  admin_graphql_api_id: z.string(),
+  created_at: instant.nullish(),
+  updated_at: instant,
+  first_name: text,
+  last_name: text,
+  email: text,
+  phone: text,
+  default_address: z.object({ city: text, province_code: text, country_code: text }).nullish(),
+});
+const Deleted = z.object({ admin_graphql_api_id: z.string() });
+const Merged = z.object({ admin_graphql_api_customer_kept_id: z.string(), admin_graphql_api_customer_deleted_id: z.string(), status: z.string() });
+const ConsentChange = z.object({
+  customer_id: number,
+  email_address: text,
+  email_marketing_consent: z.object({ state: z.string(), opt_in_level: text, consent_updated_at: instant.nullish() }),
+});
+
+/** A handler of one payload shape: what does not parse is given up in sight, for trying again would not help. */
+const handler =
+  <Payload>(shape: z.ZodType<Payload>, work: (ctx: Ctx, webhook: StoredWebhook, payload: Payload) => Promise<void>): TopicHandler =>
+  async (ctx, webhook): Promise<ItemOutcome> => {
+    const payload = shape.safeParse(parseExactJson(webhook.body));
+    if (!payload.success) return giveUp(`${webhook.topic}: ${z.prettifyError(payload.error)}`);
+    await work(ctx, webhook, payload.data);
+    return done();
+  };
+
+/** Tags, counts and consent are not in these payloads any more: the reconcile brings them. */
+const changed = handler(Customer, async (ctx, { shopId }, customer) => {
+  const id = idOfGid(customer.admin_graphql_api_id);
+  const email = normaliseEmail(customer.email);
+  await ctx.db.withShopSql(shopId, async (sql) => {
+    await patchCustomer(sql, {
+      id,
+      firstName: customer.first_name,
+      lastName: customer.last_name,
+      ...searchNames(customer.first_name, customer.last_name),
+      email,
+      phone: customer.phone,
+      country: customer.default_address?.country_code ?? null,
+      province: customer.default_address?.province_code ?? null,
+      city: customer.default_address?.city ?? null,
+      customerSince: customer.created_at ?? null,
+      sourceAt: customer.updated_at,
+      suppressedFor: email === null ? null : await isSuppressed(sql, ctx, { email }),
+    });
+    await ensureStatsOf(sql, [id]);
+    if (email !== null) await addRehoming(sql, ctx.clock.now(), await joinGuests(sql, [{ email, id }]));
+  });
+});
+
+const deleted = handler(Deleted, async (ctx, { shopId, triggeredAt, receivedAt }, { admin_graphql_api_id }) => {
+  const id = idOfGid(admin_graphql_api_id);
+  await ctx.db.withShopSql(shopId, async (sql) => {
+    await forgetCustomer(sql, id, triggeredAt ?? receivedAt);
+    await refreshMailable(sql, [id]);
+  });
+});
+
+const merged = handler(Merged, async (ctx, { shopId, triggeredAt, receivedAt }, payload) => {
+  if (payload.status !== "completed") return;
+  const [kept, gone] = [idOfGid(payload.admin_graphql_api_customer_kept_id), idOfGid(payload.admin_graphql_api_customer_deleted_id)];
+  await ctx.db.withShopSql(shopId, async (sql) => {
+    await mergeShopper(sql, { kept, deleted: gone, at: triggeredAt ?? receivedAt });
+    await ensureStatsOf(sql, [kept]);
+    await addRehoming(sql, ctx.clock.now(), [gone]);
+  });
+});
+
+const consentChanged = handler(ConsentChange, async (ctx, { shopId }, { customer_id: id, email_address, email_marketing_consent: change }) => {
+  const email = normaliseEmail(email_address);
+  const at = change.consent_updated_at ?? null;
+  await ctx.db.withShopSql(shopId, async (sql) => {
+    await sql.query("insert into shoppers (shop_id, id, email, source_at) values ($1, $2, $3, to_timestamp(0)) on conflict do nothing", [shopId, id, email]);
+    const consent = consentOf(change.state);
+    await writeConsent(sql, { shopperId: id, consent, optIn: change.opt_in_level, at });
+    if (consent === "subscribed" && email !== null && at !== null) await liftUnsubscription(sql, ctx, { email, subscribedAt: at });
+    await ensureStatsOf(sql, [id]);
+  });
+});
+
+export const shoppersTopics: Record<string, TopicHandler> = {
+  "customers/create": changed,
+  "customers/update": changed,
+  "customers/delete": deleted,
+  "customers/merge": merged,
+  "customers_email_marketing_consent/update": consentChanged,
+};

@@ -50,7 +50,11 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     onMove: (offset) => statePath && saveClock(statePath, offset),
   });
   const folder = statePath ? `${statePath}.files` : mkdtempSync(join(tmpdir(), "comeback-simulator-"));
-  if (statePath) mkdirSync(folder, { recursive: true });
+  if (statePath) {
+    // Results of an earlier world belong to nobody.
+    if (!saved) rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+  }
   let appTarget = options.appTarget ?? "";
   const core: SimCore = {
     state,

@@ -34,6 +34,11 @@ export function saveSnapshot(path: string, snapshot: Snapshot): void {
 export const saveClock = (path: string, offset: number): void => writeWhole(clockFile(path), String(offset));
 
 function writeWhole(path: string, content: string | Buffer): void {
-  writeFileSync(`${path}.new`, content);
-  renameSync(`${path}.new`, path);
+  try {
+    writeFileSync(`${path}.new`, content);
+    renameSync(`${path}.new`, path);
+  } catch (cause) {
+    const full = (cause as NodeJS.ErrnoException).code === "ENOSPC";
+    throw new Error(full ? `The disk is full: the world cannot be saved in ${path}.` : `The world cannot be saved in ${path}: ${(cause as Error).message}`, { cause });
+  }
 }

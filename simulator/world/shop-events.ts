@@ -1,5 +1,4 @@
 /** What happens in a shop at its moment: orders, with or without a mail's part in them, and what the truth notes of it. */
-import { subtotalMinor } from "../order-amounts.ts";
 import type { SimOrder } from "../state.ts";
 import { dayMs } from "../world-time.ts";
 
@@ -47,8 +46,8 @@ export function happenInShop(scene: Scene, event: WorldEvent, counts: Counts): v
 
 /** An order that only the mail caused. */
 function redeem(scene: Scene, shopper: WorldShopper, counts: Counts): void {
-  const returned = shopper.truth?.returnedAt ?? null;
-  if (returned !== null && returned > scene.core.clock.now() - boughtLatelyMs) return;
+  const lastAt = shopper.truth?.orders.at(-1)?.at ?? -Infinity;
+  if (lastAt > scene.core.clock.now() - boughtLatelyMs) return;
   const random = returnStream(scene, shopper);
   // Whoever comes by a mail buys online, also those who used to come to the till.
   const order = placeOrder(scene, { ...shopper, buysAtTill: false }, shopper.code, random);
@@ -73,11 +72,7 @@ const returnStream = ({ core, world }: Scene, shopper: WorldShopper): Random => 
 
 function noteOrder(scene: Scene, shopper: WorldShopper, order: SimOrder, moved: boolean, counts: Counts): void {
   const { truth } = shopper;
-  // A test or a free replacement is no return.
-  if (truth && truth.returnedAt === null && !order.test && subtotalMinor(order) > 0) {
-    truth.returnedAt = scene.core.clock.now();
-    truth.movedByMail = moved;
-  }
+  truth?.orders.push({ id: order.id, at: scene.core.clock.now(), moved });
   if (shopper.code === null) return;
   if (order.discounts.some(({ code }) => code.toLowerCase() === shopper.code)) {
     counts.redemptions += 1;

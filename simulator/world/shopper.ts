@@ -33,10 +33,8 @@ export type MailTruth = {
   mails: number;
   /** An order of their own accord within the window was due before the first mail came. */
   wouldHaveReturnedAnyway: boolean;
-  /** First order after the first mail that was no test and cost something; whatever became of it later. */
-  returnedAt: number | null;
-  /** The first order was one that only the mail caused. */
-  movedByMail: boolean;
+  /** Their orders since the first mail, and which of them only the mail caused. */
+  orders: { id: number; at: number; moved: boolean }[];
   /** Times that they read a mail, whether or not a picture was fetched. */
   reads: number;
   /** Picture fetched by their own mail program at reading. */

@@ -1,13 +1,16 @@
 /** What really happened because of the mails. Only tests and the report's checks ask for it; the app never does. */
-import type { SimShop } from "../state.ts";
+import { currentSubtotalMinor, subtotalMinor } from "../order-amounts.ts";
+import type { SimOrder, SimShop } from "../state.ts";
 import { dayMs } from "../world-time.ts";
 
 import { returnWindowDays, type MailTruth, type WorldShop } from "./shopper.ts";
 
-export type ShopperTruth = MailTruth & {
+export type ShopperTruth = Omit<MailTruth, "orders"> & {
   customerId: number | null;
   email: string | null;
-  /** An order within 30 days of the first mail. */
+  /** First order after the first mail that still stands: no test, not free, not cancelled, not refunded in full. */
+  returnedAt: number | null;
+  /** That order came within 30 days. */
   returned: boolean;
   /** Returned, and would not have without the mail. */
   returnedBecauseOfMail: boolean;
@@ -38,12 +41,14 @@ export type Truth = {
 };
 
 /** Everything about those who got at least one mail. */
-export function truthOf(world: WorldShop): Truth {
+export function truthOf(world: WorldShop, shop: SimShop): Truth {
   const shoppers = world.shoppers.flatMap((shopper): ShopperTruth[] => {
     if (!shopper.truth) return [];
-    const { firstMailAt, returnedAt, movedByMail, wouldHaveReturnedAnyway } = shopper.truth;
-    const returned = returnedAt !== null && returnedAt < firstMailAt + returnWindowDays * dayMs;
-    return [{ ...shopper.truth, customerId: shopper.customerId, email: shopper.email, returned, returnedBecauseOfMail: returned && movedByMail && !wouldHaveReturnedAnyway }];
+    const { orders, ...truth } = shopper.truth;
+    const first = orders.find(({ id }) => stands(shop.orders.get(id)));
+    const returned = first !== undefined && first.at < truth.firstMailAt + returnWindowDays * dayMs;
+    const returnedBecauseOfMail = returned && first.moved && !truth.wouldHaveReturnedAnyway;
+    return [{ ...truth, customerId: shopper.customerId, email: shopper.email, returnedAt: first?.at ?? null, returned, returnedBecauseOfMail }];
   });
   const sum = (of: (shopper: ShopperTruth) => number | boolean): number => shoppers.reduce((total, shopper) => total + Number(of(shopper)), 0);
   return {
@@ -69,6 +74,9 @@ export function truthOf(world: WorldShop): Truth {
     shoppers,
   };
 }
+
+const stands = (order: SimOrder | undefined): boolean =>
+  order !== undefined && !order.test && order.cancelledAt === null && subtotalMinor(order) > 0 && (order.refunds.length === 0 || currentSubtotalMinor(order) > 0);
 
 /** Codes of the shop that stand in a text, lower case, in their order: what a reader can type at the checkout. */
 export function codesIn(text: string, shop: SimShop): string[] {

@@ -106,7 +106,7 @@ export function createWorld(input: { core: SimCore; world: WorldState; mailbox: 
     truth: (domain) => {
       const of = world.shops.get(domain);
       if (!of) throw new Error(`The world has no shoppers in ${domain}.`);
-      return truthOf(of);
+      return truthOf(of, shopOf(state, domain));
     },
     counts: () => counts,
     troubles: () => world.troubles,

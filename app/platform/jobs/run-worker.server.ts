@@ -79,7 +79,9 @@ export async function startWorker(ctx: Ctx, table: JobTable, urls: { queue: stri
       for (;;) {
         const woken = await tick();
         let waiting = await left();
-        while (waiting.length > 0) {
+        for (let looks = 1; waiting.length > 0; looks++) {
+          // A delayed wake-up may be for a row that another worker finished meanwhile: looked at now, it ends or delays itself anew.
+          if (looks % 20 === 0) await queue.query("select graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs where run_at > now() and locked_at is null), run_at := now())");
           if (performance.now() > until) throw new Error(`still at work after ${Math.round(boundMs / 1000)} s: ${waiting.join(", ")}`);
           await new Promise((resolve) => setTimeout(resolve, 25));
           waiting = await left();

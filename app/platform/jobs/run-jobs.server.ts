@@ -1,7 +1,7 @@
 import type { Ctx, ShopId } from "../ports.ts";
 import { catalog, type ItemTaskName, type TaskName } from "./catalog.ts";
 import type { ItemOutcome, LotOutcome, NounJobs } from "./handlers.ts";
-import { claimItems, type ClaimedItem, failItem, finishItem, nextItemsDue, postponeItem, wake } from "./work.server.ts";
+import { claimItems, type ClaimedItem, failItem, finishItem, msUntilItemReturns, nextItemsDue, postponeItem, wake } from "./work.server.ts";
 
 /** What one wake-up did. */
 export interface JobRun {
@@ -51,7 +51,11 @@ function put<T>(map: Map<string, T>, name: string, handler: T): void {
 async function runItems(ctx: Ctx, task: ItemTaskName, shopId: ShopId, handler: ItemHandler): Promise<JobRun> {
   const claimed = await claimItems(ctx.db, shopId, task, ctx.clock.now());
   for (const item of claimed) await runItem(ctx, task, shopId, handler, item);
-  return { again: claimed.length === catalog[task].lot, afterMs: 0 };
+  // Looked again after every lot: what came meanwhile is found, and the last look notes when a leased row comes back. Without it a wake-up
+  // at once would take the place of the later one that a postponed row, or the row of a worker that died, is waiting for.
+  if (claimed.length > 0) return { again: true, afterMs: 0 };
+  const afterMs = await msUntilItemReturns(ctx.db, shopId, task, ctx.clock.now());
+  return { again: afterMs !== null, afterMs: afterMs ?? 0 };
 }
 
 async function runItem(ctx: Ctx, task: ItemTaskName, shopId: ShopId, handler: ItemHandler, item: ClaimedItem): Promise<void> {

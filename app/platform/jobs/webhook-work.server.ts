@@ -1,7 +1,6 @@
 import type { Ctx, ShopId, Sql } from "../ports.ts";
 import { backoffSeconds } from "./catalog.ts";
 import { type ItemOutcome, type LotOutcome, type NounJobs, wakeAgain } from "./handlers.ts";
-import { wake } from "./work.server.ts";
 
 /** A stored webhook as its handler sees it. `body` is the text that Shopify signed; parse it with zod, not with a cast. */
 export interface StoredWebhook {
@@ -38,7 +37,9 @@ async function workWebhooks(ctx: Ctx, shopId: ShopId, topics: Readonly<Record<st
     await ctx.db.withShopSql(shopId, (sql) => settleWebhook(sql, webhook, outcome));
     if (outcome.kind !== "done") ctx.log.warn({ shopId: String(shopId), topic: webhook.topic, webhookId: webhook.webhookId, outcome: outcome.kind }, "a webhook could not be worked");
   }
-  return claimed.length === LOT ? wakeAgain() : { kind: "done" };
+  if (claimed.length > 0) return wakeAgain();
+  const afterMs = await ctx.db.withShopSql(shopId, msUntilWebhookReturns);
+  return afterMs === null ? { kind: "done" } : wakeAgain(afterMs);
 }
 
 async function workOne(ctx: Ctx, webhook: ClaimedWebhook & { shopId: ShopId }, handler: TopicHandler | undefined): Promise<ItemOutcome> {
@@ -79,6 +80,17 @@ async function claimWebhooks(sql: Sql): Promise<ClaimedWebhook[]> {
   return rows;
 }
 
+/** Machine time until the first leased webhook comes back, because its try was postponed or its worker died; null when none is leased. */
+async function msUntilWebhookReturns(sql: Sql): Promise<number | null> {
+  const { rows } = await sql.query<{ ms: number | null }>(
+    `select ceil(extract(epoch from min(lease_until) - clock_timestamp()) * 1000)::float8 as ms
+     from webhook_receipts where shop_id = $1 and state = 'stored' and lease_until is not null`,
+    [sql.shopId],
+  );
+  const ms = rows[0]?.ms ?? null;
+  return ms === null ? null : Math.max(1, ms);
+}
+
 async function settleWebhook(sql: Sql, webhook: ClaimedWebhook, outcome: ItemOutcome): Promise<void> {
   const key = [sql.shopId, webhook.webhookId];
   if (outcome.kind === "done") {
@@ -86,11 +98,10 @@ async function settleWebhook(sql: Sql, webhook: ClaimedWebhook, outcome: ItemOut
   } else if (outcome.kind === "give-up" || webhook.attempts >= MAX_ATTEMPTS) {
     await sql.query("update webhook_receipts set state = 'failed', lease_until = null, error = $3 where shop_id = $1 and webhook_id = $2", [...key, outcome.why]);
   } else {
-    const seconds = outcome.afterSeconds ?? backoffSeconds(webhook.attempts);
-    await sql.query(
-      "update webhook_receipts set lease_until = clock_timestamp() + make_interval(secs => $3), error = $4 where shop_id = $1 and webhook_id = $2",
-      [...key, seconds, outcome.why],
-    );
-    await wake(sql, "webhooks.work", seconds * 1000);
+    await sql.query("update webhook_receipts set lease_until = clock_timestamp() + make_interval(secs => $3), error = $4 where shop_id = $1 and webhook_id = $2", [
+      ...key,
+      outcome.afterSeconds ?? backoffSeconds(webhook.attempts),
+      outcome.why,
+    ]);
   }
 }

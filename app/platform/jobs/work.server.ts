@@ -56,6 +56,19 @@ export async function claimItems(db: Db, shopId: ShopId, task: ItemTaskName, now
   });
 }
 
+/** Machine time until the first due row that is leased comes back, because its try was postponed or its worker died; null when none is leased. */
+export async function msUntilItemReturns(db: Db, shopId: ShopId, task: ItemTaskName, now: Date): Promise<number | null> {
+  return db.withShopSql(shopId, async (sql) => {
+    const { rows } = await sql.query<{ ms: number | null }>(
+      `select ceil(extract(epoch from min(lease_until) - clock_timestamp()) * 1000)::float8 as ms
+       from work_items where shop_id = $1 and task = $2 and state = 'waiting' and due_at <= $3 and lease_until is not null`,
+      [shopId, task, now],
+    );
+    const ms = rows[0]?.ms ?? null;
+    return ms === null ? null : Math.max(1, ms);
+  });
+}
+
 export async function finishItem(sql: Sql, id: bigint): Promise<void> {
   await sql.query("delete from work_items where shop_id = $1 and id = $2", [sql.shopId, id]);
 }

@@ -148,3 +148,28 @@ test("a lease keeps everyone else out until it is given back or ends", async () 
   await database.look("insert into leases values (1, 'token', 'gone', clock_timestamp() - interval '1 second')");
   expect(await withLease(db, 1n, { name: "token", holder: "b", seconds: 60 }, async () => "b")).toEqual({ kind: "done", value: "b" });
 });
+
+test("a row that is tried again later is not forgotten when more rows follow at once", async () => {
+  // 50 is a full lot: the wake-up for the next one comes before the time of the second try.
+  const tries = new Map<string, number>();
+  const jobs: NounJobs = {
+    items: {
+      "responses.follow-order": async (_ctx, { payload: { orderId } }) => {
+        tries.set(orderId, (tries.get(orderId) ?? 0) + 1);
+        return orderId === "0" && tries.get(orderId) === 1 ? retry("not yet", 1) : done();
+      },
+    },
+  };
+  for (let i = 0; i < 50; i++) await add(1n, "responses.follow-order", String(i));
+  await (await work(jobs)).drain(20_000);
+  expect(tries.get("0")).toBe(2);
+  expect(await database.look("select id from work_items")).toEqual([]);
+});
+
+test("the rows of a worker that was killed are worked when their lease ends", async () => {
+  const seen: string[] = [];
+  await add(1n, "responses.follow-order", "77");
+  await database.look("update work_items set lease_until = clock_timestamp() + interval '1 second', attempts = 1");
+  await (await work({ items: { "responses.follow-order": async (_ctx, { payload }) => (seen.push(payload.orderId), done()) } })).drain(20_000);
+  expect(seen).toEqual(["77"]);
+});

@@ -87,7 +87,7 @@ test("the nightly sweep forgets receipts after 60 days, but none that still wait
   for (const shop of [t.shop, t.otherShop]) {
     await t.database.look(
       `insert into webhook_receipts (shop_id, webhook_id, topic, received_at, state, lease_until)
-       values ($1, 'old', 'x', $2, 'done', null), ($1, 'waiting', 'x', $2, 'stored', 'infinity'), ($1, 'new', 'x', $3, 'done', null)`,
+       values ($1, 'old', 'x', $2, 'done', null), ($1, 'waiting', 'x', $2, 'stored', clock_timestamp() + interval '1 hour'), ($1, 'new', 'x', $3, 'done', null)`,
       [shop.id, old, now],
     );
   }

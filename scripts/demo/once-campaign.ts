@@ -48,7 +48,7 @@ export async function runCampaign(stack: Stack, app: OnceApp, shopId: ShopId, pr
   const { campaignId } = await createDraft(app.ctx, { shopId, kind: "small_thank_you" });
   const draft = await loadCampaign(app.ctx, { shopId, campaignId });
   if (!draft) throw new Error("The draft of the campaign is not there.");
-  const saved = await saveDraft(app.ctx, { shopId, campaignId, actor: ACTOR, ...draft, name: `Thank you ${campaignId}` });
+  const saved = await saveDraft(app.ctx, { shopId, campaignId, ...draft, name: `Thank you ${campaignId}` });
   if (saved.kind !== "saved") throw new Error(`The draft could not be saved: ${JSON.stringify(saved)}`);
   const started = await startCampaign(app.ctx, { shopId, campaignId, actor: ACTOR });
   if (started.kind !== "started") throw new Error(`The campaign could not start: ${JSON.stringify(started)}`);

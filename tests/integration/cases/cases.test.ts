@@ -32,7 +32,7 @@ afterAll(async () => {
 
 const become = (shopperId: number, state: string, since: Date) => database.look("update shopper_stats set lapse_state = $2, state_since = $3 where shop_id = 1 and shopper_id = $1", [shopperId, state, since]);
 const follow = (...ids: bigint[]) => followCases(ctx, { shopId: 1n, shopperIds: ids });
-const casesOf = (shopperId: number) => database.look("select outcome, opened_at, closed_at from cases where shop_id = 1 and shopper_id = $1 order by id", [shopperId]);
+const casesOf = (shopperId: number) => database.look<{ outcome: string }>("select outcome, opened_at, closed_at from cases where shop_id = 1 and shopper_id = $1 order by id", [shopperId]);
 const shown = async (shopperId: number) => (await database.look<{ case_outcome: string | null }>("select case_outcome from shopper_stats where shop_id = 1 and shopper_id = $1", [shopperId]))[0]?.case_outcome;
 const fileOf = async (shopperId: bigint, shopId = 1n) => (await loadTimeline(ctx, { shopId, shopperId })).entries;
 
@@ -58,7 +58,7 @@ test("a second lapse opens a second folder, and a return that is no longer shown
   expect(await shown(1)).toBeNull();
   await become(1, "lapsed", day(1));
   await follow(1n);
-  expect((await casesOf(1)).map((row) => (row as { outcome: string }).outcome)).toEqual(["came_back", "open"]);
+  expect((await casesOf(1)).map(({ outcome }) => outcome)).toEqual(["came_back", "open"]);
   expect(await shown(1)).toBe("open");
 });
 

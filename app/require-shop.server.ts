@@ -3,7 +3,7 @@ import type { Ctx, ShopId } from "#app/platform/ports";
 import { installShop } from "#app/shops/install-shop.server";
 import { loadShop } from "#app/shops/load-shop.server";
 import type { Shop } from "#app/shops/shop";
-import { findShopId } from "#app/shops/shops.store.server";
+import { findShop, findShopId } from "#app/shops/shops.store.server";
 import type { EmbeddedApp } from "#app/shopify.server";
 
 declare module "@remix-run/node" {
@@ -28,7 +28,10 @@ export interface SignedIn {
 export async function requireShop(context: AppLoadContext, request: Request): Promise<SignedIn> {
   const { ctx } = context;
   const { domain, scopes, actor } = await context.authenticate(request);
-  // A token without a shop: the process that exchanged it died before it could take the shop in.
-  const shopId = (await findShopId(ctx.db, domain)) ?? (await installShop(ctx, { domain, scopes, at: ctx.clock.now() })).shopId;
+  const known = await findShopId(ctx.db, domain);
+  const shop = known === null ? null : await ctx.db.withShopSql(known, findShop);
+  if (shop) return { ctx, shopId: shop.id, actor, shop };
+  // A token without a whole shop: another request is taking it in at this moment (a first page load makes several), or died at it.
+  const { shopId } = await installShop(ctx, { domain, scopes, at: ctx.clock.now() });
   return { ctx, shopId, actor, shop: await loadShop(ctx, { shopId }) };
 }

@@ -70,7 +70,7 @@ export function planAfterReading(agenda: Agenda, { shop, shopper, mail, at, sile
   const aboutToBuy = shopper.nextBuyAt !== null && shopper.nextBuyAt < at + returnWindowDays * dayMs;
   // All draws are made whatever comes of them, so that one decision does not shift those of later mails.
   const draws = { moved: random(), along: random(), curious: random(), leaves: random(), complains: random(), passesOn: random() };
-  const clickAfter = between(random, 0.2, 4) * minuteMs;
+  const clickAfter = between(random, 0.5, 4) * minuteMs;
   const buyAfter = clickAfter + Math.min(logNormal(random, 0.7, 1.4) * hourMs, 6 * dayMs) + 3 * minuteMs;
   const passOnAfter = between(random, 0.3, 4) * dayMs;
   const keepsCode = draws.along < takesCodeAlong;
@@ -79,11 +79,11 @@ export function planAfterReading(agenda: Agenda, { shop, shopper, mail, at, sile
     later("redeem", buyAfter);
   } else if (aboutToBuy && keepsCode) later("click", clickAfter);
   else if (draws.curious < isCurious) later("click", clickAfter);
-  else if (draws.leaves < leaves) later("unsubscribe", 20_000);
+  else if (draws.leaves < leaves) later("unsubscribe", 40_000);
   else if (draws.complains < complains) {
-    later("complain", 15_000);
+    later("complain", 35_000);
     // Many mail programs unsubscribe together with the complaint.
-    if (draws.leaves < 0.5) later("unsubscribe", 16_000);
+    if (draws.leaves < 0.5) later("unsubscribe", 36_000);
   } else if (code !== null && draws.passesOn < passesOn) plan(agenda, { kind: "passOn", shop, shopper: shopper.index, code, at: at + passOnAfter });
   return { seesPictures, keepsCode };
 }

@@ -24,16 +24,16 @@ export async function openMissingCases(sql: Sql, shopperIds: readonly ShopperId[
 
 /**
  * Closes the open cases of those who are not silent any more: as came back after a return, else as closed (the window was made longer,
- * or what seemed a silence was a gap in what had been read).
+ * what seemed a silence was a gap in what had been read, or no order of theirs counts any more).
  */
-export async function closeEndedCases(sql: Sql, shopperIds: readonly ShopperId[]): Promise<(CaseRow & { outcome: CaseOutcome })[]> {
+export async function closeEndedCases(sql: Sql, shopperIds: readonly ShopperId[], now: Date): Promise<(CaseRow & { outcome: CaseOutcome })[]> {
   const { rows } = await sql.query<CaseRow & { outcome: CaseOutcome }>(
-    `update cases c set closed_at = s.state_since, outcome_at = s.state_since, outcome = case when s.lapse_state = 'came_back' then 'came_back' else 'closed' end
+    `update cases c set closed_at = coalesce(s.state_since, $3), outcome_at = coalesce(s.state_since, $3), outcome = case when s.lapse_state = 'came_back' then 'came_back' else 'closed' end
      from shopper_stats s
      where c.shop_id = $1 and c.shopper_id = any($2::bigint[]) and c.closed_at is null and s.shop_id = c.shop_id and s.shopper_id = c.shopper_id
-       and s.lapse_state in ('active', 'slowing', 'came_back') and s.state_since is not null
+       and s.lapse_state <> 'lapsed'
      returning c.id, c.shopper_id as "shopperId", c.closed_at as at, c.outcome`,
-    [sql.shopId, shopperIds],
+    [sql.shopId, shopperIds, now],
   );
   return rows;
 }

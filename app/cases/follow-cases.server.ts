@@ -8,9 +8,10 @@ const AUTHOR = "Comeback";
 
 /** After a change of lapse state: a folder opens at lapse and closes at return. May be called again with the same shoppers. */
 export async function followCases(ctx: Ctx, { shopId, shopperIds }: { shopId: ShopId; shopperIds: readonly ShopperId[] }): Promise<void> {
+  const now = ctx.clock.now();
   await ctx.db.withShopSql(shopId, async (sql) => {
-    await moveMergedCases(sql, shopperIds, ctx.clock.now());
-    const closed = await closeEndedCases(sql, shopperIds);
+    await moveMergedCases(sql, shopperIds, now);
+    const closed = await closeEndedCases(sql, shopperIds, now);
     const opened = await openMissingCases(sql, shopperIds);
     await appendTimeline(sql, [
       ...closed.map(({ id, shopperId, at, outcome }) => ({ shopperId, at, kind: "case_closed" as const, author: AUTHOR, details: { caseId: String(id), outcome }, sourceKey: `case:${id}:closed` })),

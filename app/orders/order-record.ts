@@ -55,12 +55,12 @@ export const ORDER_STAGING: Record<OrderTable, string> = {
   staging_refunds: "shop_id, slice_id, order_id, id, refunded_at, amount_minor",
 };
 
-/** The facts that the verdict was made of, in the order of `staging_orders.facts`. */
+/** The facts that the verdict was made of, in the order of `staging_orders.facts`; the last place there says whether money went back. */
 const factNames = ["subtotalMinor", "currentSubtotalMinor", "taxMinor", "currentTaxMinor", "shippingMinor", "currentShippingMinor", "refundDiscrepancyMinor"] as const;
 
-export const factsOf = (stored: readonly bigint[]): Pick<OrderFacts, (typeof factNames)[number]> & { refunded: boolean } => ({
-  ...(Object.fromEntries(factNames.map((name, i) => [name, Number(stored[i])])) as Pick<OrderFacts, (typeof factNames)[number]>),
-  refunded: stored[factNames.length] === 1n,
+export const factsOf = (stored: readonly number[]): Pick<OrderFacts, (typeof factNames)[number]> & { refunded: boolean } => ({
+  ...(Object.fromEntries(factNames.map((name, i) => [name, stored[i]])) as Pick<OrderFacts, (typeof factNames)[number]>),
+  refunded: stored[factNames.length] === 1,
 });
 
 /** Writes orders, lines and refunds as rows for COPY. One writer a slice: readers of amounts are kept by currency. */

@@ -85,7 +85,8 @@ interface GiftCardOrder {
   cancelled: boolean;
   financial_status: string | null;
   taxes_included: boolean;
-  facts: bigint[];
+  /** Arrays come as text from the driver. */
+  facts: string[];
   sold: bigint;
   still_sold: bigint;
 }
@@ -102,7 +103,7 @@ async function judgeGiftCards(sql: Sql, sliceId: bigint, rules: CountingRules): 
       [sql.shopId, sliceId, after],
     );
     const judged = rows.map((row) => {
-      const facts = factsOf(row.facts);
+      const facts = factsOf(row.facts.map(Number));
       return judgeOrder(
         { ...facts, test: row.test, cancelled: row.cancelled, deleted: false, financialStatus: row.financial_status, taxesIncluded: row.taxes_included, giftCardsMinor: Number(row.sold), currentGiftCardsMinor: Number(row.still_sold) },
         rules,

@@ -19,9 +19,11 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const form = await request.formData().catch(() => new FormData());
   const undo = form.get("undo") === "1";
   const outcome = await (undo ? undoUnsubscribe : unsubscribeShopper)(context.ctx, { token: params.token ?? "" });
-  // A mail program wants a plain yes; it follows no redirect (RFC 8058, 3.1).
-  if (form.get("List-Unsubscribe") === "One-Click") throw new Response(null, { status: outcome.kind === "unknown" ? 404 : 200 });
-  if (outcome.kind === "forward") throw redirect(outcome.to);
+  if (outcome.kind === "forward") {
+    // A mail program follows no redirect (RFC 8058, 3.1): it gets its yes, a person Shopify's own page.
+    if (form.get("List-Unsubscribe") !== "One-Click") throw redirect(outcome.to);
+    return data({ kind: "done" as const, shopName: "", shopUrl: outcome.to, maskedEmail: "", undone: false });
+  }
   return data({ ...outcome, undone: undo }, { status: outcome.kind === "unknown" ? 404 : 200 });
 }
 

@@ -12,13 +12,16 @@ export interface WorldTruth {
 
 interface Arrived {
   total: number;
+  /** `messageId` is the app's own part of it, before the @. */
   mails: { id: number; to: string; messageId: string }[];
 }
 
 interface World {
   shops: { domain: string; orders: number; codesUsed: number; customers: number }[];
-  troubles: unknown[];
+  troubles: Record<string, unknown>[];
 }
+
+const SHOWN_TROUBLES = 5;
 
 export interface CheckInput {
   stack: Stack;
@@ -40,6 +43,7 @@ export async function checkRun({ stack, app, shopId, campaignId, domain, figures
 
   const sentRefs = new Set(ours.sentRefs);
   const ofCampaign = arrived.filter((mail) => sentRefs.has(mail.messageId));
+  for (const trouble of world.troubles.slice(0, SHOWN_TROUBLES)) process.stderr.write(`  trouble in the world: ${JSON.stringify(trouble)}\n`);
   const heldOut = new Set(ours.heldOutEmails);
   const notSent = Object.values(summary.notSent).reduce((sum, n) => sum + n, 0);
   return {
@@ -69,7 +73,7 @@ async function allMails(stack: Stack, shop: string): Promise<Arrived["mails"]> {
   for (let after = 0; ; ) {
     const response = await fetch(`${stack.urls.inbox}/api/mails?shop=${shop}&after=${after}&limit=100000`);
     const page = (await response.json()) as Arrived;
-    mails.push(...page.mails);
+    mails.push(...page.mails.map((mail) => ({ ...mail, messageId: mail.messageId.replace(/^<|@.*$/g, "") })));
     const last = Math.max(after, ...page.mails.map((mail) => mail.id));
     if (page.mails.length === 0 || last === after) return mails;
     after = last;

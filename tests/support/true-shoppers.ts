@@ -7,26 +7,23 @@ export interface TrueShopper {
   orders: number;
   first_order_day: string | null;
   last_order_day: string | null;
-  net_spent_minor: string;
+  /** Minor units before rounding. */
+  netExact: number;
 }
 
 /** Whole goods that are left of an order, gift cards aside, without tax: counted from the simulated records line by line, on a way of its own. */
 function netOf(order: SimOrder, shop: SimShop): number {
   let gross = 0;
-  let shipping = order.shippingMinor - order.shippingDiscountMinor;
-  for (const refund of order.refunds) shipping -= refund.shippingMinor;
   for (const line of order.lines) if (!line.giftCard && line.quantity > 0) gross += Math.round(((line.unitPriceMinor * line.quantity - line.discountMinor) * line.currentQuantity) / line.quantity);
-  if (!shop.taxesIncluded) return gross;
-  void shipping;
-  return gross / (1 + shop.taxBasisPoints / 10_000);
+  return shop.taxesIncluded ? gross / (1 + shop.taxBasisPoints / 10_000) : gross;
 }
 
 /** Who ordered when and for how much, straight from the simulated records. */
-export function trueShoppers(shop: SimShop): Map<string, TrueShopper & { netExact: number }> {
-  const found = new Map<string, TrueShopper & { netExact: number; days: Set<string> }>();
+export function trueShoppers(shop: SimShop): Map<string, TrueShopper> {
+  const found = new Map<string, TrueShopper & { days: Set<string> }>();
   const of = (key: string) => {
     let shopper = found.get(key);
-    if (!shopper) found.set(key, (shopper = { id: key, order_days: 0, orders: 0, first_order_day: null, last_order_day: null, net_spent_minor: "0", netExact: 0, days: new Set() }));
+    if (!shopper) found.set(key, (shopper = { id: key, order_days: 0, orders: 0, first_order_day: null, last_order_day: null, netExact: 0, days: new Set() }));
     return shopper;
   };
   for (const customer of shop.customers.values()) of(String(customer.id));

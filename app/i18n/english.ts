@@ -1,4 +1,5 @@
 import campaigns from "./locales/en/campaigns.json" with { type: "json" };
+import countries from "./locales/en/countries.json" with { type: "json" };
 import editor from "./locales/en/editor.json" with { type: "json" };
 import home from "./locales/en/home.json" with { type: "json" };
 import lapse from "./locales/en/lapse.json" with { type: "json" };
@@ -11,4 +12,4 @@ import trouble from "./locales/en/trouble.json" with { type: "json" };
 import words from "./locales/en/words.json" with { type: "json" };
 
 /** Every English sentence, one file per page; other locales have the same shape. */
-export const english = { campaigns, editor, home, lapse, responses, settings, shopper, shoppers, storefront, trouble, words };
+export const english = { campaigns, countries, editor, home, lapse, responses, settings, shopper, shoppers, storefront, trouble, words };

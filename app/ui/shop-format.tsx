@@ -1,6 +1,8 @@
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { decimalsOf, formatMoney } from "#app/platform/money";
+import type { WordsKey } from "../i18n/words-key.ts";
+import { useWords } from "./words.tsx";
 
 /** Whose admin this is, and what its numbers and dates are written with. */
 export interface ShopFacts {
@@ -27,36 +29,43 @@ export function useShopFacts(): ShopFacts {
 /** ISO 4217's "no currency": in the first seconds the shop's own is not known yet. */
 const NO_CURRENCY = "XXX";
 
-// Node and browsers differ in the kind of space before "AM"; a plain one keeps both renderings equal.
-const sameSpaces = (text: string): string => text.replace(/[\u202f\u00a0]/g, " ");
-
 /** Writes money, numbers, days and instants for the reader, in the shop's currency and time zone: equal on the server and in the browser. */
 export function useFormat() {
   const shop = useShopFacts();
   const { i18n } = useTranslation();
+  const words = useWords();
   const locale = i18n.language;
   return useMemo(() => {
-    const day = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-    const instant = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: shop.timeZone });
-    const dayOfInstant = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { day: "numeric", month: "long", year: "numeric", timeZone: shop.timeZone });
-    const month = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: shop.timeZone });
     const number = new Intl.NumberFormat(locale);
     const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+    // Only the numbers come from here, which are the same everywhere; names and order of months and days are texts of ours.
+    const clock = new Intl.DateTimeFormat("en-US", { timeZone: shop.timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+    const partsOf = (iso: string) => {
+      const parts = Object.fromEntries(clock.formatToParts(new Date(iso)).map(({ type, value }) => [type, value]));
+      return { year: parts.year ?? "", month: parts.month ?? "", day: parts.day ?? "", hour: parts.hour ?? "", minute: parts.minute ?? "" };
+    };
+    const write = (key: "words.date.day" | "words.date.month" | "words.date.instant", parts: Record<string, string>, months: "month" | "monthShort") =>
+      words(key, { ...parts, day: String(Number(parts.day)), month: words(`words.${months}.${Number(parts.month)}` as WordsKey) });
+    const dayText = (text: string) => {
+      const [year = "", month = "", day = ""] = text.split("-");
+      return write("words.date.day", { year, month, day }, "month");
+    };
     return {
       /** Minor units of the shop's currency: 4990 is €49.90. */
       money: (minor: number) => (shop.currency === NO_CURRENCY ? "-" : formatMoney({ minor, currency: shop.currency }, locale)),
       number: (value: number) => number.format(value),
       /** A share between 0 and 1. */
-      percent: (share: number) => sameSpaces(percent.format(share)),
-      /** A calendar day "2026-11-22". */
-      day: (text: string) => day.format(new Date(`${text}T00:00:00Z`)),
+      percent: (share: number) => percent.format(share),
+      /** A calendar day "2026-11-22": 22 November 2026. */
+      day: dayText,
       /** The shop's calendar day of an ISO instant. */
-      dayOf: (iso: string) => dayOfInstant.format(new Date(iso)),
-      month: (iso: string) => month.format(new Date(iso)),
-      /** An ISO instant by the shop's clock. */
-      instant: (iso: string) => sameSpaces(instant.format(new Date(iso))),
+      dayOf: (iso: string) => write("words.date.day", partsOf(iso), "month"),
+      /** November 2026 */
+      month: (iso: string) => write("words.date.month", partsOf(iso), "month"),
+      /** An ISO instant by the shop's clock: 22 Nov 2026, 11:51. */
+      instant: (iso: string) => write("words.date.instant", partsOf(iso), "monthShort"),
       currency: shop.currency,
       decimals: decimalsOf(shop.currency),
     };
-  }, [locale, shop]);
+  }, [locale, shop, words]);
 }

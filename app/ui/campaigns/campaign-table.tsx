@@ -41,7 +41,7 @@ export function CampaignTable({ rows, loading }: { rows: Plain<CampaignRow>[]; l
         if (smDown) {
           return (
             <IndexTable.Row id={row.id} key={row.id} position={position}>
-              <td className="stacked-row stacked-row-alone">
+              <div className="stacked-row">
                 <BlockStack gap="100">
                   <InlineStack align="space-between" gap="200" blockAlign="center">
                     {name}
@@ -51,7 +51,7 @@ export function CampaignTable({ rows, loading }: { rows: Plain<CampaignRow>[]; l
                     {[`${words("campaigns.column.who")} ${who}`, `${words("campaigns.column.sent")} ${format.number(row.sent)}`, `${words("campaigns.column.cameBack")} ${format.number(row.cameBack)}`].join(" · ")}
                   </Text>
                 </BlockStack>
-              </td>
+              </div>
             </IndexTable.Row>
           );
         }

@@ -1,5 +1,5 @@
 import { useFetcher, useRevalidator } from "@remix-run/react";
-import { Banner, BlockStack, Card, Layout, Link, TextField } from "@shopify/polaris";
+import { Banner, BlockStack, Card, Link, TextField, useBreakpoints } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import type { Campaign, StartCheck } from "#app/campaigns/campaign";
 import type { MailPreview } from "#app/messages/mail";
@@ -42,6 +42,7 @@ export interface CampaignEditorProps {
 /** The editor of a draft: who, offer, mail, comparison group, checks; the mail's preview beside them all the time. */
 export function CampaignEditor({ campaign, checks, examples, sender, testAddresses, dailyCap }: CampaignEditorProps) {
   const words = useWords();
+  const { mdDown } = useBreakpoints();
   const revalidator = useRevalidator();
   const saving = useFetcher<EditorAnswer>();
   const starting = useFetcher<EditorAnswer>();
@@ -73,9 +74,11 @@ export function CampaignEditor({ campaign, checks, examples, sender, testAddress
       titleMetadata={<CampaignBadge status={campaign.status} pausedWhy={campaign.pausedWhy} />}
       backAction={{ content: words("editor.back"), url: "/app/campaigns" }}
       primaryAction={locked ? undefined : { content: words("editor.start"), onAction: () => setAsking("start"), disabled: dirty || checks.some(({ ok }) => !ok), helpText: dirty ? words("editor.startSaveFirst") : undefined }}
+      fullWidth
       secondaryActions={[
         { content: words("editor.sendTest"), onAction: () => setAsking("test") },
-        { content: words("editor.preview.jump"), url: "#preview" },
+        // Where the preview is not beside the text, one press leads to it.
+        ...(mdDown ? [{ content: words("editor.preview.jump"), url: "#preview" }] : []),
       ]}
     >
       <div data-form>
@@ -89,8 +92,8 @@ export function CampaignEditor({ campaign, checks, examples, sender, testAddress
               </p>
             </Banner>
           )}
-          <Layout>
-            <Layout.Section>
+          <div className="editor-grid">
+            <div>
               <BlockStack gap="400">
                 <Card>
                   <TextField label={words("editor.name.label")} helpText={words("editor.name.help")} autoComplete="off" maxLength={120} disabled={locked} value={draft.name} error={errorOf("name")} onChange={(name) => change({ name })} />
@@ -101,13 +104,11 @@ export function CampaignEditor({ campaign, checks, examples, sender, testAddress
                 <ComparisonCard percent={draft.comparisonPercent} change={change} disabled={locked} error={errorOf("comparisonPercent")} why={funnel.answer?.funnel?.comparisonWhy ?? null} />
                 {!locked && <ChecksCard checks={shownChecks} />}
               </BlockStack>
-            </Layout.Section>
-            <Layout.Section variant="oneThird">
-              <div className="editor-aside">
-                <PreviewCard preview={preview} examples={examples} example={example} onExample={setExample} />
-              </div>
-            </Layout.Section>
-          </Layout>
+            </div>
+            <div className="editor-aside">
+              <PreviewCard preview={preview} examples={examples} example={example} onExample={setExample} />
+            </div>
+          </div>
         </BlockStack>
       </div>
       <FormSaveBar id="campaign-editor" dirty={dirty} saving={saving.state !== "idle"} onSave={save} onDiscard={discard} />

@@ -1,6 +1,5 @@
 import { BlockStack, Card, ChoiceList, FormLayout, InlineStack, Select, Tag, Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
-import { countryName, countryOptions } from "../countries.ts";
+import { useCountries } from "../countries.ts";
 import { MoneyField, NumberField } from "../fields.tsx";
 import { useWords } from "../words.tsx";
 import type { ChangeDraft, Draft } from "./draft.ts";
@@ -56,8 +55,8 @@ export function WhoCard({ audience, change, disabled, error, funnel }: WhoCardPr
 
 function Countries({ countries, disabled, onChange }: { countries: string[]; disabled: boolean; onChange(countries: string[]): void }) {
   const words = useWords();
-  const { i18n } = useTranslation();
-  const rest = countryOptions(i18n.language).filter(({ value }) => !countries.includes(value));
+  const all = useCountries();
+  const rest = all.options().filter(({ value }) => !countries.includes(value));
   return (
     <BlockStack gap="200">
       <Select
@@ -70,8 +69,8 @@ function Countries({ countries, disabled, onChange }: { countries: string[]; dis
       {countries.length > 0 && (
         <InlineStack gap="200">
           {countries.map((country) => (
-            <Tag key={country} disabled={disabled} onRemove={() => onChange(countries.filter((one) => one !== country))} accessibilityLabel={countryName(country, i18n.language)}>
-              {countryName(country, i18n.language)}
+            <Tag key={country} disabled={disabled} onRemove={() => onChange(countries.filter((one) => one !== country))} accessibilityLabel={all.name(country)}>
+              {all.name(country)}
             </Tag>
           ))}
         </InlineStack>

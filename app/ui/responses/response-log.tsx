@@ -101,7 +101,7 @@ function ResponseLine({ row, position, stacked }: { row: Plain<ResponseRow>; pos
   if (stacked) {
     return (
       <IndexTable.Row id={row.id} position={position}>
-        <td className="stacked-row stacked-row-alone">
+        <div className="stacked-row">
           <BlockStack gap="100">
             <InlineStack align="space-between" gap="200" blockAlign="center">
               {shopper}
@@ -111,7 +111,7 @@ function ResponseLine({ row, position, stacked }: { row: Plain<ResponseRow>; pos
               {[format.instant(row.at), details].filter(Boolean).join(" · ")}
             </Text>
           </BlockStack>
-        </td>
+        </div>
       </IndexTable.Row>
     );
   }

@@ -1,4 +1,4 @@
-import { Badge, BlockStack, Box, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Box, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
 import type { OrderView } from "#app/orders/order-view";
 import { formatMoney } from "#app/platform/money";
@@ -61,7 +61,6 @@ function OrderLine({ order }: { order: Plain<OrderView> }) {
             <Text as="span" tone="subdued">
               {format.day(order.day)}
             </Text>
-            {order.whyNot && <Badge>{words(`shopper.orders.whyNot.${order.whyNot}`)}</Badge>}
           </InlineStack>
           <Text as="span" numeric tone={order.counts ? undefined : "subdued"}>
             {money(order.counts ? order.netMinor : order.subtotalMinor)}
@@ -70,6 +69,7 @@ function OrderLine({ order }: { order: Plain<OrderView> }) {
         <Text as="p" tone="subdued">
           {[
             [...items, rest > 0 ? words("shopper.orders.more", { count: rest }) : ""].filter(Boolean).join(", "),
+            order.whyNot ? words(`shopper.orders.whyNot.${order.whyNot}`) : "",
             order.refundedMinor > 0 ? words("shopper.orders.refunded", { amount: money(order.refundedMinor) }) : "",
             ...order.discountCodes.map((code) => words("shopper.orders.code", { code })),
           ]

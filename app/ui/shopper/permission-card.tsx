@@ -1,7 +1,7 @@
 import { BlockStack, Card, DescriptionList, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { Shopper } from "#app/shoppers/shopper";
-import { countryName } from "../countries.ts";
+import { useCountries } from "../countries.ts";
 import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
 import { useWords } from "../words.tsx";
@@ -39,13 +39,15 @@ export function FactsCard({ shopper }: { shopper: Plain<Shopper> }) {
   const words = useWords();
   const format = useFormat();
   const { i18n } = useTranslation();
+  const countries = useCountries();
   const none = words("shopper.facts.none");
-  const place = [shopper.town, shopper.province, shopper.country && countryName(shopper.country, i18n.language)].filter(Boolean).join(", ");
+  const place = [shopper.town, shopper.province, shopper.country && countries.name(shopper.country)].filter(Boolean).join(", ");
   const facts = {
     address: shopper.email,
     phone: shopper.phone,
     place,
-    language: shopper.locale && new Intl.DisplayNames([i18n.language], { type: "language" }).of(shopper.locale),
+    // What browsers call a language may differ from the server; the browser's word stays.
+    language: shopper.locale && <span suppressHydrationWarning>{new Intl.DisplayNames([i18n.language], { type: "language" }).of(shopper.locale)}</span>,
     first: shopper.firstOrderDay && format.day(shopper.firstOrderDay),
     last: shopper.lastOrderDay && format.day(shopper.lastOrderDay),
     orders: words("shopper.facts.ordersOn", { orders: shopper.orders, days: shopper.orderDays }),

@@ -42,12 +42,13 @@ export function TimelineRow({ entry }: { entry: Plain<TimelineEntry> }) {
             {format.instant(entry.at)}
           </Text>
         </InlineStack>
-        {text && (
+        {text && entry.kind === "note" && (
           <Text as="p">
             <span className="written">{text}</span>
           </Text>
         )}
         <Text as="p" tone="subdued">
+          {text && entry.kind !== "note" && `${text} · `}
           {staffName(entry.author)}
           {campaignId && (
             <>

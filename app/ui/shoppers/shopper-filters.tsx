@@ -1,8 +1,7 @@
 import { ChoiceList, DatePicker, type FilterInterface, InlineStack, Select, TextField } from "@shopify/polaris";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import type { ShopperQuery } from "#app/shoppers/shopper-query";
-import { countryName, countryOptions } from "../countries.ts";
+import { useCountries } from "../countries.ts";
 import { useFormat } from "../shop-format.tsx";
 import { useWords } from "../words.tsx";
 
@@ -17,7 +16,7 @@ const wholeNumber = (text: string): number | undefined => (/^\d{1,9}$/.test(text
 export function useShopperFilters(query: ShopperQuery, today: string, choose: Change, type: Change) {
   const words = useWords();
   const format = useFormat();
-  const { i18n } = useTranslation();
+  const countries = useCountries();
   const between = (of: "quiet" | "orders", from: number | undefined, to: number | undefined) =>
     from !== undefined && to !== undefined ? words(`shoppers.filter.${of}Between`, { from, to }) : from !== undefined ? words(`shoppers.filter.${of}AtLeast`, { from }) : words(`shoppers.filter.${of}AtMost`, { to: to ?? 0 });
 
@@ -63,7 +62,7 @@ export function useShopperFilters(query: ShopperQuery, today: string, choose: Ch
         <Select
           label={words("shoppers.filter.country")}
           labelHidden
-          options={[{ label: words("shoppers.filter.countryAny"), value: "" }, ...countryOptions(i18n.language)]}
+          options={[{ label: words("shoppers.filter.countryAny"), value: "" }, ...countries.options()]}
           value={query.country ?? ""}
           onChange={(country) => choose({ country: country || undefined })}
         />
@@ -78,7 +77,7 @@ export function useShopperFilters(query: ShopperQuery, today: string, choose: Ch
     (query.minDaysQuiet ?? query.maxDaysQuiet) !== undefined && { key: "quiet", label: between("quiet", query.minDaysQuiet, query.maxDaysQuiet), onRemove: () => choose({ minDaysQuiet: undefined, maxDaysQuiet: undefined }) },
     (query.minOrders ?? query.maxOrders) !== undefined && { key: "orders", label: between("orders", query.minOrders, query.maxOrders), onRemove: () => choose({ minOrders: undefined, maxOrders: undefined }) },
     query.minSpentMinor !== undefined && { key: "spent", label: words("shoppers.filter.spentAtLeast", { amount: format.money(query.minSpentMinor) }), onRemove: () => choose({ minSpentMinor: undefined }) },
-    query.country !== undefined && { key: "country", label: words("shoppers.filter.countryIs", { country: countryName(query.country, i18n.language) }), onRemove: () => choose({ country: undefined }) },
+    query.country !== undefined && { key: "country", label: words("shoppers.filter.countryIs", { country: countries.name(query.country) }), onRemove: () => choose({ country: undefined }) },
     query.customerSinceBefore !== undefined && { key: "since", label: words("shoppers.filter.sinceBefore", { day: format.day(query.customerSinceBefore) }), onRemove: () => choose({ customerSinceBefore: undefined }) },
     query.tag !== undefined && { key: "tag", label: words("shoppers.filter.tagIs", { tag: query.tag }), onRemove: () => choose({ tag: undefined }) },
   ].filter((filter) => filter !== false);

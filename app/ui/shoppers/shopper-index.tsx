@@ -107,7 +107,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
                   hasNext: page.next !== undefined,
                   onPrevious: () => list.choose({ before: page.previous, at: Math.max(0, before - PAGE) }),
                   onNext: () => list.choose({ after: page.next, at: before + page.rows.length }),
-                  label: words(page.total.capped ? "words.rangeAtLeast" : "words.range", { from: before + 1, to: before + page.rows.length, total: page.total.n }),
+                  label: words(page.total.capped ? "words.rangeAtLeast" : "words.range", { from: before + 1, to: before + page.rows.length, total: Math.max(page.total.n, before + page.rows.length) }),
                   accessibilityLabels: { previous: words("words.previous"), next: words("words.next") },
                 }
           }

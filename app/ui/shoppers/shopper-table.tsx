@@ -1,8 +1,7 @@
 import { BlockStack, IndexTable, InlineStack, Link, Text, Tooltip, useBreakpoints } from "@shopify/polaris";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import type { ShopperRow } from "#app/shoppers/shopper";
-import { countryName } from "../countries.ts";
+import { useCountries } from "../countries.ts";
 import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
 import { StateBadge } from "../state-badge.tsx";
@@ -25,7 +24,7 @@ export function ShopperTableRow({ row, position, selected, list }: { row: Row; p
   if (smDown) {
     return (
       <IndexTable.Row id={row.id} position={position} selected={selected}>
-        <td className="stacked-row">
+        <div className="stacked-row">
           <BlockStack gap="100">
             <InlineStack align="space-between" blockAlign="center" gap="200">
               {name}
@@ -43,7 +42,7 @@ export function ShopperTableRow({ row, position, selected, list }: { row: Row; p
               </Text>
             </InlineStack>
           </BlockStack>
-        </td>
+        </div>
       </IndexTable.Row>
     );
   }
@@ -74,7 +73,7 @@ export function ShopperTableRow({ row, position, selected, list }: { row: Row; p
           {facts.spent}
         </Text>
       </IndexTable.Cell>
-      <IndexTable.Cell>{facts.reach}</IndexTable.Cell>
+      <IndexTable.Cell className="after-number">{facts.reach}</IndexTable.Cell>
     </IndexTable.Row>
   );
 }
@@ -91,10 +90,10 @@ function Hint({ text, children }: { text: string; children: ReactNode }) {
 function useShopperFacts(row: Row) {
   const words = useWords();
   const format = useFormat();
-  const { i18n } = useTranslation();
+  const countries = useCountries();
   return {
     name: row.name || words("words.noName"),
-    place: [row.town, row.country && countryName(row.country, i18n.language)].filter(Boolean).join(", "),
+    place: [row.town, row.country && countries.name(row.country)].filter(Boolean).join(", "),
     lastOrder: row.daysQuiet === null ? "-" : row.daysQuiet === 0 ? words("words.today") : words("words.daysAgo", { count: row.daysQuiet }),
     lastOrderDay: row.lastOrderDay && format.day(row.lastOrderDay),
     rhythm: row.orderDays === 0 ? "-" : row.meanGapDays === null ? words("words.oneOrder") : words("words.everyDays", { count: Math.round(row.meanGapDays) }),

@@ -112,8 +112,8 @@ export async function patchCustomer(sql: Sql, patch: CustomerPatch): Promise<voi
 /** Writes consent unless a newer one is there. Returns true when it was written. */
 export async function writeConsent(sql: Sql, input: { shopperId: ShopperId; consent: string; optIn: string | null; at: Date | null }): Promise<boolean> {
   const { rowCount } = await sql.query(
-    `update shoppers set consent = $3, consent_opt_in = $4, consent_at = coalesce($5, consent_at)
-     where shop_id = $1 and id = $2 and redacted_at is null and coalesce($5, '-infinity') >= coalesce(consent_at, '-infinity')`,
+    `update shoppers set consent = $3, consent_opt_in = $4, consent_at = coalesce($5::timestamptz, consent_at)
+     where shop_id = $1 and id = $2 and redacted_at is null and coalesce($5::timestamptz, '-infinity') >= coalesce(consent_at, '-infinity')`,
     [sql.shopId, input.shopperId, input.consent, input.optIn, input.at],
   );
   return rowCount > 0;

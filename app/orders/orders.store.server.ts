@@ -1,4 +1,5 @@
 import type { ShopperId, Sql } from "../platform/ports.ts";
+import { withJoins } from "../shoppers/joins.server.ts";
 import { type CountingRules, judgeOrder } from "./countable.ts";
 import { factsOf } from "./order-record.ts";
 
@@ -17,13 +18,13 @@ export interface OrderMerge {
  * @returns how many orders were written
  */
 export async function mergeStagedOrders(sql: Sql, merge: OrderMerge): Promise<number> {
-  const [row] = await mergeSelecting<{ written: bigint }>(sql, merge, "count(*) as written");
+  const [row] = await withJoins(sql, "many", () => mergeSelecting<{ written: bigint }>(sql, merge, "count(*) as written"));
   return Number(row?.written ?? 0n);
 }
 
 /** The same for a few orders. @returns those that were written */
 export async function mergeFewOrders(sql: Sql, merge: OrderMerge): Promise<bigint[]> {
-  return (await mergeSelecting<{ id: bigint }>(sql, merge, "id")).map((row) => row.id);
+  return (await withJoins(sql, "few", () => mergeSelecting<{ id: bigint }>(sql, merge, "id"))).map((row) => row.id);
 }
 
 async function mergeSelecting<Row extends object>(sql: Sql, { sliceId, rules, zone }: OrderMerge, selection: string): Promise<Row[]> {
@@ -148,7 +149,7 @@ export async function ownersOf(sql: Sql, orderIds: readonly bigint[]): Promise<S
 export async function markDeleted(sql: Sql, orderId: bigint, at: Date, currency: string): Promise<void> {
   await sql.query(
     `insert into orders (shop_id, id, name, processed_at, order_day, updated_at, currency, subtotal_minor, counts, why_not, net_minor, deleted_at)
-     values ($1, $2, '', $3, $3::date, $3, $4, 0, false, 'deleted', 0, $3)
+     values ($1, $2, '', $3::timestamptz, ($3::timestamptz)::date, $3, $4, 0, false, 'deleted', 0, $3)
      on conflict (shop_id, id) do update set deleted_at = coalesce(orders.deleted_at, $3), counts = false, why_not = 'deleted', net_minor = 0`,
     [sql.shopId, orderId, at, currency],
   );

@@ -87,7 +87,9 @@ function servePages(ctx: Ctx, { build, clientFolder, embedded }: Pages): Request
   app.use("/assets", express.static(join(clientFolder, "assets"), { immutable: true, maxAge: "1y", index: false, redirect: false, fallthrough: false }));
   app.use(express.static(clientFolder, { maxAge: "1h", index: false, redirect: false }));
   const { authenticate, documentHeaders } = embedded;
-  app.all("*", createRequestHandler({ build, mode: process.env.NODE_ENV, getLoadContext: () => ({ ctx, authenticate, documentHeaders }) }));
+  const answer = createRequestHandler({ build, mode: process.env.NODE_ENV, getLoadContext: () => ({ ctx, authenticate, documentHeaders }) });
+  // It hands its own failures to `next`.
+  app.all("*", (request, response, next) => void answer(request, response, next));
   return app as never;
 }
 
@@ -106,7 +108,7 @@ async function main(): Promise<void> {
   const embedded = createEmbeddedApp(ctx);
   const server = createServer(ctx, { ...built, embedded });
   await listen(server, env.PORT, env.HOST);
-  console.log(`The app is listening on http://${env.HOST}:${(server.address() as { port: number }).port}`);
+  process.stdout.write(`The app is listening on http://${env.HOST}:${(server.address() as { port: number }).port}\n`);
 
   const stop = async () => {
     const closed = new Promise((resolve) => server.close(resolve));
@@ -128,7 +130,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 
 if (import.meta.main) {
   main().catch((error: Error) => {
-    console.error(error.message);
+    process.stderr.write(`${error.message}\n`);
     process.exit(1);
   });
 }

@@ -1,7 +1,7 @@
 import "@shopify/shopify-app-remix/adapters/node";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "@prisma/client";
-import { ApiVersion, LogSeverity } from "@shopify/shopify-api";
+import { type ApiVersion, LogSeverity } from "@shopify/shopify-api";
 import { AppDistribution, shopifyApp } from "@shopify/shopify-app-remix/server";
 import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
 import type { Ctx } from "#app/platform/ports";

@@ -21,10 +21,10 @@ async function main(): Promise<void> {
     return;
   }
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop());
-  console.log("The worker is working.");
+  process.stdout.write("The worker is working.\n");
 }
 
 main().catch((error: Error) => {
-  console.error(error.message);
+  process.stderr.write(`${error.message}\n`);
   process.exit(1);
 });

@@ -74,8 +74,8 @@ export interface EnrolCursor {
 
 export interface Candidate {
   shopperId: ShopperId;
-  day: Day;
-  /** Another record of the same address is in a campaign of these 30 days, or came earlier in this one. */
+  email: string | null;
+  /** Another record of the same address gets or got a mail of these 30 days, in this campaign or another. */
   twin: boolean;
 }
 
@@ -86,20 +86,22 @@ export interface Candidate {
 export async function nextCandidates(sql: Sql, question: AudienceQuestion, campaignId: bigint, state: EnrolCursor["state"], after: EnrolCursor | null, limit: number): Promise<{ candidates: Candidate[]; last: EnrolCursor | null }> {
   const where = conditions({ ...question, audience: { ...question.audience, states: [state] } });
   const at = where.values.length + 2;
-  const { rows } = await sql.query<{ shopper_id: bigint; last_order_day: Day; taken: boolean; twin: boolean }>(
-    `select s.shopper_id, s.last_order_day, ${taken(`$${at}`, `$${at + 1}`)} as taken,
-       exists (select 1 from shoppers p join shoppers q on q.shop_id = p.shop_id and q.email = p.email and q.id <> p.id
-               join messages m on m.shop_id = q.shop_id and m.shopper_id = q.id and (m.state in ('waiting', 'sending', 'uncertain') or m.sent_at > $${at})
-               where p.shop_id = s.shop_id and p.id = s.shopper_id and p.email is not null) as twin
+  const { rows } = await sql.query<{ shopper_id: bigint; last_order_day: Day; email: string | null; taken: boolean; twin: boolean }>(
+    `select s.shopper_id, s.last_order_day, p.email, ${taken(`$${at}`, `$${at + 1}`)} as taken,
+       exists (select 1 from shoppers q join messages m on m.shop_id = q.shop_id and m.shopper_id = q.id and (m.state in ('waiting', 'sending', 'uncertain') or m.sent_at > $${at})
+               where q.shop_id = p.shop_id and q.email = p.email and q.id <> p.id) as twin
      from (select s.shop_id, s.shopper_id, s.last_order_day from shopper_stats s
            where ${where.sql} and s.mailable and ($${at + 2}::date is null or (s.last_order_day, s.shopper_id) < ($${at + 2}::date, $${at + 3}::bigint))
            order by s.last_order_day desc, s.shopper_id desc limit $${at + 4}) s
+     join shoppers p on p.shop_id = s.shop_id and p.id = s.shopper_id
      order by s.last_order_day desc, s.shopper_id desc`,
     [sql.shopId, ...where.values, new Date(+question.now - PACE_MS), campaignId, after?.day ?? null, after?.shopperId ?? null, limit],
   );
   const last = rows.at(-1);
+  const seen = new Set<string>();
+  const repeated = (email: string | null) => email !== null && (seen.has(email) || !seen.add(email));
   return {
-    candidates: rows.filter((row) => !row.taken).map((row) => ({ shopperId: row.shopper_id, day: row.last_order_day, twin: row.twin })),
+    candidates: rows.filter((row) => !row.taken).map((row) => ({ shopperId: row.shopper_id, email: row.email, twin: repeated(row.email) || row.twin })),
     last: last ? { state, day: last.last_order_day, shopperId: last.shopper_id } : null,
   };
 }

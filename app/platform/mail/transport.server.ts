@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import nodemailer from "nodemailer";
 import type { Mail, MailOutcome, OutgoingMail } from "../ports.ts";
 
@@ -8,15 +9,31 @@ interface SmtpError extends Error {
   response?: string;
 }
 
+/** Where a mail's bytes are read from while it is under way; read from means that DATA has begun. */
+interface Handover {
+  stream?: Readable;
+}
+interface PluginMail {
+  data: { handover: Handover };
+  message: { createReadStream(options?: unknown): Readable };
+}
+
 /**
  * Mail by one pooled SMTP relay.
  * @param url smtp://user:password@host:port, smtps:// for implicit TLS
  */
 export function openMail(url: string, connections = 5): Mail {
   const pool = nodemailer.createTransport({ url, pool: true, maxConnections: connections, maxMessages: 1000, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 60_000, disableFileAccess: true, disableUrlAccess: true } as never);
+  pool.use("stream", (mail, done) => {
+    const { data, message } = mail as unknown as PluginMail;
+    const read = message.createReadStream.bind(message);
+    message.createReadStream = (options) => (data.handover.stream = read(options));
+    done();
+  });
   return {
     connections,
     async send(mail: OutgoingMail): Promise<MailOutcome> {
+      const handover: Handover = {};
       try {
         const info = (await pool.sendMail({
           from: mail.from,
@@ -27,10 +44,11 @@ export function openMail(url: string, connections = 5): Mail {
           text: mail.text,
           messageId: `<${mail.messageId}>`,
           headers: mail.headers,
-        })) as { response: string };
+          handover,
+        } as never)) as { response: string };
         return { kind: "accepted", reply: info.response };
       } catch (error) {
-        return outcomeOf(error as SmtpError);
+        return outcomeOf(error as SmtpError, handover.stream?.readableDidRead ?? false);
       }
     },
     async close() {
@@ -41,14 +59,16 @@ export function openMail(url: string, connections = 5): Mail {
 
 /**
  * What an SMTP failure means (RFC 5321, 4.2.1): 5yz is final, 4yz may be tried again. Without a reply, only a failure before the
- * message was handed over is known not to have delivered it; once DATA began, nobody knows.
+ * first byte of the message is known not to have delivered it; once DATA began, nobody knows. (The command in nodemailer's error does
+ * not tell: a connection that breaks after the last byte is named CONN, like one that was never made.)
  */
-function outcomeOf(error: SmtpError): MailOutcome {
+function outcomeOf(error: SmtpError, dataBegan: boolean): MailOutcome {
   const reply = error.response ?? error.message;
-  if (error.code === "EENVELOPE" && error.responseCode === undefined) return { kind: "refused", reply };
-  // A refused login is the sender's trouble, not the recipient's: it waits until the settings are mended.
-  if (error.code === "EAUTH") return { kind: "later", reply };
-  if (error.responseCode !== undefined) return { kind: error.responseCode >= 500 ? "refused" : "later", reply };
-  const beforeData = error.command === undefined ? ["ECONNECTION", "EDNS", "ETLS"].includes(error.code ?? "") : error.command !== "DATA";
-  return beforeData ? { kind: "later", reply } : { kind: "uncertain", reply };
+  if (error.responseCode !== undefined) {
+    // A refused login is the sender's trouble, not the recipient's: it waits until the settings are mended.
+    if (error.code === "EAUTH") return { kind: "later", reply };
+    return { kind: error.responseCode >= 500 ? "refused" : "later", reply };
+  }
+  if (error.code === "EENVELOPE") return { kind: "refused", reply };
+  return dataBegan ? { kind: "uncertain", reply } : { kind: "later", reply };
 }

@@ -3,12 +3,7 @@ import type { ShopId } from "#app/platform/ports";
 import type { OnceApp } from "./once-app.ts";
 import type { CampaignFigures } from "./once-campaign.ts";
 import type { Stack } from "./stack.ts";
-
-/** The simulator's own account of what the mails did, over all campaigns of the shop. */
-export interface WorldTruth {
-  totals: { mailed: number; mails: number; openedBy: number; clickedBy: number; unsubscribed: number; returned: number; returnedBecauseOfMail: number; redeemed: number; redeemedByOthers: number };
-  shoppers: { email: string | null; customerId: number | null; returned: boolean }[];
-}
+import type { WorldTruth } from "./world-truth.ts";
 
 interface Arrived {
   total: number;

@@ -1,12 +1,13 @@
 /** `npm run demo -- --once`: the main job without a person, from an empty database to shoppers won back, and whether it all adds up. */
 import { accessSync, constants } from "node:fs";
 import { installPreload, removePreload } from "#sim/preload";
-import { checkRun, type WorldTruth } from "./once-checks.ts";
+import { checkRun } from "./once-checks.ts";
 import { campaignFigures, countLost, describeShop, runCampaign } from "./once-campaign.ts";
 import { openApp, type OnceApp } from "./once-app.ts";
 import { openProgress, type Progress } from "./progress.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { printSummary, type Summary } from "./summary.ts";
+import type { WorldTruth } from "./world-truth.ts";
 
 export interface OnceOptions {
   fresh: boolean;

@@ -1,5 +1,5 @@
 import { formatMoney } from "#app/platform/money";
-import type { WorldTruth } from "./once-checks.ts";
+import type { WorldTruth } from "./world-truth.ts";
 
 /** What one run of the main job comes to. Amounts in minor units of `currency`, times in seconds. */
 export interface Summary {

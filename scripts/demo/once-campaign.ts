@@ -17,8 +17,6 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const AFTER_LAST_MAIL = 30 * DAY;
 const ACTOR = "demo";
-/** The whole audience is written to within about this many days, whatever its size. */
-const SENDING_DAYS = 4;
 
 export interface ShopFigures {
   /** Imported, counting or not. */
@@ -59,7 +57,7 @@ export async function runCampaign(stack: Stack, app: OnceApp, shopId: ShopId, pr
   progress.stage("mails");
   const mails = result.explanations.waiting + result.explanations.sent;
   while (result.explanations.waiting > 0) {
-    await step(stack, app, HOUR);
+    await step(stack, app, await untilNextMail(app, shopId));
     result = await load(app, shopId, campaignId);
     progress.move(1 - result.explanations.waiting / mails, `${result.explanations.sent} of ${mails} sent`);
   }
@@ -78,6 +76,13 @@ export async function runCampaign(stack: Stack, app: OnceApp, shopId: ShopId, pr
   return campaignId;
 }
 
+/** An hour while mails are due; straight to the next due time, at most a day, while none is. In milliseconds. */
+async function untilNextMail(app: OnceApp, shopId: ShopId): Promise<number> {
+  const { rows } = await app.ctx.db.withShopSql(shopId, (sql) => sql.query<{ at: Date | null }>("select min(due_at) as at from messages where shop_id = $1 and state = 'waiting'", [shopId]));
+  const ms = (rows[0]?.at?.getTime() ?? 0) - app.ctx.clock.now().getTime();
+  return Math.min(DAY, Math.max(HOUR, ms + 1000));
+}
+
 /** Moves the world on, lets it act, delivers webhooks until none is due, and works until nothing is left. */
 async function step(stack: Stack, app: OnceApp, ms: number): Promise<void> {
   await stack.control("advance", { ms });
@@ -85,11 +90,10 @@ async function step(stack: Stack, app: OnceApp, ms: number): Promise<void> {
   await app.drain();
 }
 
-/** A merchant fills in who the mails come from, and allows enough a day for the size of the shop. */
+/** A merchant fills in who the mails come from. */
 async function prepareSender(app: OnceApp, shopId: ShopId): Promise<void> {
   const shop = await loadShop(app.ctx, { shopId });
   if (!shop) throw new Error("The shop is not installed.");
-  const { lapsedMailable } = await describeShop(app, shopId);
   const { settings } = shop;
   const saved = await saveSenderSettings(app.ctx, {
     shopId,
@@ -98,7 +102,7 @@ async function prepareSender(app: OnceApp, shopId: ShopId): Promise<void> {
     senderName: settings.senderName ?? settings.name,
     replyTo: settings.replyTo ?? settings.email ?? "",
     postalAddress: settings.postalAddress ?? `${settings.name}, Hafenweg 3, 24103 Kiel`,
-    dailyCap: Math.max(settings.dailyCap, Math.ceil(lapsedMailable / SENDING_DAYS)),
+    dailyCap: settings.dailyCap,
   });
   if (saved.kind !== "saved") throw new Error(`The sender could not be saved: ${JSON.stringify(saved)}`);
 }

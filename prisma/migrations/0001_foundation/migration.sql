@@ -599,7 +599,7 @@ create table hits (
   shopper_id bigint not null,
   kind text not null check (kind in ('open', 'click')),
   -- which of the mail's addresses: 1 the button, 2 the address below it, 0 the picture
-  link smallint not null default 0,
+  link integer not null default 0,
   verdict text not null check (verdict in ('human', 'machine')),
   why text not null,
   user_agent text,

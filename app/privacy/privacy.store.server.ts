@@ -1,5 +1,6 @@
 import { guestIdOf, normaliseEmail } from "#app/shoppers/identity";
 import type { Db, ShopId, Sql } from "#app/platform/ports";
+import { deleteSessions } from "#app/shops/shops.store.server";
 import type { PersonInRequest } from "./compliance-payload.ts";
 import { personalTables } from "./personal-tables.ts";
 
@@ -130,7 +131,7 @@ export async function deleteLot(db: Db, shopId: ShopId, table: string, lot: numb
 
 /** The last step: the request itself, the sessions, and the shop with all that hangs on it. */
 export async function deleteShop(sql: Sql): Promise<void> {
-  await sql.query(`delete from "Session" where shop = (select domain from shops where id = $1)`, [sql.shopId]);
+  await deleteSessions(sql);
   await sql.query("delete from privacy_requests where shop_id = $1", [sql.shopId]);
   await sql.query("delete from shops where id = $1", [sql.shopId]);
 }

@@ -1,4 +1,4 @@
-import type { Db, ShopId, Sql } from "#app/platform/ports";
+import type { Db, ShopId } from "#app/platform/ports";
 
 /** The offline token of a shop as it lies in the table: sealed. Instants are UTC there, without a zone. */
 export interface StoredToken {
@@ -36,9 +36,4 @@ export async function replaceToken(
 /** Forgets a token that Shopify refuses for good, unless it was replaced meanwhile. */
 export async function dropToken(db: Db, domain: string, sealedAccess: string): Promise<void> {
   await db.acrossShops(`delete from "Session" where id = 'offline_' || $1 and "accessToken" = $2`, [domain, sealedAccess]);
-}
-
-/** Forgets every session of the transaction's shop. */
-export async function deleteSessions(sql: Sql): Promise<void> {
-  await sql.query(`delete from "Session" where shop = (select domain from shops where id = $1)`, [sql.shopId]);
 }

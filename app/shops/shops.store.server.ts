@@ -46,6 +46,11 @@ export async function markUninstalled(sql: Sql, at: Date): Promise<boolean> {
   return rowCount > 0;
 }
 
+/** Forgets every token of the transaction's shop. Sessions are the library's table, keyed by the domain. */
+export async function deleteSessions(sql: Sql): Promise<void> {
+  await sql.query(`delete from "Session" where shop = (select domain from shops where id = $1)`, [sql.shopId]);
+}
+
 /** First settings of a new shop, until Shopify was asked for the facts. False when there are settings already. */
 export async function insertSettings(sql: Sql, domain: string, scopes: string, at: Date): Promise<boolean> {
   const { rowCount } = await sql.query(

@@ -1,7 +1,6 @@
 import type { Ctx, ShopId } from "#app/platform/ports";
-import { deleteSessions } from "#app/shopify/sessions.store.server";
 import { writeAudit } from "./audit.server.ts";
-import { markUninstalled } from "./shops.store.server.ts";
+import { deleteSessions, markUninstalled } from "./shops.store.server.ts";
 
 /**
  * Ends an install: from the commit on nothing is sent for this shop, and its tokens are gone. Its data stay until shop/redact.

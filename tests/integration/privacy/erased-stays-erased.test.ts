@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { listDataRequests } from "#app/privacy/load-data-requests.server";
+import { requestCustomerData, requestCustomerRedact } from "#sim/compliance";
+import { type SimCustomer, shopOf } from "#sim/state";
+import { customerPayload } from "#sim/webhooks/customer-payload";
+import { makeTestContext, type TestContext } from "../../support/context.ts";
+
+let t: TestContext;
+let person: SimCustomer;
+let before: { orders: number; net: number };
+
+beforeAll(async () => {
+  t = await makeTestContext({ shoppers: 80 });
+  await t.runJobs();
+  const customers = [...shopOf(t.sim.state, t.shop.domain).customers.values()];
+  const busiest = customers.filter((customer) => customer.email).sort((a, b) => b.orderIds.length - a.orderIds.length)[0];
+  if (!busiest) throw new Error("the world has no customer");
+  person = structuredClone(busiest);
+  before = await sums();
+}, 180_000);
+afterAll(() => t?.close());
+
+async function sums(): Promise<{ orders: number; net: number }> {
+  const [row] = await t.database.look<{ orders: number; net: number }>("select count(*)::int as orders, sum(net_minor)::int as net from orders where shop_id = $1", [t.shop.id]);
+  return row ?? { orders: 0, net: 0 };
+}
+
+/** Every place in the shop where the person's address or name stands. */
+async function tracesOf(texts: string[]): Promise<string[]> {
+  const tables = await t.database.look<{ name: string }>("select format('%I', relname) as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition");
+  const found: string[] = [];
+  for (const { name } of tables) for (const text of texts) if ((await t.database.look(`select 1 from ${name} x where x::text ilike $1 limit 1`, [`%${text}%`])).length > 0) found.push(`${name}: ${text}`);
+  return found;
+}
+
+test("an imported shopper's data request holds their orders", async () => {
+  requestCustomerData(t.sim.core, shopOf(t.sim.state, t.shop.domain), person.id);
+  await t.runJobs();
+  expect(await listDataRequests(t.ctx, { shopId: t.shop.id })).toMatchObject([{ shopperId: BigInt(person.id), available: true }]);
+  const [row] = await t.database.look<{ n: number }>("select jsonb_array_length(answer -> 'orders') as n from privacy_requests");
+  // Theirs as a customer, and those that they placed as a guest with the same address.
+  const theirs = [...shopOf(t.sim.state, t.shop.domain).orders.values()].filter((order) => order.customerId === person.id || order.email?.toLowerCase() === person.email?.toLowerCase());
+  expect(theirs.length).toBeGreaterThan(1);
+  expect(row?.n).toBe(theirs.length);
+});
+
+test("erased by Shopify's request, the person is nowhere, and the shop's sums are what they were", async () => {
+  expect(await tracesOf([person.email ?? ""])).not.toEqual([]);
+  requestCustomerRedact(t.sim.core, shopOf(t.sim.state, t.shop.domain), person.id, { atOnce: true });
+  await t.runJobs();
+  expect(await tracesOf([person.email ?? ""])).toEqual([]);
+  expect(await sums()).toEqual(before);
+});
+
+test("a late webhook about the person, or the nightly reconcile, does not bring them back", async () => {
+  const late = { ...customerPayload(person, shopOf(t.sim.state, t.shop.domain)), updated_at: new Date(t.sim.clock.now()).toISOString() };
+  await t.requests.webhook({ topic: "customers/update", domain: t.shop.domain, body: late });
+  await t.requests.webhook({
+    topic: "customers_email_marketing_consent/update",
+    domain: t.shop.domain,
+    body: { customer_id: person.id, email_address: person.email, email_marketing_consent: { state: "subscribed", opt_in_level: "single_opt_in", consent_updated_at: new Date(t.sim.clock.now()).toISOString() } },
+  });
+  await t.advance(86_400_000);
+  const [row] = await t.database.look("select first_name, last_name, email, phone, consent from shoppers where shop_id = $1 and id = $2", [t.shop.id, person.id]);
+  expect(row).toEqual({ first_name: null, last_name: null, email: null, phone: null, consent: "unknown" });
+  expect(await t.database.look("select mailable from shopper_stats where shop_id = $1 and shopper_id = $2", [t.shop.id, person.id])).toEqual([{ mailable: false }]);
+  // What the late webhooks themselves said is kept for 60 days as they came, and for no longer.
+  expect((await tracesOf([person.email ?? ""])).map((trace) => trace.split(":")[0])).toEqual(["webhook_bodies"]);
+});

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { loadCampaign } from "#app/campaigns/load-campaign.server";
+import { resumeCampaign } from "#app/campaigns/resume-campaign.server";
+import { mintOffers } from "#app/offers/mint-offers.server";
+import { shopOf, type SimShop } from "#sim/state";
+import { DAY, type Engine, engineJobs, HOUR, makeEngine } from "../campaigns/engine.ts";
+
+let engine: Engine;
+let people: SimShop;
+
+beforeAll(async () => {
+  engine = await makeEngine({ jobs: engineJobs });
+  people = shopOf(engine.sim.state, engine.shop.domain);
+});
+afterAll(() => engine.close());
+beforeEach(async () => {
+  const { database, sim } = engine;
+  await database.look("truncate shopper_stats, shoppers, messages, enrolments, codes, offers cascade");
+  await database.look("update campaigns set status = 'ended'");
+  people.discounts.clear();
+  people.codes.clear();
+  sim.inbox.clear();
+  const zoneHour = new Date(engine.ctx.clock.now().getTime() + HOUR).getUTCHours();
+  await engine.advance(((24 + 9 - zoneHour) % 24) * HOUR);
+});
+
+const codeStates = async (): Promise<Record<string, number>> => {
+  const rows = await engine.database.look<{ state: string; n: string }>("select state, count(*) as n from codes where shop_id = $1 group by state", [engine.shop.id]);
+  return Object.fromEntries(rows.map((row) => [row.state, Number(row.n)]));
+};
+/** Every live code of the ledger works at Shopify, once, until the end that the ledger names; and no mail left without one. */
+async function expectLedgerTrue(): Promise<void> {
+  const rows = await engine.database.look<{ code: string; ends_at: Date }>("select c.code, f.ends_at from codes c join offers f on f.id = c.offer_id and f.shop_id = c.shop_id where c.shop_id = $1 and c.state = 'live'", [engine.shop.id]);
+  for (const { code, ends_at } of rows) {
+    const known = people.codes.get(code.toLowerCase());
+    const discount = people.discounts.get(known?.discountId ?? 0);
+    expect(discount).toMatchObject({ usageLimit: 1, oncePerCustomer: true, endsAt: ends_at.getTime() });
+  }
+  const mailed = await engine.database.look<{ state: string }>("select coalesce(c.state, 'none') as state from messages m left join codes c on c.shop_id = m.shop_id and c.code = m.code where m.shop_id = $1 and m.state = 'sent'", [engine.shop.id]);
+  expect(mailed.every(({ state }) => state === "live")).toBe(true);
+}
+const days = async (n: number): Promise<void> => {
+  for (let i = 0; i < n * 6; i++) await engine.advance(4 * HOUR);
+};
+
+test("one discount per week of sending, codes in lots, each known live before its mail leaves, ending on the day that the mail names", async () => {
+  const { shop, sim } = engine;
+  await engine.setSender(shop, { dailyCap: 60 });
+  await engine.addShoppers(shop, 600);
+  const campaignId = await engine.start(shop, { comparisonPercent: 0, offer: { kind: "amount", minor: 500, minimumMinor: 3000, validDays: 14, combinesWith: ["shipping"] } });
+  await engine.runJobs();
+  // The second week's codes wait until its days come near.
+  expect(people.discounts.size).toBe(1);
+  expect((await codeStates()).live).toBeGreaterThan(350);
+  await days(12);
+  expect(people.discounts.size).toBe(2);
+  expect(await codeStates()).toEqual({ live: 600 });
+  expect(await engine.states(shop, campaignId)).toEqual({ sent: 600 });
+  await expectLedgerTrue();
+  const ends = [...people.discounts.values()].map((discount) => discount.endsAt ?? 0).sort((a, b) => a - b);
+  expect((ends[1] ?? 0) - (ends[0] ?? 0)).toBe(7 * DAY);
+  const discount = [...people.discounts.values()][0];
+  expect(discount).toMatchObject({ kind: "amount", value: 500, minimumSubtotalMinor: 3000, combinesWith: { orderDiscounts: false, productDiscounts: false, shippingDiscounts: true } });
+  const mail = await sim.inbox.read(sim.inbox.find({ limit: 1 })[0]?.id ?? 0);
+  expect(mail?.text).toContain("€5.00 off your next order until");
+  expect(mail?.text).toContain("One use, from €30.00.");
+  await engine.setSender(shop);
+}, 120_000);
+
+test("codes that are taken, fail or lose their answer are made anew or found again; none is made twice", async () => {
+  const { shop, sim } = engine;
+  sim.faults.set("admin.lost_answer", { rate: 0.25 });
+  sim.faults.set("discount.code_fails", { next: 5 });
+  await engine.addShoppers(shop, 300);
+  const campaignId = await engine.start(shop, { comparisonPercent: 0 });
+  // Somebody else's discount has some of our codes, the first that is tried among them.
+  const planned = async () => engine.database.look<{ code: string }>("select code from codes where shop_id = $1 order by wanted_at, code", [shop.id]);
+  // Minting waits until they are taken.
+  await engine.database.look("insert into leases (shop_id, name, holder, until) values ($1, 'offers.mint', 'test', clock_timestamp() + interval '1 minute')", [shop.id]);
+  for (let i = 0; i < 200 && (await planned()).length < 300; i++) await new Promise((resolve) => setTimeout(resolve, 10));
+  const codes = await planned();
+  for (const index of [0, 7, 260]) people.codes.set(codes[index]?.code.toLowerCase() ?? "", { id: 1, code: codes[index]?.code ?? "", discountId: 999, uses: [] });
+  await engine.database.look("delete from leases where holder = 'test'");
+  await days(2);
+  sim.faults.set("admin.lost_answer", { rate: 0 });
+  await days(1);
+  expect(await codeStates()).toEqual({ live: 300, refused: 3 });
+  expect(people.discounts.size).toBe(1);
+  expect(await engine.states(shop, campaignId)).toEqual({ sent: 300 });
+  await expectLedgerTrue();
+}, 120_000);
+
+test("a process that ends anywhere in minting leaves codes that the next one finds again", async () => {
+  const { shop, ctx, database } = engine;
+  await engine.addShoppers(shop, 300);
+  await engine.start(shop, { comparisonPercent: 0 });
+  // Ends at each call to Shopify in turn: before it, and after it was carried out.
+  let deaths = 0;
+  let calls = 0;
+  for (let at = 0; deaths < 14 && at < 60; at++) {
+    calls = 0;
+    const dying = {
+      ...ctx,
+      shopify: {
+        ...ctx.shopify,
+        send: async (...request: Parameters<typeof ctx.shopify.send>) => {
+          if (++calls === 1 + (at % 3)) {
+            if (at % 2 === 0) await ctx.shopify.send(...request);
+            deaths++;
+            throw new Error("the process ended here");
+          }
+          return ctx.shopify.send(...request);
+        },
+      },
+    } as typeof ctx;
+    await mintOffers(dying, { shopId: shop.id }).catch(() => undefined);
+    await database.look("delete from leases");
+  }
+  expect(deaths).toBeGreaterThan(5);
+  await days(2);
+  expect(await codeStates()).toEqual({ live: 300 });
+  expect(people.discounts.size).toBe(1);
+  await expectLedgerTrue();
+}, 120_000);
+
+test("an offer that Shopify refuses holds the campaign until a person resumes it", async () => {
+  const { shop, ctx, sim } = engine;
+  await engine.addShoppers(shop, 4);
+  people.grantedScopes.splice(people.grantedScopes.indexOf("write_discounts"), 1);
+  const campaignId = await engine.start(shop);
+  await days(2);
+  expect(await loadCampaign(ctx, { shopId: shop.id, campaignId })).toMatchObject({ status: "paused", pausedBy: "comeback", pausedWhy: "offer_refused" });
+  expect(await engine.states(shop, campaignId)).toEqual({ waiting: 4 });
+  expect(sim.inbox.count({})).toBe(0);
+  people.grantedScopes.push("write_discounts");
+  await resumeCampaign(ctx, { shopId: shop.id, campaignId, actor: "test" });
+  await days(2);
+  expect(await engine.states(shop, campaignId)).toEqual({ sent: 4 });
+  await expectLedgerTrue();
+});

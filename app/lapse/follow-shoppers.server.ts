@@ -9,6 +9,6 @@ export async function followShoppers(ctx: Ctx, { shopId, shopperIds }: { shopId:
   await ctx.db.withShopSql(shopId, async (sql) => {
     const { lapseWindowDays, timeZone } = await readShopFacts(sql);
     const ready = (await readHistory(sql)) !== "unread";
-    await judgeLot(sql, { now: ctx.clock.now(), shopperIds, ready, because: null, calendar: createCalendar({ days: lapseWindowDays, zone: timeZone }) });
+    await judgeLot(sql, { now: ctx.clock.now(), whose: { ids: shopperIds }, ready, because: null, calendar: createCalendar({ days: lapseWindowDays, zone: timeZone }) });
   });
 }

@@ -1,24 +1,18 @@
 import type { ShopperId, Sql } from "../platform/ports.ts";
 import type { Day } from "../platform/zones.ts";
-import type { LapseState } from "../shoppers/badge.ts";
+import { isOne, parametersOf, type Whose } from "../shoppers/stats.store.server.ts";
 import type { CalendarDay } from "./fixed-window.ts";
 
 /** Why a state changed. */
 export type TransitionReason = "first_reading" | "silence" | "order" | "order_withdrawn" | "return_faded" | "window" | "time_zone" | "history";
 
-export interface Transition {
-  shopperId: ShopperId;
-  from: LapseState;
-  to: LapseState;
-}
-
 /** The earliest and the latest day that the calendar must hold for these shoppers; null when none of them ever ordered. */
-export async function daysOf(sql: Sql, shopperIds: readonly ShopperId[]): Promise<{ from: Day; to: Day } | null> {
+export async function daysOf(sql: Sql, whose: Whose): Promise<{ from: Day; to: Day } | null> {
   const { rows } = await sql.query<{ from_day: Day | null; to_day: Day | null }>(
     `select least(min(s.last_order_day), min((s.state_since at time zone z.time_zone)::date) filter (where s.lapse_state = 'came_back')) as from_day,
             max(s.last_order_day) as to_day
-     from shopper_stats s join shop_settings z on z.shop_id = s.shop_id where s.shop_id = $1 and s.shopper_id = any($2::bigint[])`,
-    [sql.shopId, shopperIds],
+     from shopper_stats s join shop_settings z on z.shop_id = s.shop_id where s.shop_id = $1 and ${isOne(whose, "s.shopper_id")}`,
+    [sql.shopId, ...parametersOf(whose)],
   );
   const [row] = rows;
   return row?.from_day && row.to_day ? { from: row.from_day, to: row.to_day } : null;
@@ -40,7 +34,7 @@ export async function nextChange(sql: Sql): Promise<Date | null> {
 
 export interface Judgement {
   now: Date;
-  shopperIds: readonly ShopperId[];
+  whose: Whose;
   calendar: readonly CalendarDay[];
   /** False while the history is unread: nobody is called anything (product rule 9). */
   ready: boolean;
@@ -53,34 +47,34 @@ export interface Judgement {
  * Only rows that change are written, locked in the order of their number so that two judges never wait for each other in a circle; each change of state is stored with its time and reason.
  * - `came_back`: an order that counts at or after the instant at which they lapsed; shown so until its time is over, then the rule decides again.
  * - That order withdrawn (cancelled, refunded): they are what the rule says, as if it had not come.
- * @returns the changes, and the earliest instant at which one of these changes by itself
+ * @returns how many changed state, whose cases follow from it, and the earliest instant at which one of these shoppers changes by itself
  */
-export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ transitions: Transition[]; nextChangeAt: Date | null }> {
-  const { calendar } = input;
-  const { rows } = await sql.query<{ shopper_id: bigint; from_state: LapseState; to_state: LapseState; changed: boolean; next_change_at: Date | null }>(
+export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ changed: number; lapsedOrBack: ShopperId[]; nextChangeAt: Date | null }> {
+  const { calendar, whose } = input;
+  const { rows } = await sql.query<{ changed: bigint; lapsed_or_back: string[] | null; next_change_at: Date | null }>(
     `with zone as (select time_zone from shop_settings where shop_id = $1),
-     days as (select * from unnest($3::date[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[]) d(day, slows_at, lapses_at, back_until)),
+     days as (select * from unnest($4::date[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[]) d(day, slows_at, lapses_at, back_until)),
      held as (
        select s.shopper_id, s.lapse_state, s.state_since, s.last_order_day, s.last_order_at, s.next_change_at, s.lapses_at
-       from shopper_stats s where s.shop_id = $1 and s.shopper_id = any($2::bigint[]) order by s.shopper_id for update),
+       from shopper_stats s where s.shop_id = $1 and ${isOne(whose, "s.shopper_id")} order by s.shopper_id for update),
      returned as (
-       select h.shopper_id, case
+       select h.*, case
            when h.lapse_state = 'came_back' and h.last_order_at >= h.state_since then h.state_since
            when h.lapse_state = 'lapsed' and h.last_order_at >= h.state_since
              then (select min(o.processed_at) from orders o where o.shop_id = $1 and o.shopper_id = h.shopper_id and o.counts and o.processed_at >= h.state_since)
-         end as at
+         end as returned_at
        from held h),
      ruled as (
-       select h.*, r.at as returned_at, b.back_until, d.slows_at, d.lapses_at as rule_lapses_at, case
-           when not $7 or d.day is null then 'unknown'
-           when r.at is not null and b.back_until > $8 then 'came_back'
-           when d.lapses_at <= $8 then 'lapsed'
-           when d.slows_at <= $8 then 'slowing'
+       select r.*, b.back_until, d.slows_at, d.lapses_at as rule_lapses_at, case
+           when not $8 or d.day is null then 'unknown'
+           when r.returned_at is not null and b.back_until > $9 then 'came_back'
+           when d.lapses_at <= $9 then 'lapsed'
+           when d.slows_at <= $9 then 'slowing'
            else 'active' end as to_state
-       from held h join returned r using (shopper_id) cross join zone
-       left join days d on d.day = h.last_order_day
-       left join days b on b.day = (r.at at time zone zone.time_zone)::date),
-     judged as (
+       from returned r cross join zone
+       left join days d on d.day = r.last_order_day
+       left join days b on b.day = (r.returned_at at time zone zone.time_zone)::date),
+     judged as materialized (
        select *, case to_state when 'came_back' then returned_at when 'lapsed' then rule_lapses_at when 'slowing' then slows_at when 'active' then last_order_at end as since,
          case to_state when 'active' then slows_at when 'slowing' then rule_lapses_at when 'came_back' then back_until end as next_at,
          case to_state when 'active' then rule_lapses_at when 'slowing' then rule_lapses_at when 'came_back' then greatest(rule_lapses_at, back_until) end as will_lapse_at
@@ -88,28 +82,28 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ trans
      written as (
        update shopper_stats s set lapse_state = j.to_state, state_since = j.since, next_change_at = j.next_at, lapses_at = j.will_lapse_at
        from judged j where s.shop_id = $1 and s.shopper_id = j.shopper_id
-         and (j.lapse_state, j.state_since, j.next_change_at, j.lapses_at) is distinct from (j.to_state, j.since, j.next_at, j.will_lapse_at)
-       returning s.shopper_id),
+         and (j.lapse_state, j.state_since, j.next_change_at, j.lapses_at) is distinct from (j.to_state, j.since, j.next_at, j.will_lapse_at)),
      changes as (
        insert into lapse_transitions (shop_id, shopper_id, from_state, to_state, at, reason)
-       select $1, shopper_id, lapse_state, to_state, case when $9::text is null and since is not null then since else $8 end, case
+       select $1, shopper_id, lapse_state, to_state, case when $10::text is null and since is not null then since else $9 end, case
            when lapse_state = 'unknown' then 'first_reading'
            when to_state = 'came_back' then 'order'
            when lapse_state = 'came_back' and returned_at is null then 'order_withdrawn'
-           when $9::text is not null then $9
+           when $10::text is not null then $10
            when lapse_state = 'came_back' then 'return_faded'
            when to_state = 'active' then 'order'
            else 'silence' end
-       from judged where to_state <> lapse_state and not (lapse_state = 'unknown' and to_state = 'active')
-       returning shopper_id)
-     select shopper_id, lapse_state as from_state, to_state, to_state <> lapse_state as changed, next_at as next_change_at from judged`,
+       from judged where to_state <> lapse_state and not (lapse_state = 'unknown' and to_state = 'active'))
+     select count(*) filter (where to_state <> lapse_state) as changed, min(next_at) as next_change_at,
+            array_agg(shopper_id order by shopper_id) filter (where to_state <> lapse_state and (to_state in ('lapsed', 'came_back') or lapse_state = 'lapsed')) as lapsed_or_back
+     from judged`,
     [
-      sql.shopId, input.shopperIds, calendar.map(({ day }) => day), calendar.map(({ slowsAt }) => slowsAt), calendar.map(({ lapsesAt }) => lapsesAt), calendar.map((day) => day.cameBackUntil),
+      sql.shopId, ...parametersOf(whose), calendar.map(({ day }) => day), calendar.map(({ slowsAt }) => slowsAt), calendar.map(({ lapsesAt }) => lapsesAt), calendar.map((day) => day.cameBackUntil),
       input.ready, input.now, input.because,
     ],
   );
-  const nextChangeAt = rows.reduce<Date | null>((earliest, row) => (row.next_change_at && (!earliest || row.next_change_at < earliest) ? row.next_change_at : earliest), null);
-  return { transitions: rows.filter((row) => row.changed).map((row) => ({ shopperId: row.shopper_id, from: row.from_state, to: row.to_state })), nextChangeAt };
+  const [row] = rows;
+  return { changed: Number(row?.changed ?? 0n), lapsedOrBack: (row?.lapsed_or_back ?? []).map(BigInt), nextChangeAt: row?.next_change_at ?? null };
 }
 
 /** Of all who ever ordered: how many are silent since before each of these days. Read from an index alone. */

@@ -1,12 +1,15 @@
 import { readHistory } from "../orders/import.store.server.ts";
 import { redayOrders } from "../orders/orders.store.server.ts";
 import type { Ctx, ShopId, ShopperId } from "../platform/ports.ts";
+import { withJoins } from "../shoppers/joins.server.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { foldKeptCounts } from "../shoppers/shopper-list.store.server.ts";
-import { foldShoppers, nextShopperIds } from "../shoppers/stats.store.server.ts";
+import { foldShoppers, nextLot } from "../shoppers/stats.store.server.ts";
 import { createCalendar } from "./calendar.ts";
-import { judgeLot, LOT } from "./judge-lot.server.ts";
+import { judgeLot } from "./judge-lot.server.ts";
 
+/** Shoppers of one transaction: large enough for sets to pay, short enough (about a second) that a webhook of one of them can wait for it. */
+const LOT = 20_000;
 const LOT_TIMEOUT_MS = 120_000;
 const REDAY_TIMEOUT_MS = 15 * 60_000;
 
@@ -27,20 +30,21 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
     const lot = await ctx.db.withShopSql(
       shopId,
       async (sql) => {
-        const shopperIds = await nextShopperIds(sql, from, LOT);
-        if (shopperIds.length === 0) return { shopperIds, changed: 0 };
+        const next = await nextLot(sql, from, LOT);
+        if (!next) return null;
         const history = await readHistory(sql);
-        if (why !== "window") await foldShoppers(sql, shopperIds, history);
-        const { changed } = await judgeLot(sql, { now: ctx.clock.now(), shopperIds, ready: history !== "unread", because: why === "import" ? "history" : why, calendar });
-        return { shopperIds, changed };
+        return withJoins(sql, "many", async () => {
+          if (why !== "window") await foldShoppers(sql, next, history);
+          const { changed } = await judgeLot(sql, { now: ctx.clock.now(), whose: next, ready: history !== "unread", because: why === "import" ? "history" : why, calendar });
+          return { ...next, changed };
+        });
       },
       { timeoutMs: LOT_TIMEOUT_MS },
     );
-    total.shoppers += lot.shopperIds.length;
+    if (!lot) break;
+    total.shoppers += lot.n;
     total.changed += lot.changed;
-    const last = lot.shopperIds.at(-1);
-    if (last === undefined || lot.shopperIds.length < LOT) break;
-    after = last;
+    after = lot.upTo;
   }
   await ctx.db.withShopSql(shopId, foldKeptCounts);
   return total;

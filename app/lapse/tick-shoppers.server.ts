@@ -15,7 +15,7 @@ export async function tickShoppers(ctx: Ctx, { shopId }: { shopId: ShopId }): Pr
     if (shopperIds.length === 0) return { more: false };
     const { lapseWindowDays, timeZone } = await readShopFacts(sql);
     const ready = (await readHistory(sql)) !== "unread";
-    await judgeLot(sql, { now, shopperIds, ready, because: null, calendar: createCalendar({ days: lapseWindowDays, zone: timeZone }) });
+    await judgeLot(sql, { now, whose: { ids: shopperIds }, ready, because: null, calendar: createCalendar({ days: lapseWindowDays, zone: timeZone }) });
     return { more: shopperIds.length === LOT };
   }, { timeoutMs: 60_000 });
 }

@@ -4,6 +4,7 @@ import { customerReading } from "../shoppers/customer-reading.server.ts";
 import { clearStagedCustomers, mergeStagedCustomers } from "../shoppers/customers.store.server.ts";
 import { addRehoming } from "../shoppers/rehoming.server.ts";
 import { idOfGid } from "../shoppers/identity.ts";
+import { withJoins } from "../shoppers/joins.server.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { stageJsonl } from "../shoppers/staging.server.ts";
 import { rulesOf } from "./countable.ts";
@@ -111,7 +112,7 @@ export const mergeCustomersSlice = (ctx: Pick<Ctx, "db" | "clock">, { shopId, sl
   ctx.db.withShopSql(
     shopId,
     async (sql) => {
-      const { joinedGuests } = await mergeStagedCustomers(sql, sliceId);
+      const { joinedGuests } = await withJoins(sql, "many", () => mergeStagedCustomers(sql, sliceId));
       await addRehoming(sql, ctx.clock.now(), joinedGuests);
     },
     { timeoutMs: MERGE_TIMEOUT_MS },

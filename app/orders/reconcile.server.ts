@@ -7,6 +7,7 @@ import { nextHour } from "../platform/zones.ts";
 import { customerReading } from "../shoppers/customer-reading.server.ts";
 import { CUSTOMER_COLUMNS, type CustomerNode, customerRow } from "../shoppers/customer-record.ts";
 import { clearStagedCustomers, mergeStagedCustomers } from "../shoppers/customers.store.server.ts";
+import { withJoins } from "../shoppers/joins.server.ts";
 import { addRehoming } from "../shoppers/rehoming.server.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { foldKeptCounts } from "../shoppers/shopper-list.store.server.ts";
@@ -74,7 +75,7 @@ async function recordCustomers(sql: Sql, ctx: Ctx, nodes: readonly CustomerNode[
   const copy = sql.copyFrom(`copy staging_customers (${CUSTOMER_COLUMNS}) from stdin`);
   copy.end(nodes.map((node) => customerRow(node, `${sql.shopId}\t${OWN_SLICE}\t`, reading)).join(""));
   await finished(copy);
-  const { joinedGuests } = await mergeStagedCustomers(sql, OWN_SLICE);
+  const { joinedGuests } = await withJoins(sql, "few", () => mergeStagedCustomers(sql, OWN_SLICE));
   await clearStagedCustomers(sql, OWN_SLICE);
   await addRehoming(sql, ctx.clock.now(), joinedGuests);
   await moveCursor(sql, "customers", new Date(nodes.at(-1)?.updatedAt ?? 0));

@@ -45,7 +45,7 @@ export async function recordOrders(sql: Sql, now: Date, orders: readonly { order
  */
 export async function followOrders(sql: Sql, now: Date, orderIds: readonly bigint[], ownersWere: readonly ShopperId[]): Promise<void> {
   const shopperIds = [...new Set([...ownersWere, ...(await ownersOf(sql, orderIds))])].sort((a, b) => (a < b ? -1 : 1));
-  await foldShoppers(sql, shopperIds, await readHistory(sql));
+  await foldShoppers(sql, { ids: shopperIds }, await readHistory(sql));
   if (shopperIds.length > 0) await addWork(sql, now, "lapse.follow", { shopperIds: shopperIds.map(String) }, { dedupeKey: shopperIds.join(",").slice(0, 200) });
   for (const orderId of orderIds) await addWork(sql, now, "responses.follow-order", { orderId: String(orderId) }, { dedupeKey: String(orderId) });
 }

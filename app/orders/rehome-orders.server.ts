@@ -8,7 +8,7 @@ import { rehomeOrders } from "./orders.store.server.ts";
 export async function rehomeShoppers(ctx: Ctx, { shopId, shopperIds }: { shopId: ShopId; shopperIds: readonly ShopperId[] }): Promise<void> {
   await ctx.db.withShopSql(shopId, async (sql) => {
     const owners = await rehomeOrders(sql, shopperIds);
-    await foldShoppers(sql, owners, await readHistory(sql));
+    await foldShoppers(sql, { ids: owners }, await readHistory(sql));
     const now = ctx.clock.now();
     if (owners.length > 0) await addWork(sql, now, "lapse.follow", { shopperIds: owners.map(String) });
     await addWork(sql, now, "cases.follow", { shopperIds: [...shopperIds, ...owners].slice(0, 5_000).map(String) });

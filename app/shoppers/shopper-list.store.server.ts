@@ -36,43 +36,60 @@ export interface Filter {
 }
 
 /** A filter that few may match is asked first; when it is at most this many, they drive the query. */
-const DRIVER_LIMIT = 3_000;
+const DRIVER_LIMIT = 1_000;
+
+type Param = (given: unknown) => string;
+
+/** A condition on the profile, and the statement that answers with the ids of those who meet it. */
+interface ProfileCondition {
+  where(param: Param): string;
+  /** $1 is the shop. */
+  ids(param: Param): string;
+}
 
 /** @param today the shop's calendar day, from which days of silence are counted */
 export async function filterOf(sql: Sql, query: ShopperQuery, today: Day): Promise<Filter> {
   const filter: Filter = { where: [], profile: [], values: [sql.shopId] };
-  const value = (given: unknown): string => `$${filter.values.push(given)}`;
-  const drivers: { from: string; values: unknown[] }[] = [];
-  const onProfile = (where: (param: (given: unknown) => string) => string) => {
-    filter.profile.push(where(value));
-    const values: unknown[] = [sql.shopId];
-    drivers.push({ from: `select p.id from shoppers p where p.shop_id = $1 and ${where((given) => `$${values.push(given)}`)}`, values });
-  };
-  if (query.search !== undefined) onProfile(searchCondition(query.search));
-  if (query.country !== undefined) onProfile((param) => `p.country = ${param(query.country)}`);
-  if (query.tag !== undefined) {
-    filter.profile.push(`p.tags @> array[${value(query.tag)}]::text[]`);
-    drivers.push({ from: `select id from shoppers_with_tag($1, ${DRIVER_LIMIT + 1}) id`, values: [query.tag] });
-  }
-  if (query.customerSinceBefore !== undefined) filter.profile.push(`p.customer_since < ${value(query.customerSinceBefore)}::date`);
+  const value: Param = (given) => `$${filter.values.push(given)}`;
   if (query.mailable !== undefined) filter.where.push(query.mailable ? "s.mailable" : "not s.mailable");
   if (query.minOrders !== undefined) filter.where.push(`s.order_days >= ${value(query.minOrders)}`);
   if (query.maxOrders !== undefined) filter.where.push(`s.order_days <= ${value(query.maxOrders)}`);
   if (query.minSpentMinor !== undefined) filter.where.push(`s.net_spent_minor >= ${value(query.minSpentMinor)}`);
   if (query.minDaysQuiet !== undefined) filter.where.push(`s.last_order_day <= ${value(today)}::date - ${value(query.minDaysQuiet)}::integer`);
   if (query.maxDaysQuiet !== undefined) filter.where.push(`s.last_order_day >= ${value(today)}::date - ${value(query.maxDaysQuiet)}::integer`);
+  if (query.customerSinceBefore !== undefined) filter.profile.push(`p.customer_since < ${value(query.customerSinceBefore)}::date`);
 
-  for (const driver of drivers) {
-    const { rows } = await sql.query<{ id: bigint }>(`${driver.from} limit ${DRIVER_LIMIT + 1}`, driver.values);
-    if (rows.length > DRIVER_LIMIT) continue;
-    filter.where.push(`s.shopper_id = any(${value(rows.map((row) => row.id))}::bigint[])`);
-    break;
+  let driven = false;
+  for (const condition of profileConditions(query)) {
+    const ids: bigint[] | null = driven ? null : await idsOfFew(sql, condition);
+    if (ids) filter.where.push(`s.shopper_id = any(${value(ids)}::bigint[])`);
+    else filter.profile.push(condition.where(value));
+    driven ||= ids !== null;
   }
   return filter;
 }
 
+function profileConditions({ search, country, tag }: ShopperQuery): ProfileCondition[] {
+  const byIndex = (where: ProfileCondition["where"]): ProfileCondition => ({ where, ids: (param) => `select p.id from shoppers p where p.shop_id = $1 and ${where(param)}` });
+  const conditions: ProfileCondition[] = [];
+  if (search !== undefined) conditions.push(byIndex(searchCondition(search)));
+  if (country !== undefined) conditions.push(byIndex((param) => `p.country = ${param(country)}`));
+  if (tag !== undefined) {
+    // Looks at the shop of the transaction, and at nobody else's.
+    conditions.push({ where: (param) => `p.tags @> array[${param(tag)}]::text[]`, ids: (param) => `select id from shoppers_with_tag(${param(tag)}, ${DRIVER_LIMIT + 1}) id where $1::bigint is not null` });
+  }
+  return conditions;
+}
+
+/** Who meets a condition, when they are few; null when they are many. */
+async function idsOfFew(sql: Sql, condition: ProfileCondition): Promise<bigint[] | null> {
+  const values: unknown[] = [sql.shopId];
+  const { rows } = await sql.query<{ id: bigint }>(`${condition.ids((given) => `$${values.push(given)}`)} limit ${DRIVER_LIMIT + 1}`, values);
+  return rows.length > DRIVER_LIMIT ? null : rows.map((row) => row.id);
+}
+
 /** An address is searched by its beginning, a name by the beginning of the first or the last name. */
-function searchCondition(search: string): (param: (given: unknown) => string) => string {
+function searchCondition(search: string): ProfileCondition["where"] {
   if (!search.includes("@")) return (param) => `(p.search_name ^@ ${param(normaliseName(search))} or p.search_last ^@ ${param(normaliseName(search))})`;
   return (param) => `p.email ^@ ${param(normaliseEmail(search) ?? search.toLowerCase())}`;
 }
@@ -112,19 +129,18 @@ export async function findShoppers(sql: Sql, query: ShopperQuery, filter: Filter
   return rows;
 }
 
-/** Profiles looked at for a count at most; more than DRIVER_LIMIT, so that what few match is always counted to the end. */
-const PROFILES_LOOKED_AT = 5_000;
-
 /**
- * Counts the rows of a view, up to `cap`. Where the profile decides, only the first few thousand of the view are looked at and the answer
- * is "at least": a name that many have costs a large shop no more than a small one.
+ * Counts the rows of a view, up to `cap`. Where the profile decides, only so many of the view are looked at as a driver may have, one by one
+ * by their key, and the answer is "at least": a name that many have costs a large shop no more than a small one.
  */
 export async function countUpTo(sql: Sql, query: ShopperQuery, filter: Filter, cap: number): Promise<ShopperTotal> {
-  const bound = filter.profile.length > 0 ? Math.min(cap, PROFILES_LOOKED_AT) : cap;
+  const bound = filter.profile.length > 0 ? Math.min(cap, DRIVER_LIMIT) : cap;
   const parts = branchesOf(query).map(({ where }) => `(select s.shopper_id from shopper_stats s where ${["s.shop_id = $1", where, ...filter.where].join(" and ")} limit ${bound + 1})`);
-  const matches = filter.profile.length > 0 ? `(select count(*) from looked_at l join shoppers p on p.shop_id = $1 and p.id = l.shopper_id where ${filter.profile.join(" and ")})` : "(select count(*) from looked_at)";
+  // The inner limit keeps the planner from reading all profiles that match to join a few.
+  const matches = filter.profile.length > 0 ? `cross join lateral (select 1 from shoppers p where ${["p.shop_id = $1", "p.id = l.shopper_id", ...filter.profile].join(" and ")} limit 1) p` : "";
   const { rows } = await sql.query<{ n: bigint; looked_at: bigint }>(
-    `with looked_at as materialized (select shopper_id from (${parts.join(" union all ")}) part limit ${bound + 1}) select ${matches} as n, (select count(*) from looked_at) as looked_at`,
+    `with looked_at as materialized (select shopper_id from (${parts.join(" union all ")}) part limit ${bound + 1})
+     select (select count(*) from looked_at l ${matches}) as n, (select count(*) from looked_at) as looked_at`,
     filter.values,
   );
   const { n, looked_at: lookedAt } = rows[0] ?? { n: 0n, looked_at: 0n };

@@ -7,17 +7,26 @@ export type History = "unread" | "customer_record" | "orders";
 /** When a shopper can be mailed at all; consent and suppression are looked at again at the moment of sending. `p` is the shopper. */
 export const MAILABLE = "p.consent = 'subscribed' and p.email is not null and p.suppressed_for is null and p.redacted_at is null and p.merged_into is null";
 
+/** Whose statistics: some shoppers, or all whose number lies after one and up to another, for walking a whole shop. */
+export type Whose = { ids: readonly ShopperId[] } | { after: ShopperId; upTo: ShopperId };
+
+/** The condition on a column that numbers shoppers, for parameters $2 and $3. */
+export const isOne = (whose: Whose, column: string): string => ("ids" in whose ? `${column} = any($2::bigint[]) and $3::bigint is null` : `${column} > $2 and ${column} <= $3`);
+export const parametersOf = (whose: Whose): [unknown, unknown] => ("ids" in whose ? [whose.ids, null] : [whose.after, whose.upTo]);
+
+const facts = ["first_order_day", "last_order_day", "last_order_at", "order_days", "orders", "net_spent_minor", "refunded_minor", "mailable", "history"];
+const each = (prefix: string): string => facts.map((fact) => `${prefix}.${fact}`).join(", ");
+
 /**
  * Folds the orders of these shoppers into their statistics, by one statement; nobody else's rows are touched, and only rows that change are written.
  * A day with several orders is one order day. Merged shoppers have no statistics.
  * @param history `customer_record` lets Shopify's own counts and last order stand in for orders that were not read
  */
-export async function foldShoppers(sql: Sql, shopperIds: readonly ShopperId[], history: History): Promise<void> {
-  if (shopperIds.length === 0) return;
+export async function foldShoppers(sql: Sql, whose: Whose, history: History): Promise<void> {
   await sql.query(
-    `insert into shopper_stats as s (shop_id, shopper_id, first_order_day, last_order_day, last_order_at, order_days, orders, net_spent_minor, refunded_minor, mailable, history)
+    `insert into shopper_stats as s (shop_id, shopper_id, ${facts.join(", ")})
      select p.shop_id, p.id,
-            f.first_day, greatest(f.last_day, case when $3 then (p.reported_last_order_at at time zone z.time_zone)::date end), greatest(f.last_at, case when $3 then p.reported_last_order_at end),
+            f.first_day, greatest(f.last_day, case when $4 then (p.reported_last_order_at at time zone z.time_zone)::date end), greatest(f.last_at, case when $4 then p.reported_last_order_at end),
             case when partial then greatest(coalesce(f.days, 0), p.reported_orders) else coalesce(f.days, 0) end,
             case when partial then p.reported_orders else coalesce(f.orders, 0) end,
             case when partial then coalesce(p.reported_spent_minor, f.net, 0) else coalesce(f.net, 0) end,
@@ -28,17 +37,14 @@ export async function foldShoppers(sql: Sql, shopperIds: readonly ShopperId[], h
        select shopper_id, min(order_day) filter (where n > 0) as first_day, max(order_day) filter (where n > 0) as last_day, max(last_at) as last_at,
               count(*) filter (where n > 0) as days, sum(n) as orders, sum(net)::bigint as net, sum(refunded)::bigint as refunded
        from (select shopper_id, order_day, count(*) filter (where counts) as n, max(processed_at) filter (where counts) as last_at, sum(net_minor) as net, sum(refunded_minor) filter (where why_not is distinct from 'test') as refunded
-             from orders where shop_id = $1 and shopper_id = any($2::bigint[]) and deleted_at is null group by 1, 2) by_day
+             from orders where shop_id = $1 and ${isOne(whose, "shopper_id")} and deleted_at is null group by 1, 2) by_day
        group by 1) f on f.shopper_id = p.id
-     cross join lateral (select $3 and p.reported_orders > coalesce(f.orders, 0) as partial) seen
-     where p.shop_id = $1 and p.id = any($2::bigint[]) and p.merged_into is null
+     cross join lateral (select $4 and p.reported_orders > coalesce(f.orders, 0) as partial) seen
+     where p.shop_id = $1 and ${isOne(whose, "p.id")} and p.merged_into is null
      order by p.id
-     on conflict (shop_id, shopper_id) do update set
-       first_order_day = excluded.first_order_day, last_order_day = excluded.last_order_day, last_order_at = excluded.last_order_at, order_days = excluded.order_days, orders = excluded.orders,
-       net_spent_minor = excluded.net_spent_minor, refunded_minor = excluded.refunded_minor, mailable = excluded.mailable, history = excluded.history
-     where (s.first_order_day, s.last_order_day, s.last_order_at, s.order_days, s.orders, s.net_spent_minor, s.refunded_minor, s.mailable, s.history)
-       is distinct from (excluded.first_order_day, excluded.last_order_day, excluded.last_order_at, excluded.order_days, excluded.orders, excluded.net_spent_minor, excluded.refunded_minor, excluded.mailable, excluded.history)`,
-    [sql.shopId, shopperIds, history === "customer_record"],
+     on conflict (shop_id, shopper_id) do update set ${facts.map((fact) => `${fact} = excluded.${fact}`).join(", ")}
+     where (${each("s")}) is distinct from (${each("excluded")})`,
+    [sql.shopId, ...parametersOf(whose), history === "customer_record"],
   );
 }
 
@@ -56,12 +62,10 @@ export async function setCaseOutcome(sql: Sql, shopperIds: readonly ShopperId[],
   await sql.query("update shopper_stats set case_outcome = $3 where shop_id = $1 and shopper_id = any($2::bigint[]) and case_outcome is distinct from $3", [sql.shopId, shopperIds, outcome]);
 }
 
-/** The next shoppers by number, for walking a whole shop in lots. Merged ones are left out. */
-export async function nextShopperIds(sql: Sql, after: ShopperId | null, limit: number): Promise<ShopperId[]> {
-  const { rows } = await sql.query<{ id: bigint }>("select id from shoppers where shop_id = $1 and id > $2 and merged_into is null order by id limit $3", [
-    sql.shopId,
-    after ?? -9223372036854775808n,
-    limit,
-  ]);
-  return rows.map((row) => row.id);
+/** The next lot of a shop's shoppers by number; null behind the last. */
+export async function nextLot(sql: Sql, after: ShopperId | null, size: number): Promise<{ after: ShopperId; upTo: ShopperId; n: number } | null> {
+  const from = after ?? -9223372036854775808n;
+  const { rows } = await sql.query<{ up_to: bigint | null; n: bigint }>("select max(id) as up_to, count(*) as n from (select id from shoppers where shop_id = $1 and id > $2 order by id limit $3) lot", [sql.shopId, from, size]);
+  const [row] = rows;
+  return row?.up_to === undefined || row.up_to === null ? null : { after: from, upTo: row.up_to, n: Number(row.n) };
 }

@@ -117,6 +117,8 @@ async function main(): Promise<void> {
     await closed;
     await embedded.close();
     await close();
+    // Nothing is left to do, but the time limits of pages that were rendered would hold the process for nine seconds more.
+    process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop());
 }

@@ -87,12 +87,6 @@ export async function updateSender(sql: Sql, version: number, settings: SenderSe
   return rowCount > 0;
 }
 
-/** For lapse/: the window is a setting of the shop. False when somebody else saved in between. */
-export async function updateLapseWindow(sql: Sql, version: number, windowDays: number, at: Date): Promise<boolean> {
-  const { rowCount } = await sql.query("update shop_settings set lapse_window_days = $3, version = version + 1, updated_at = $4 where shop_id = $1 and version = $2", [sql.shopId, version, windowDays, at]);
-  return rowCount > 0;
-}
-
 /** Null lets mail leave again. True when something changed. */
 export async function updatePause(sql: Sql, pause: { at: Date; by: string } | null): Promise<boolean> {
   const { rowCount } = await sql.query(

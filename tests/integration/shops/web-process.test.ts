@@ -72,13 +72,18 @@ test.runIf(pagesAreBuilt())("the web process listens on loopback, serves pages i
 
   const asset = /\/assets\/[\w.-]+\.js/.exec(await (await fetch(`${t.sim.urls.app}/app?${new URLSearchParams({ embedded: "1", shop: t.shop.domain, host: Buffer.from("admin.shopify.com/store/nordlicht").toString("base64"), id_token: t.requests.sessionToken(t.shop.domain) })}`, { headers: { "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0 Safari/537.36" } })).text())?.[0];
   expect(asset).toBeDefined();
-  expect((await fetch(`${url}${asset}`)).headers.get("cache-control")).toContain("immutable");
+  const script = await fetch(`${url}${asset}`);
+  expect(script.headers.get("cache-control")).toContain("immutable");
+  // Read to its end: a download that is under way is waited for at the stop.
+  await script.arrayBuffer();
   const stranger = await fetch(`${url}/app?shop=${t.shop.domain}`, { redirect: "manual", headers: { "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0 Safari/537.36" } });
   expect([302, 400, 401, 410]).toContain(stranger.status);
   expect((await fetch(`${url}/u/some-secret-token`)).status).toBeLessThan(500);
 
+  const from = performance.now();
   web.child.kill("SIGTERM");
   expect(await ended(web.child)).toBe(0);
+  expect(performance.now() - from).toBeLessThan(5_000);
   expect(web.said()).toContain('"msg":"request"');
   expect(web.said()).not.toMatch(/id_token|eyJ|some-secret-token|shpat_/);
 });

@@ -1,3 +1,4 @@
+import { dateFormat } from "../platform/formats.ts";
 import type { CompiledMail } from "./compile-mail.server.ts";
 import { parseLiquid } from "./liquid.ts";
 import type { MailName } from "./mail.ts";
@@ -38,9 +39,9 @@ export function readMail(mail: CompiledMail): (values: MailValues) => RenderedMa
 /** "May", and with the year when that is not this one: for "since your order in …". */
 export function monthWords(day: string, today: string, locale: string): string {
   const at = new Date(`${day}T12:00:00Z`);
-  return at.toLocaleDateString(locale, { month: "long", timeZone: "UTC", ...(day.slice(0, 4) !== today.slice(0, 4) && { year: "numeric" }) });
+  return dateFormat(locale, { month: "long", timeZone: "UTC", ...(day.slice(0, 4) !== today.slice(0, 4) && { year: "numeric" }) }).format(at);
 }
 
 /** "21 December 2026". */
 export const dayWords = (day: string, locale: string): string =>
-  new Date(`${day}T12:00:00Z`).toLocaleDateString(locale === "en" ? "en-GB" : locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  dateFormat(locale === "en" ? "en-GB" : locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${day}T12:00:00Z`));

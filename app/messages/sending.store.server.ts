@@ -56,8 +56,8 @@ export interface ClaimedMessage {
 }
 
 /** An order that says "do not write now": also one that counts for nothing, as long as somebody placed it and it stands. */
-const ORDERED = `exists (select 1 from orders o where o.shop_id = m.shop_id and o.shopper_id = m.shopper_id and o.processed_at > m.planned_at and o.deleted_at is null and o.cancelled_at is null and (o.counts or not o.test))`;
-const CODE_LIVE = "exists (select 1 from codes c where c.shop_id = m.shop_id and c.shopper_id = m.shopper_id and c.offer_id = m.offer_id and c.state = 'live')";
+const ORDERED = `exists (select 1 from orders o where o.shop_id = $1 and o.shopper_id = m.shopper_id and o.processed_at > m.planned_at and o.deleted_at is null and o.cancelled_at is null and (o.counts or not o.test))`;
+const CODE_LIVE = "exists (select 1 from codes c where c.shop_id = $1 and c.shopper_id = m.shopper_id and c.offer_id = m.offer_id and c.state = 'live')";
 
 /** Leases due messages whose code is live (or that have none, or that are too late), with all that is known at this moment. */
 export async function claimMessages(sql: Sql, input: { now: Date; holder: string; limit: number }): Promise<ClaimedMessage[]> {
@@ -78,10 +78,10 @@ export async function claimMessages(sql: Sql, input: { now: Date; holder: string
        s.last_order_day as "lastOrderDay", s.case_outcome as "caseOutcome", s.lapse_state as "lapseState", ${ORDERED} as ordered,
        c.code, f.ends_at as "offerEndsAt", f.state as "offerState", f.kind as "offerKind", f.percent as "offerPercent", f.value_minor as "offerMinor"
      from messages m
-     left join shoppers p on p.shop_id = m.shop_id and p.id = m.shopper_id
-     left join shopper_stats s on s.shop_id = m.shop_id and s.shopper_id = m.shopper_id
-     left join offers f on f.shop_id = m.shop_id and f.id = m.offer_id
-     left join codes c on c.shop_id = m.shop_id and c.shopper_id = m.shopper_id and c.offer_id = m.offer_id and c.state = 'live'
+     left join shoppers p on p.shop_id = $1 and p.id = m.shopper_id
+     left join shopper_stats s on s.shop_id = $1 and s.shopper_id = m.shopper_id
+     left join offers f on f.shop_id = $1 and f.id = m.offer_id
+     left join codes c on c.shop_id = $1 and c.shopper_id = m.shopper_id and c.offer_id = m.offer_id and c.state = 'live'
      where m.shop_id = $1 and m.id = any($2) order by m.due_at, m.id`,
     [sql.shopId, claimed.rows.map((row) => row.id)],
   );
@@ -102,8 +102,8 @@ export interface Handover {
 export async function markSending(sql: Sql, holder: string, now: Date, mails: readonly Handover[]): Promise<Set<bigint>> {
   const { rows } = await sql.query<{ id: bigint }>(
     `with mine as (
-       select m.id from messages m join shops h on h.id = m.shop_id join shop_settings g on g.shop_id = m.shop_id
-         join shoppers p on p.shop_id = m.shop_id and p.id = m.shopper_id join shopper_stats s on s.shop_id = m.shop_id and s.shopper_id = m.shopper_id
+       select m.id from messages m join shops h on h.id = $1 join shop_settings g on g.shop_id = $1
+         join shoppers p on p.shop_id = $1 and p.id = m.shopper_id join shopper_stats s on s.shop_id = $1 and s.shopper_id = m.shopper_id
        where m.shop_id = $1 and m.id = any($2) and m.state = 'waiting' and m.leased_by = $3 and m.lease_until > clock_timestamp() and not m.held
          and h.uninstalled_at is null and h.suspended_at is null and g.sending_paused_at is null
          and p.consent = 'subscribed' and p.suppressed_for is null and p.redacted_at is null and p.merged_into is null

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { numberFormat } from "../platform/formats.ts";
 import { formatMoney } from "../platform/money.ts";
 import { addDays, type Day, startOfDay } from "../platform/zones.ts";
 
@@ -30,7 +31,7 @@ export type OfferPlan = z.infer<typeof OfferPlan>;
 export function offerValue(plan: OfferPlan, currency: string, locale: string): string | null {
   switch (plan.kind) {
     case "percentage":
-      return new Intl.NumberFormat(locale, { style: "percent" }).format(plan.percent / 100);
+      return numberFormat(locale, { style: "percent" }).format(plan.percent / 100);
     case "amount":
       return formatMoney({ minor: plan.minor, currency }, locale);
     case "free_shipping":

@@ -1,3 +1,5 @@
+import { numberFormat } from "./formats.ts";
+
 /** An amount in integer minor units of a currency: { minor: 4990, currency: "EUR" } is 49.90 euro. */
 export interface Money {
   minor: number;
@@ -6,7 +8,7 @@ export interface Money {
 
 /** Decimals of a currency's minor unit by ISO 4217, as Intl knows them: EUR 2, JPY 0, KWD 3. */
 export function decimalsOf(currency: string): number {
-  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return numberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
 }
 
 /**
@@ -45,5 +47,5 @@ export const negate = (money: Money): Money => ({ minor: -money.minor, currency:
 
 /** For people: "€49.90" in English, "49,90 €" in German. */
 export function formatMoney(money: Money, locale = "en"): string {
-  return new Intl.NumberFormat(locale, { style: "currency", currency: money.currency }).format(money.minor / 10 ** decimalsOf(money.currency));
+  return numberFormat(locale, { style: "currency", currency: money.currency }).format(money.minor / 10 ** decimalsOf(money.currency));
 }

@@ -27,6 +27,8 @@ export async function openBench(name: string): Promise<Bench> {
   await createRoles(postgres.adminUrl, urls);
   await migrate(urls, new Date());
   const pool = new pg.Pool({ connectionString: owner, max: 4 });
+  // The server may end before the last idle connection has said goodbye.
+  pool.on("error", () => undefined);
   const env = {
     SHOPIFY_API_KEY: "bench",
     SHOPIFY_API_SECRET: "bench-secret",

@@ -9,10 +9,10 @@ const views: Record<string, string> = {
   "by spend": "sort=spent",
   "everyone, newest": "state=all&sort=newest",
   "search a name": "state=all&search=anna",
-  "search inside a name": "state=all&search=ell",
+  "search the beginning of a name": "state=all&search=ell",
   "can be emailed, quiet over 100 days": "mailable=true&minDaysQuiet=100",
   "country and spend": "country=DE&minSpentMinor=50000&sort=spent",
-  "rare tag": "state=all&tag=vip",
+  "a tag that a hundred have": "state=all&tag=vip",
 };
 
 export async function shoppersPage(bench: Bench): Promise<Row[]> {

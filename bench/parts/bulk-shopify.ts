@@ -1,0 +1,39 @@
+import { createReadStream, statSync } from "node:fs";
+import type { Shopify } from "#app/platform/ports";
+import { BULK_OPERATION, BULK_RUN_QUERY } from "#app/shopify/documents/bulk";
+import { BULK_CUSTOMERS } from "#app/shopify/documents/customers";
+import type { History } from "../make-history.ts";
+
+const DAY_MS = 86_400_000;
+
+/** A Shopify that knows bulk operations only, is done at once, and answers with a part of the history's files. */
+export function bulkShopify(history: History): Shopify {
+  const results: { path: string; start: number; end: number }[] = [];
+  return {
+    async send(_shopId, document, variables) {
+      const answer = (bulkOperation: object) => ({ kind: "ok" as const, data: bulkOperation as never });
+      if (document === BULK_RUN_QUERY) {
+        const id = results.push(rangeOf(history, (variables as { query: string }).query)) - 1;
+        return answer({ bulkOperationRunQuery: { bulkOperation: { id: String(id), status: "CREATED" }, userErrors: [] } });
+      }
+      if (document !== BULK_OPERATION) throw new Error(`not a bulk operation: ${document}`);
+      const { id } = variables as { id: string };
+      return answer({ bulkOperation: { id, status: "COMPLETED", errorCode: null, rootObjectCount: "0", fileSize: "0", url: id, partialDataUrl: null } });
+    },
+    async openBulkResult(url, fromByte) {
+      const { path, start, end } = results[Number(url)] as (typeof results)[number];
+      return createReadStream(path, { start: start + fromByte, end: end - 1 });
+    },
+  };
+}
+
+/** Which bytes a query asks for: all customers, or orders created from one instant until another. */
+function rangeOf(history: History, query: string): { path: string; start: number; end: number } {
+  if (query === BULK_CUSTOMERS) return { path: history.customersFile, start: 0, end: statSync(history.customersFile).size };
+  const byteAt = (bound: RegExp, otherwise: number): number => {
+    const [, instant] = bound.exec(query) ?? [];
+    return instant === undefined ? otherwise : (history.byteAtAge[Math.round((Date.parse(history.at) - Date.parse(instant)) / DAY_MS)] ?? otherwise);
+  };
+  const end = history.byteAtAge.at(-1) ?? 0;
+  return { path: history.ordersFile, start: byteAt(/created_at:<'([^']+)'/, 0), end: byteAt(/created_at:>='([^']+)'/, end) };
+}

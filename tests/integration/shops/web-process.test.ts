@@ -31,7 +31,7 @@ const settings = (): Record<string, string> => ({
 /** Starts a process of ours; resolves when it says `ready`, or when it ended. */
 function start(file: string, env: Record<string, string>, ready: string, args: string[] = []): Promise<{ child: ChildProcess; said: () => string; code: number | null }> {
   // In the simulated world, as the demo starts it: from source, with the redirect to the simulator.
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--import", "./simulator/preload.ts", file, ...args], { cwd: root, env: { PATH: process.env.PATH ?? "", SIM_URL: t.sim.urls.admin, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--import", "./simulator/preload.ts", file, ...args], { cwd: root, env: { PATH: process.env.PATH ?? "", NODE_ENV: "production", SIM_URL: t.sim.urls.admin, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   children.push(child);
   let said = "";
   return new Promise((resolve) => {

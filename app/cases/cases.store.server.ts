@@ -7,14 +7,12 @@ export interface CaseRow {
   at: Date;
 }
 
-/** Opens a case for each of these shoppers who has lapsed and has none of this lapse (one that a person closed stays closed). Answers those opened. */
+/** Opens a case for each of these shoppers who has lapsed and has none open. Answers those opened. */
 export async function openMissingCases(sql: Sql, shopperIds: readonly ShopperId[]): Promise<CaseRow[]> {
   const { rows } = await sql.query<CaseRow>(
     `insert into cases (shop_id, shopper_id, opened_at, outcome_at)
      select s.shop_id, s.shopper_id, s.state_since, s.state_since from shopper_stats s
-     where s.shop_id = $1 and s.shopper_id = any($2::bigint[]) and s.lapse_state = 'lapsed' and s.state_since is not null
-       and not exists (select 1 from cases c where c.shop_id = s.shop_id and c.shopper_id = s.shopper_id and c.opened_at >= s.state_since)
-     order by s.shopper_id
+     where s.shop_id = $1 and s.shopper_id = any($2::bigint[]) and s.lapse_state = 'lapsed' and s.state_since is not null order by s.shopper_id
      on conflict (shop_id, shopper_id) where closed_at is null do nothing
      returning id, shopper_id as "shopperId", opened_at as at`,
     [sql.shopId, shopperIds],

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { explain, type ExplainedShopper } from "./explain.ts";
+
+const maria: ExplainedShopper = { state: "lapsed", lastOrderDay: "2026-07-03", daysQuiet: 142, meanGapDays: 44.6, orderDays: 7, history: "orders" };
+
+test("two sentences: what they did, what the rule makes of it", () => {
+  expect(explain(maria, 90)).toEqual([
+    { key: "lapse.why.rhythm", values: { count: 142, days: 142, orders: 7, gap: 45 } },
+    { key: "lapse.why.lapsed", values: { window: 90, slowing: 60, cameBack: 90 } },
+  ]);
+});
+
+test("one order has no rhythm; a history that Shopify withholds is said so", () => {
+  expect(explain({ ...maria, meanGapDays: null, orderDays: 1, history: "customer_record" }, 90).map(({ key }) => key)).toEqual(["lapse.why.oneOrder", "lapse.why.lapsed", "lapse.why.fromCustomerRecord"]);
+});
+
+test("who never ordered, and who is still being read", () => {
+  expect(explain({ ...maria, lastOrderDay: null, daysQuiet: null }, 90)).toEqual([{ key: "lapse.why.noOrders", values: {} }]);
+  expect(explain({ ...maria, state: "unknown" }, 90)[1]?.key).toBe("lapse.why.stillReading");
+});

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { guestIdOf, idOfGid, isGuest, normaliseEmail, searchNames } from "./identity.ts";
+
+test("an address is compared without case and spaces; what cannot be one is none", () => {
+  expect(normaliseEmail("  Anna@People.Example ")).toBe("anna@people.example");
+  for (const text of ["", "  ", "anna", "a b@c", "@", null, undefined, `${"x".repeat(250)}@a.example`]) expect(normaliseEmail(text)).toBeNull();
+});
+
+test("a guest's number is negative, fits a bigint of the database, and is the same for the same address", () => {
+  const id = guestIdOf("anna@people.example");
+  expect(id).toBe(guestIdOf("anna@people.example"));
+  expect(id).not.toBe(guestIdOf("anne@people.example"));
+  expect(isGuest(id) && id > -(2n ** 63n)).toBe(true);
+  expect(isGuest(5n)).toBe(false);
+});
+
+test("names are searched from either end, without accents", () => {
+  expect(searchNames("Zoë  Marie", "Åström")).toEqual({ searchName: "zoe marie astrom", searchLast: "astrom zoe marie" });
+  expect(searchNames(null, "Ünal")).toEqual({ searchName: "unal", searchLast: "unal" });
+});
+
+test("ids of Shopify do not fit a float and stay whole", () => {
+  expect(idOfGid("gid://shopify/Customer/820982911946154508")).toBe(820982911946154508n);
+  expect(() => idOfGid("nonsense")).toThrow("not a global id");
+});

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { followCases } from "#app/cases/follow-cases.server";
+import { changeWindow } from "#app/lapse/change-window.server";
+import { followShoppers } from "#app/lapse/follow-shoppers.server";
+import { lapseJobs } from "#app/lapse/jobs.server";
+import { previewWindow } from "#app/lapse/preview-window.server";
+import { settleShop } from "#app/lapse/settle-shop.server";
+import { tickShoppers } from "#app/lapse/tick-shoppers.server";
+import type { LineNode, OrderNode } from "#app/orders/order-record";
+import { recordOrders } from "#app/orders/record-orders.server";
+import { orderNode, refunded } from "../../support/order-fixture.ts";
+import { makePlainShops, type PlainShops } from "../../support/plain-shops.ts";
+
+let shops: PlainShops;
+beforeAll(async () => {
+  shops = await makePlainShops();
+});
+beforeEach(async () => {
+  for (const table of ["orders", "order_lines", "refunds", "shoppers", "shopper_stats", "shopper_counts", "lapse_transitions", "cases", "timeline", "work_items"]) await shops.database.look(`delete from ${table}`);
+  await shops.database.look("update shop_settings set lapse_window_days = 90, time_zone = 'Europe/Berlin', version = 1");
+});
+afterAll(() => shops.close());
+
+/** Records orders at an instant and lets the states follow, as the work added with them does. */
+async function order(shopId: bigint, at: string, nodes: OrderNode[]): Promise<void> {
+  shops.ctx.clock.set(at);
+  await shops.ctx.db.withShopSql(shopId, (sql) => recordOrders(sql, shops.ctx.clock.now(), nodes.map((node) => ({ order: node, lines: [] as LineNode[] }))));
+  const ids = await shops.database.look<{ id: string }>("select shopper_id::text as id from shopper_stats where shop_id = $1", [shopId]);
+  await followShoppers(shops.ctx, { shopId, shopperIds: ids.map(({ id }) => BigInt(id)) });
+  await followCases(shops.ctx, { shopId, shopperIds: ids.map(({ id }) => BigInt(id)) });
+}
+
+async function tickAt(shopId: bigint, at: string): Promise<void> {
+  shops.ctx.clock.set(at);
+  while ((await tickShoppers(shops.ctx, { shopId })).more);
+  await followCases(shops.ctx, { shopId, shopperIds: [1n, 2n] });
+}
+
+const stateOf = async (shopId: bigint, id = 1) => {
+  const [row] = await shops.database.look<{ state: string; since: Date; next: Date | null; lapses: Date | null; outcome: string | null }>(
+    "select lapse_state as state, state_since as since, next_change_at as next, lapses_at as lapses, case_outcome as outcome from shopper_stats where shop_id = $1 and shopper_id = $2",
+    [shopId, id],
+  );
+  return row;
+};
+const transitions = (shopId: bigint) => shops.database.look("select from_state as from, to_state as to, reason, at from lapse_transitions where shop_id = $1 order by id", [shopId]);
+
+test("a shopper slows down, lapses at the shop's midnight, comes back, is shown so for 90 days, and lapses again", async () => {
+  const { shopId, otherShopId } = shops;
+  await order(otherShopId, "2026-01-01T12:00:00Z", [orderNode(1, { processedAt: "2026-01-01T12:00:00Z" })]);
+  await order(shopId, "2026-01-01T12:00:00Z", [orderNode(1, { processedAt: "2026-01-01T12:00:00Z" })]);
+  expect(await stateOf(shopId)).toMatchObject({ state: "active", next: new Date("2026-03-02T23:00:00Z"), lapses: new Date("2026-04-01T22:00:00Z"), outcome: null });
+
+  await tickAt(shopId, "2026-03-02T22:59:59Z");
+  expect(await stateOf(shopId)).toMatchObject({ state: "active" });
+  await tickAt(shopId, "2026-03-02T23:00:00Z");
+  expect(await stateOf(shopId)).toMatchObject({ state: "slowing" });
+  await tickAt(shopId, "2026-04-01T22:00:00Z");
+  expect(await stateOf(shopId)).toMatchObject({ state: "lapsed", since: new Date("2026-04-01T22:00:00Z"), next: null, lapses: null, outcome: "open" });
+
+  await order(shopId, "2026-05-10T08:00:00Z", [orderNode(2, { processedAt: "2026-05-10T08:00:00Z" })]);
+  expect(await stateOf(shopId)).toMatchObject({ state: "came_back", since: new Date("2026-05-10T08:00:00Z"), next: new Date("2026-08-08T22:00:00Z"), outcome: "came_back" });
+  await order(shopId, "2026-06-10T08:00:00Z", [orderNode(3, { processedAt: "2026-06-10T08:00:00Z" })]);
+  expect(await stateOf(shopId)).toMatchObject({ state: "came_back", since: new Date("2026-05-10T08:00:00Z"), lapses: new Date("2026-09-08T22:00:00Z") });
+  await tickAt(shopId, "2026-08-08T22:00:00Z");
+  expect(await stateOf(shopId)).toMatchObject({ state: "active", outcome: null });
+  await tickAt(shopId, "2026-12-01T00:00:00Z");
+  expect(await stateOf(shopId)).toMatchObject({ state: "lapsed", since: new Date("2026-09-08T22:00:00Z"), outcome: "open" });
+
+  expect(await transitions(shopId)).toEqual([
+    { from: "active", to: "slowing", reason: "silence", at: new Date("2026-03-02T23:00:00Z") },
+    { from: "slowing", to: "lapsed", reason: "silence", at: new Date("2026-04-01T22:00:00Z") },
+    { from: "lapsed", to: "came_back", reason: "order", at: new Date("2026-05-10T08:00:00Z") },
+    { from: "came_back", to: "active", reason: "return_faded", at: expect.any(Date) },
+    { from: "active", to: "lapsed", reason: "silence", at: new Date("2026-09-08T22:00:00Z") },
+  ]);
+  expect(await shops.database.look("select outcome, closed_at is null as open from cases where shop_id = $1 order by opened_at", [shopId])).toEqual([{ outcome: "came_back", open: false }, { outcome: "open", open: true }]);
+  expect(await stateOf(otherShopId)).toMatchObject({ state: "active" });
+});
+
+test("a return that is taken back is no return, and the folder opens again", async () => {
+  const { shopId } = shops;
+  await order(shopId, "2026-01-01T12:00:00Z", [orderNode(1, { processedAt: "2026-01-01T12:00:00Z" })]);
+  await tickAt(shopId, "2026-05-01T00:00:00Z");
+  await order(shopId, "2026-05-10T08:00:00Z", [orderNode(2, { processedAt: "2026-05-10T08:00:00Z" })]);
+  expect(await stateOf(shopId)).toMatchObject({ state: "came_back" });
+  await order(shopId, "2026-05-12T08:00:00Z", [orderNode(2, { processedAt: "2026-05-10T08:00:00Z", ...refunded("0.00", "24.90", "2026-05-12T08:00:00Z") })]);
+  expect(await stateOf(shopId)).toMatchObject({ state: "lapsed", since: new Date("2026-04-01T22:00:00Z"), outcome: "open" });
+  expect((await transitions(shopId)).at(-1)).toMatchObject({ from: "came_back", to: "lapsed", reason: "order_withdrawn" });
+});
+
+test("an order from before the lapse that was found late is a correction, not a return", async () => {
+  const { shopId } = shops;
+  await order(shopId, "2026-01-01T12:00:00Z", [orderNode(1, { processedAt: "2026-01-01T12:00:00Z" })]);
+  await tickAt(shopId, "2026-05-01T00:00:00Z");
+  expect(await stateOf(shopId)).toMatchObject({ state: "lapsed" });
+  await order(shopId, "2026-05-02T00:00:00Z", [orderNode(2, { processedAt: "2026-03-20T08:00:00Z" })]);
+  expect(await stateOf(shopId)).toMatchObject({ state: "active", outcome: null });
+});
+
+test("an order that does not count brings nobody back", async () => {
+  const { shopId } = shops;
+  await order(shopId, "2026-01-01T12:00:00Z", [orderNode(1, { processedAt: "2026-01-01T12:00:00Z" })]);
+  await tickAt(shopId, "2026-05-01T00:00:00Z");
+  await order(shopId, "2026-05-10T08:00:00Z", [orderNode(2, { processedAt: "2026-05-10T08:00:00Z", goods: "0.00" }), orderNode(3, { processedAt: "2026-05-10T09:00:00Z", test: true })]);
+  expect(await stateOf(shopId)).toMatchObject({ state: "lapsed" });
+});
+
+test("repeats and older states of an order change nothing, and nothing follows from them", async () => {
+  const { shopId } = shops;
+  const now = { processedAt: "2026-01-01T12:00:00Z" };
+  await order(shopId, "2026-01-05T12:00:00Z", [orderNode(1, { ...now, ...refunded("10.00", "10.00", "2026-01-04T12:00:00Z") })]);
+  const before = await stateOf(shopId);
+  await shops.database.look("delete from work_items");
+  await order(shopId, "2026-01-06T12:00:00Z", [orderNode(1, now)]);
+  await order(shopId, "2026-01-06T12:00:00Z", [orderNode(1, { ...now, ...refunded("10.00", "10.00", "2026-01-04T12:00:00Z") })]);
+  expect(await stateOf(shopId)).toEqual(before);
+  expect(await shops.database.look("select net_minor::int as net, refunded_minor::int as refunded from orders where shop_id = $1", [shopId])).toEqual([{ net: 1_000, refunded: 1_000 }]);
+  expect(await shops.database.look("select task from work_items where task in ('lapse.follow', 'responses.follow-order')")).toEqual([]);
+});
+
+test("a window is previewed, saved once, and settles the shop; who saves over a change is told", async () => {
+  const { ctx, shopId } = shops;
+  const people = Array.from({ length: 40 }, (_, i) => orderNode(100 + i, { by: i + 1, processedAt: new Date(Date.UTC(2026, 10, 20) - i * 5 * 86_400_000).toISOString() }));
+  await order(shopId, "2026-11-22T09:00:00Z", people);
+  const count = async (state: string) => (await shops.database.look("select 1 from shopper_stats where shop_id = $1 and lapse_state = $2", [shopId, state])).length;
+  expect(await count("lapsed")).toBe(22);
+  const preview = await previewWindow(ctx, { shopId, windowDays: 30 });
+  expect(preview).toEqual({ windowDays: 30, lapsed: 34, mailable: 0, slowing: 2, changes: { newlyLapsed: 12, noLongerLapsed: 0 } });
+  expect((await previewWindow(ctx, { shopId, windowDays: 120 })).changes).toEqual({ newlyLapsed: 0, noLongerLapsed: 6 });
+
+  expect(await changeWindow(ctx, { shopId, windowDays: 3, actor: "Ada", version: 1 })).toEqual({ kind: "invalid", why: "out_of_range", min: 7, max: 1095 });
+  expect(await changeWindow(ctx, { shopId, windowDays: 30, actor: "Ada", version: 1 })).toEqual({ kind: "changed", version: 2 });
+  expect(await changeWindow(ctx, { shopId, windowDays: 60, actor: "Ben", version: 1 })).toEqual({ kind: "stale", version: 2 });
+  const [work] = await shops.database.look<{ payload: { why: string } }>("select payload from work_items where task = 'lapse.settle'");
+  expect(await lapseJobs.items?.["lapse.settle"]?.(ctx, { shopId, payload: { why: work?.payload.why ?? "" } })).toEqual({ kind: "done" });
+  expect(await count("lapsed")).toBe(34);
+  expect(await count("slowing")).toBe(2);
+  const reasons = await shops.database.look("select distinct reason from lapse_transitions where shop_id = $1 and from_state <> 'unknown'", [shopId]);
+  expect(reasons).toEqual([{ reason: "window" }]);
+  expect(await shops.database.look("select 1 from work_items where task like 'messages%'")).toEqual([]);
+  expect(await settleShop(ctx, { shopId, why: "window" })).toMatchObject({ changed: 0 });
+});
+
+test("a new time zone moves days and midnights", async () => {
+  const { ctx, shopId } = shops;
+  await order(shopId, "2026-03-30T12:00:00Z", [orderNode(1, { processedAt: "2026-01-01T23:30:00Z" })]);
+  await shops.database.look("update shop_settings set time_zone = 'America/New_York' where shop_id = $1", [shopId]);
+  await settleShop(ctx, { shopId, why: "time_zone" });
+  expect(await shops.database.look("select order_day::text as day from orders where shop_id = $1", [shopId])).toEqual([{ day: "2026-01-01" }]);
+  expect(await stateOf(shopId)).toMatchObject({ state: "slowing", lapses: new Date("2026-04-02T04:00:00Z") });
+});

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { countShoppers } from "#app/shoppers/count-shoppers.server";
+import { exportShoppers } from "#app/shoppers/export-shoppers.server";
+import { listShoppers } from "#app/shoppers/list-shoppers.server";
+import { loadShopper } from "#app/shoppers/load-shopper.server";
+import type { ShopperRow } from "#app/shoppers/shopper";
+import { foldKeptCounts } from "#app/shoppers/shopper-list.store.server";
+import { type ShopperQuery, shopperSorts, shopperViews } from "#app/shoppers/shopper-query";
+import { makePlainShops, type PlainShops } from "../../support/plain-shops.ts";
+
+let shops: PlainShops;
+const PEOPLE = 400;
+
+beforeAll(async () => {
+  shops = await makePlainShops({ now: "2026-11-22T09:00:00Z" });
+  for (const shop of [shops.shopId, shops.otherShopId]) {
+    await shops.database.look(
+      `insert into shoppers (shop_id, id, first_name, last_name, search_name, search_last, email, country, city, tags, customer_since, source_at)
+       select $1, i, 'Ann' || i % 7, 'Lee' || i, 'ann' || i % 7 || ' lee' || i, 'lee' || i || ' ann' || i % 7, 'ann' || i || '@people.example', case when i % 3 = 0 then 'DE' else 'FR' end, 'Town',
+         case when i % 50 = 0 then array['VIP', 'early'] else '{}' end, timestamptz '2020-01-01' + i * interval '3 days', to_timestamp(0) from generate_series(1, ${PEOPLE}) i`,
+      [shop],
+    );
+    await shops.database.look(
+      `insert into shopper_stats (shop_id, shopper_id, first_order_day, last_order_day, order_days, net_spent_minor, mailable, lapse_state, state_since, case_outcome)
+       select $1, i, case when i % 10 > 0 then date '2025-01-01' end, case when i % 10 > 0 then date '2026-11-20' - i / 2 end, case when i % 10 > 0 then i % 5 + 1 else 0 end, (i * 37) % 20 * 100, i % 4 = 0,
+         (array['unknown', 'active', 'slowing', 'lapsed', 'lapsed', 'lapsed', 'came_back', 'lapsed', 'lapsed', 'active'])[i % 10 + 1], case when i % 10 > 0 then timestamptz '2026-11-20' - (i / 3) * interval '1 day' end,
+         case when i % 10 in (4, 5) then 'in_campaign' when i % 10 = 7 then 'said_no' end from generate_series(1, ${PEOPLE}) i`,
+      [shop],
+    );
+  }
+  await shops.database.look("update shoppers set first_name = '=2+5', city = '@Kiel' where id = 3");
+});
+afterAll(() => shops.close());
+
+const list = (query: Partial<ShopperQuery>, limit = 13) => listShoppers(shops.ctx, { shopId: shops.shopId, query: { state: "lapsed", sort: "quiet", ...query }, limit });
+
+/** All pages forwards, then all pages backwards from the last. */
+async function walk(query: Partial<ShopperQuery>): Promise<{ forwards: ShopperRow[]; backwards: ShopperRow[]; total: number }> {
+  const forwards: ShopperRow[] = [];
+  let page = await list(query);
+  expect(page.previous).toBeUndefined();
+  forwards.push(...page.rows);
+  while (page.next !== undefined) forwards.push(...(page = await list({ ...query, after: page.next })).rows);
+  const backwards = [...page.rows];
+  while (page.previous !== undefined) backwards.unshift(...(page = await list({ ...query, before: page.previous })).rows);
+  return { forwards, backwards, total: page.total.n };
+}
+
+const rank: Record<string, (row: ShopperRow) => number> = {
+  quiet: (row) => (row.state === "unknown" ? -1 : (row.daysQuiet ?? 0)),
+  spent: (row) => (row.state === "unknown" ? -1 : row.spentMinor),
+  newest: (row) => (row.state === "unknown" ? -1 : (row.stateSince?.getTime() ?? 0)),
+};
+
+test("every view in every sort gives each shopper once, in order, forwards and backwards", async () => {
+  const counts = await countShoppers(shops.ctx, { shopId: shops.shopId });
+  for (const state of shopperViews) {
+    for (const sort of shopperSorts) {
+      const { forwards, backwards, total } = await walk({ state, sort });
+      expect(new Set(forwards.map(({ id }) => id)).size).toBe(forwards.length);
+      expect(forwards.length).toBe(counts[state].all);
+      expect(total).toBe(counts[state].all);
+      expect(backwards.map(({ id }) => id)).toEqual(forwards.map(({ id }) => id));
+      const ranks = forwards.map((row) => rank[sort]?.(row) ?? 0);
+      expect(ranks).toEqual([...ranks].sort((a, b) => b - a));
+    }
+  }
+});
+
+test("search by the beginning of either name and of the address; filters; tags", async () => {
+  const ids = async (query: Partial<ShopperQuery>) => (await walk({ state: "all", ...query })).forwards.map(({ id }) => Number(id)).sort((a, b) => a - b);
+  expect(await ids({ search: "LEE399" })).toEqual([399]);
+  expect(await ids({ search: "Ann5 lee5" })).toEqual([5, 54]);
+  expect(await ids({ search: "ann39@" })).toEqual([39]);
+  expect(await ids({ search: "nobody" })).toEqual([]);
+  expect(await ids({ tag: "VIP" })).toEqual([50, 100, 150, 200, 250, 300, 350, 400]);
+  expect(await ids({ country: "DE", state: "slowing", mailable: true })).toEqual([12, 72, 132, 192, 252, 312, 372]);
+  expect(await ids({ state: "lapsed", minOrders: 5, minSpentMinor: 1_900 })).toEqual([]);
+  const quiet = (await walk({ state: "lapsed", minDaysQuiet: 100, maxDaysQuiet: 110 })).forwards;
+  expect(quiet.length).toBeGreaterThan(5);
+  expect(quiet.every(({ daysQuiet }) => daysQuiet !== null && daysQuiet >= 100 && daysQuiet <= 110)).toBe(true);
+  expect(await ids({ state: "active", customerSinceBefore: "2020-02-01" })).toEqual([1, 9]);
+  expect((await list({ state: "lapsed", country: "DE" })).total).toEqual({ n: Array.from({ length: PEOPLE }, (_, i) => i + 1).filter((i) => i % 3 === 0 && [3, 4, 5, 7, 8].includes(i % 10)).length, capped: false });
+});
+
+test("kept counts stay true through changes and folds", async () => {
+  const { ctx, shopId } = shops;
+  const sum = async () => (await shops.database.look<{ n: number }>("select sum(n)::int as n from shopper_counts where shop_id = $1", [shopId]))[0]?.n;
+  await ctx.db.withShopSql(shopId, (sql) => sql.query("update shopper_stats set lapse_state = 'lapsed', mailable = true where shop_id = $1 and shopper_id = 1", [shopId]));
+  await Promise.all([1, 2, 3].map(() => ctx.db.withShopSql(shopId, foldKeptCounts)));
+  expect(await sum()).toBe(PEOPLE);
+  const rows = await shops.database.look("select 1 from shopper_counts where shop_id = $1", [shopId]);
+  expect(rows.length).toBeLessThan(20);
+  const real = await shops.database.look<{ all: number; mailable: number }>("select count(*)::int as all, count(*) filter (where mailable)::int as mailable from shopper_stats where shop_id = $1 and lapse_state = 'lapsed'", [shopId]);
+  expect((await countShoppers(ctx, { shopId })).lapsed).toEqual(real[0]);
+});
+
+test("an export has every row of the view and nothing that a spreadsheet would run", async () => {
+  const parts: string[] = [];
+  for await (const part of exportShoppers(shops.ctx, { shopId: shops.shopId, actor: "Ada", query: { state: "all", sort: "spent" } })) parts.push(part);
+  const lines = parts.join("").trim().split("\n");
+  expect(lines.length).toBe(PEOPLE + 1);
+  expect(lines[0]).toContain("first_name,last_name,email");
+  expect(lines.find((line) => line.startsWith("3,"))).toMatch(/^3,'=2\+5,Lee3,ann3@people\.example,'@Kiel,DE,lapsed,2026-11-19,3,4,11\.00,EUR,no$/);
+});
+
+test("a profile; a shopper who was merged, or never was, or is another shop's", async () => {
+  const { ctx, shopId } = shops;
+  expect(await loadShopper(ctx, { shopId, shopperId: 8n })).toMatchObject({ kind: "found", shopper: { id: 8n, name: "Ann1 Lee8", email: "ann8@people.example", reach: "email", badge: "lapsed", currency: "EUR", lastOrderDay: "2026-11-16", daysQuiet: 6 } });
+  await shops.database.look("update shoppers set merged_into = 8 where shop_id = $1 and id = 9", [shopId]);
+  expect(await loadShopper(ctx, { shopId, shopperId: 9n })).toEqual({ kind: "merged", into: 8n });
+  expect(await loadShopper(ctx, { shopId, shopperId: 99_999n })).toEqual({ kind: "missing" });
+});

@@ -84,6 +84,7 @@ export async function makeTestContext(options: TestContextOptions = {}): Promise
     SMTP_URL: sim.urls.smtp,
     MAIL_DOMAIN: "mail.comeback.example",
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? "error",
+    ...(options.pages && { APP_BRIDGE_URL: `${sim.urls.admin}/app-bridge.js` }),
     ...options.env,
   });
   const { ctx, close } = createContext(env, "test");

@@ -1,0 +1,96 @@
+/** The whole product as people meet it: app, simulated shop and a real Chromium, for the browser journeys. */
+import chromium from "@sparticuz/chromium";
+import { type Browser, type BrowserContext, chromium as playwright, type Frame, type Page } from "playwright-core";
+import { makeTestContext, type TestContext, type TestContextOptions } from "./context.ts";
+import { browser as userAgent } from "./requests.ts";
+
+export interface View {
+  page: Page;
+  /** The app's own document inside the admin; on a shopper's page the page itself. */
+  frame: Frame;
+  /** What the browser complained of: script errors, failed requests, refused content. */
+  complaints: string[];
+  close(): Promise<void>;
+}
+
+export interface ViewOptions {
+  /** Default 1440 × 900 */
+  width?: number;
+  height?: number;
+  dark?: boolean;
+}
+
+export interface WholeApp extends TestContext {
+  /** Opens a page of the app inside the simulated admin, and waits until it answers to the keyboard. */
+  admin(path: string, options?: ViewOptions): Promise<View>;
+  /** Opens an address outside of the admin, as a shopper does. */
+  visit(url: string, options?: ViewOptions): Promise<View>;
+}
+
+/** Flags of the package that would hide what is tested here (content policies), or that crash when contexts come and go. */
+const unwanted = new Set(["--disable-web-security", "--single-process", "--no-zygote"]);
+export const NARROW = 390;
+/** What does not come within this time does not come: the wait then says what it waited for. */
+const WAIT_MS = 15_000;
+
+/** One for a test file; close it in afterAll. Needs the build of the pages. */
+export async function launchWholeApp(options: TestContextOptions = {}): Promise<WholeApp> {
+  const context = await makeTestContext({ ...options, pages: true });
+  const browser = await launchBrowser();
+  return {
+    ...context,
+    async admin(path, view) {
+      const opened = await open(browser, view);
+      const handle = context.shop.domain.split(".")[0];
+      await opened.page.goto(`${context.sim.urls.admin}/store/${handle}/apps/comeback${path}`);
+      const frame = await appFrame(opened.page);
+      return { ...opened, frame };
+    },
+    async visit(url, view) {
+      const opened = await open(browser, view);
+      await opened.page.goto(url);
+      return { ...opened, frame: opened.page.mainFrame() };
+    },
+    async close() {
+      await browser.close();
+      await context.close();
+    },
+  };
+}
+
+async function launchBrowser(): Promise<Browser> {
+  const args = chromium.args.filter((flag) => !unwanted.has(flag));
+  return playwright.launch({ executablePath: await chromium.executablePath(), args: [...args, "--disable-background-networking"], headless: true });
+}
+
+async function open(browser: Browser, { width = 1440, height = 900, dark = false }: ViewOptions = {}): Promise<Omit<View, "frame">> {
+  const narrow = width < 600;
+  const context: BrowserContext = await browser.newContext({ userAgent, viewport: { width, height }, colorScheme: dark ? "dark" : "light", isMobile: narrow, hasTouch: narrow, acceptDownloads: true });
+  context.setDefaultTimeout(WAIT_MS);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(`script: ${error.message}`));
+  page.on("console", (message) => message.type() === "error" && complaints.push(`console: ${message.text()}`));
+  page.on("requestfailed", (request) => {
+    // A page that is left takes its requests with it.
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") complaints.push(`request: ${request.url()} ${request.failure()?.errorText}`);
+  });
+  return { page, complaints, close: () => context.close() };
+}
+
+/** The app's frame, once React answers in it. */
+async function appFrame(page: Page): Promise<Frame> {
+  const element = await page.waitForSelector("iframe#app");
+  const frame = await element.contentFrame();
+  if (!frame) throw new Error("the admin shows no app");
+  await untilAlive(frame);
+  return frame;
+}
+
+/** Resolves when the page in the frame was hydrated: before that a click goes nowhere. */
+export async function untilAlive(frame: Frame): Promise<void> {
+  await frame.waitForFunction(() => {
+    const page = document.querySelector(".Polaris-Page");
+    return page !== null && Object.keys(page).some((key) => key.startsWith("__reactProps"));
+  });
+}

@@ -6,22 +6,26 @@ import { createRoles, migrate } from "../../scripts/migrate.ts";
 import { type Postgres, startPostgres } from "../../scripts/postgres.ts";
 import { urlsOf } from "./database-urls.ts";
 
+const key = Symbol.for("comeback.tests.postgres");
+
 declare module "vitest" {
   interface ProvidedContext {
     postgresPort: number;
   }
 }
 
-let server: Promise<Postgres> | undefined;
-let users = 0;
+/** Vitest evaluates this file once for each project that names it; all of them share one server. */
+const shared = ((globalThis as { [key]?: { server?: Promise<Postgres>; users: number } })[key] ??= { users: 0 });
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  users++;
-  server ??= startTemplate();
-  const postgres = await server;
+  shared.users++;
+  shared.server ??= startTemplate();
+  const postgres = await shared.server;
   project.provide("postgresPort", postgres.port);
   return async () => {
-    if (--users === 0) await postgres.stop({ remove: true });
+    if (--shared.users > 0) return;
+    delete shared.server;
+    await postgres.stop({ remove: true });
   };
 }
 

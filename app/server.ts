@@ -86,6 +86,12 @@ function servePages(ctx: Ctx, { build, clientFolder, embedded }: Pages): Request
   // Vite puts a hash of the content into names below /assets.
   app.use("/assets", express.static(join(clientFolder, "assets"), { immutable: true, maxAge: "1y", index: false, redirect: false, fallthrough: false }));
   app.use(express.static(clientFolder, { maxAge: "1h", index: false, redirect: false }));
+  // A page that tells no referrer posts its form with "Origin: null" (Fetch standard, 3.2), which Remix takes for another site's. The
+  // token in the address is all that counts there and no cookie is read, so that another site could gain nothing.
+  app.use("/u", (request, _response, next) => {
+    delete request.headers.origin;
+    next();
+  });
   const { authenticate, documentHeaders } = embedded;
   const answer = createRequestHandler({ build, mode: process.env.NODE_ENV, getLoadContext: () => ({ ctx, authenticate, documentHeaders }) });
   // It hands its own failures to `next`.

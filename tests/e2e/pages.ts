@@ -19,7 +19,7 @@ export const adminPages: PageToSee[] = [
   { name: "shoppers", where: "admin", address: () => "/app/shoppers", ready: heading("Shoppers") },
   { name: "shoppers-filtered", where: "admin", address: () => "/app/shoppers?state=all&mailable=true&minOrders=2&sort=spent", ready: text("At least 2 order days") },
   { name: "shoppers-no-match", where: "admin", address: () => "/app/shoppers?search=nobody-has-this-name", ready: text("No shoppers match these filters") },
-  { name: "shopper", where: "admin", address: ({ shopperId }) => `/app/shoppers/${shopperId}?list=`, ready: text("Show all") },
+  { name: "shopper", where: "admin", address: ({ shopperId }) => `/app/shoppers/${shopperId}?list=`, ready: text("Used their code") },
   { name: "campaigns", where: "admin", address: () => "/app/campaigns", ready: text("Gentle note") },
   { name: "campaign-new", where: "admin", address: () => "/app/campaigns/new", ready: heading("Choose a campaign") },
   { name: "campaign-edit", where: "admin", address: ({ draftId }) => `/app/campaigns/${draftId}/edit`, ready: async (frame) => Promise.all([text("Get the mail")(frame), frame.locator(".mail-preview iframe").waitFor()]) },

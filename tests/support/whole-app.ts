@@ -18,6 +18,8 @@ export interface ViewOptions {
   width?: number;
   height?: number;
   dark?: boolean;
+  /** False: a mail program's view of a page. */
+  scripts?: boolean;
 }
 
 export interface WholeApp extends TestContext {
@@ -63,9 +65,9 @@ async function launchBrowser(): Promise<Browser> {
   return playwright.launch({ executablePath: await chromium.executablePath(), args: [...args, "--disable-background-networking"], headless: true });
 }
 
-async function open(browser: Browser, { width = 1440, height = 900, dark = false }: ViewOptions = {}): Promise<Omit<View, "frame">> {
+async function open(browser: Browser, { width = 1440, height = 900, dark = false, scripts = true }: ViewOptions = {}): Promise<Omit<View, "frame">> {
   const narrow = width < 600;
-  const context: BrowserContext = await browser.newContext({ userAgent, viewport: { width, height }, colorScheme: dark ? "dark" : "light", isMobile: narrow, hasTouch: narrow, acceptDownloads: true });
+  const context: BrowserContext = await browser.newContext({ userAgent, viewport: { width, height }, colorScheme: dark ? "dark" : "light", isMobile: narrow, hasTouch: narrow, acceptDownloads: true, javaScriptEnabled: scripts });
   context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
   const complaints: string[] = [];

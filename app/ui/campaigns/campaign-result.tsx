@@ -54,12 +54,14 @@ export function CampaignResultPage({ campaign, result }: CampaignResultProps) {
             <ResultSentence result={value} />
             <Layout>
               <Layout.Section>
-                <EveryoneCard result={value} />
+                <BlockStack gap="400">
+                  <EveryoneCard result={value} />
+                  <MoneyFigures result={value} />
+                </BlockStack>
               </Layout.Section>
               <Layout.Section variant="oneThird">
                 <BlockStack gap="400">
                   <MailFigures result={value} />
-                  <MoneyFigures result={value} />
                   <CodeFigures result={value} />
                 </BlockStack>
               </Layout.Section>

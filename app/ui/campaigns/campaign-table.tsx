@@ -30,6 +30,8 @@ export function CampaignTable({ rows, loading }: { rows: Plain<CampaignRow>[]; l
     >
       {rows.map((row, position) => {
         const { who, opened } = facts(row);
+        // A draft has no figures yet, which is not the same as none.
+        const count = (n: number) => (row.status === "draft" ? "-" : format.number(n));
         const name = (
           <Link dataPrimaryLink url={campaignAddress(row)} monochrome removeUnderline>
             <Text as="span" fontWeight="semibold">
@@ -48,7 +50,7 @@ export function CampaignTable({ rows, loading }: { rows: Plain<CampaignRow>[]; l
                     {badge}
                   </InlineStack>
                   <Text as="span" tone="subdued">
-                    {[`${words("campaigns.column.who")} ${who}`, `${words("campaigns.column.sent")} ${format.number(row.sent)}`, `${words("campaigns.column.cameBack")} ${format.number(row.cameBack)}`].join(" · ")}
+                    {row.status === "draft" ? who : [`${words("campaigns.column.who")} ${who}`, `${words("campaigns.column.sent")} ${count(row.sent)}`, `${words("campaigns.column.cameBack")} ${count(row.cameBack)}`].join(" · ")}
                   </Text>
                 </BlockStack>
               </div>
@@ -59,7 +61,7 @@ export function CampaignTable({ rows, loading }: { rows: Plain<CampaignRow>[]; l
           <IndexTable.Row id={row.id} key={row.id} position={position}>
             <IndexTable.Cell>{name}</IndexTable.Cell>
             <IndexTable.Cell>{badge}</IndexTable.Cell>
-            {[who, format.number(row.waiting), format.number(row.sent), opened, format.number(row.clicked), format.number(row.cameBack)].map((text, index) => (
+            {[who, count(row.waiting), count(row.sent), opened, count(row.clicked), count(row.cameBack)].map((text, index) => (
               <IndexTable.Cell key={columns[index + 2]}>
                 <Text as="span" alignment="end" numeric>
                   {text}

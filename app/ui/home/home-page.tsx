@@ -57,7 +57,10 @@ export function HomePage({ banner, progress, counts, early, guide, paused, campa
         )}
         {guide && (
           <Part data={campaigns} skeleton={<CardSkeleton lines={8} minHeight="280px" />}>
-            {({ recent }) => <SetupGuide guide={{ ...guide, campaign: recent.some(({ status }) => status !== "draft") }} />}
+            {({ recent }) => {
+              const campaign = recent.some(({ status }) => status !== "draft");
+              return <SetupGuide guide={{ ...guide, campaign, see: guide.see || campaign }} />;
+            }}
           </Part>
         )}
         <Layout>

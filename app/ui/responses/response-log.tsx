@@ -55,7 +55,7 @@ export function ResponseLog({ address, page, campaigns }: ResponseLogProps) {
             condensed={smDown}
             loading={navigation.state === "loading" && navigation.location.pathname === "/app/responses"}
             headings={columns.map((column) => ({ title: words(`responses.column.${column}`) })) as IndexTableProps["headings"]}
-            pagination={{
+            pagination={page.next === null && address.after === undefined ? undefined : {
               hasPrevious: address.after !== undefined,
               hasNext: page.next !== null,
               onPrevious: () => go({}),

@@ -130,8 +130,9 @@ function EmptyList({ query, reading, onClear }: { query: ShopperQuery; reading: 
   const words = useWords();
   if (!isPlainView(query) || query.mailable !== undefined) {
     return (
-      <Box paddingBlockEnd="400">
+      <Box paddingBlock="400">
         <EmptySearchResult title={words("shoppers.empty.none")} description={words("shoppers.empty.noneText")} />
+        <Box paddingBlockStart="300" />
         <InlineStack align="center">
           <Button onClick={onClear}>{words("shoppers.empty.clear")}</Button>
         </InlineStack>

@@ -73,7 +73,7 @@ export function ShopperTableRow({ row, position, selected, list }: { row: Row; p
           {facts.spent}
         </Text>
       </IndexTable.Cell>
-      <IndexTable.Cell className="after-number">{facts.reach}</IndexTable.Cell>
+      <IndexTable.Cell>{facts.reach}</IndexTable.Cell>
     </IndexTable.Row>
   );
 }

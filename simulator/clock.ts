@@ -7,7 +7,7 @@ import type { ServerResponse } from "node:http";
 import { realNow, setWorldOffset } from "./world-date.ts";
 
 /** How long a process may take to acknowledge a move, in real milliseconds. */
-const acknowledgeWithinMs = 10_000;
+const acknowledgeWithinMs = 30_000;
 
 export type Clock = {
   /** World time in milliseconds since 1970. */

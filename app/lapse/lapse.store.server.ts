@@ -4,7 +4,7 @@ import { isOne, parametersOf, type Whose } from "../shoppers/stats.store.server.
 import type { CalendarDay } from "./fixed-window.ts";
 
 /** Why a state changed. */
-export type TransitionReason = "first_reading" | "silence" | "order" | "order_withdrawn" | "return_faded" | "window" | "time_zone" | "history";
+export type TransitionReason = "silence" | "order" | "order_withdrawn" | "return_faded" | "window" | "time_zone" | "history";
 
 /** The earliest and the latest day that the calendar must hold for these shoppers; null when none of them ever ordered. */
 export async function daysOf(sql: Sql, whose: Whose): Promise<{ from: Day; to: Day } | null> {
@@ -44,7 +44,8 @@ export interface Judgement {
 
 /**
  * Judges the state of these shoppers by one statement: what the rule says of their last order day, and whether an order came while they were lapsed.
- * Only rows that change are written, locked in the order of their number so that two judges never wait for each other in a circle; each change of state is stored with its time and reason.
+ * Only rows that change are written, locked in the order of their number so that two judges never wait for each other in a circle; each change of state is stored with its time and reason;
+ * what the first reading finds is where the story begins, not a change.
  * - `came_back`: an order that counts at or after the instant at which they lapsed; shown so until its time is over, then the rule decides again.
  * - That order withdrawn (cancelled, refunded): they are what the rule says, as if it had not come.
  * @returns how many changed state, whose cases follow from it, and the earliest instant at which one of these shoppers changes by itself
@@ -86,14 +87,13 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
      changes as (
        insert into lapse_transitions (shop_id, shopper_id, from_state, to_state, at, reason)
        select $1, shopper_id, lapse_state, to_state, case when $10::text is null and since is not null then since else $9 end, case
-           when lapse_state = 'unknown' then 'first_reading'
            when to_state = 'came_back' then 'order'
            when lapse_state = 'came_back' and returned_at is null then 'order_withdrawn'
            when $10::text is not null then $10
            when lapse_state = 'came_back' then 'return_faded'
            when to_state = 'active' then 'order'
            else 'silence' end
-       from judged where to_state <> lapse_state and not (lapse_state = 'unknown' and to_state = 'active'))
+       from judged where to_state <> lapse_state and lapse_state <> 'unknown')
      select count(*) filter (where to_state <> lapse_state) as changed, min(next_at) as next_change_at,
             array_agg(shopper_id order by shopper_id) filter (where to_state <> lapse_state and (to_state in ('lapsed', 'came_back') or lapse_state = 'lapsed')) as lapsed_or_back
      from judged`,
@@ -106,19 +106,19 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
   return { changed: Number(row?.changed ?? 0n), lapsedOrBack: (row?.lapsed_or_back ?? []).map(BigInt), nextChangeAt: row?.next_change_at ?? null };
 }
 
-/** Of all who ever ordered: how many are silent since before each of these days. Read from an index alone. */
+/**
+ * Of those whom the rule judges today (a return that is still shown is not judged): how many are silent since before each of these days, and how many
+ * of the lapsed are not. Only the ranges in question are read, from one index alone.
+ */
 export async function countSilent(sql: Sql, days: { lapsedBefore: Day; slowingBefore: Day }): Promise<{ lapsed: number; mailable: number; slowing: number; newlyLapsed: number; noLongerLapsed: number }> {
-  const { rows } = await sql.query<Record<"lapsed" | "mailable" | "slowing" | "newly" | "still" | "was", bigint>>(
-    `with per_state as (
-       select lapse_state, count(*) filter (where last_order_day < $2) as lapsed, count(*) filter (where last_order_day < $2 and mailable) as mailable,
-              count(*) filter (where last_order_day >= $2 and last_order_day < $3) as slowing, count(*) as n
-       from shopper_stats where shop_id = $1 and lapse_state in ('active', 'slowing', 'lapsed', 'came_back') group by 1)
-     select coalesce(sum(lapsed) filter (where lapse_state <> 'came_back'), 0)::bigint as lapsed, coalesce(sum(mailable) filter (where lapse_state <> 'came_back'), 0)::bigint as mailable,
-            coalesce(sum(slowing) filter (where lapse_state <> 'came_back'), 0)::bigint as slowing,
-            coalesce(sum(lapsed) filter (where lapse_state in ('active', 'slowing')), 0)::bigint as newly,
-            coalesce(sum(n - lapsed) filter (where lapse_state = 'lapsed'), 0)::bigint as was from per_state`,
+  const silent = (["active", "slowing", "lapsed"] as const).map((state) => `select '${state}' as state, last_order_day < $2 as lapsed, mailable from shopper_stats where shop_id = $1 and lapse_state = '${state}' and last_order_day < $3`);
+  const { rows } = await sql.query<Record<"lapsed" | "mailable" | "slowing" | "newly_lapsed" | "no_longer", bigint>>(
+    `select count(*) filter (where lapsed) as lapsed, count(*) filter (where lapsed and mailable) as mailable, count(*) filter (where not lapsed) as slowing,
+            count(*) filter (where lapsed and state <> 'lapsed') as newly_lapsed,
+            (select count(*) from shopper_stats where shop_id = $1 and lapse_state = 'lapsed' and last_order_day >= $2) as no_longer
+     from (${silent.join(" union all ")}) silent`,
     [sql.shopId, days.lapsedBefore, days.slowingBefore],
   );
-  const [row] = rows;
-  return { lapsed: Number(row?.lapsed ?? 0n), mailable: Number(row?.mailable ?? 0n), slowing: Number(row?.slowing ?? 0n), newlyLapsed: Number(row?.newly ?? 0n), noLongerLapsed: Number(row?.was ?? 0n) };
+  const count = (name: "lapsed" | "mailable" | "slowing" | "newly_lapsed" | "no_longer") => Number(rows[0]?.[name] ?? 0n);
+  return { lapsed: count("lapsed"), mailable: count("mailable"), slowing: count("slowing"), newlyLapsed: count("newly_lapsed"), noLongerLapsed: count("no_longer") };
 }

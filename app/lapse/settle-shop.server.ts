@@ -1,12 +1,13 @@
 import { readHistory } from "../orders/import.store.server.ts";
 import { redayOrders } from "../orders/orders.store.server.ts";
-import type { Ctx, ShopId, ShopperId } from "../platform/ports.ts";
+import type { Ctx, ShopId, ShopperId, Sql } from "../platform/ports.ts";
+import { dayIn } from "../platform/zones.ts";
 import { withJoins } from "../shoppers/joins.server.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { foldKeptCounts } from "../shoppers/shopper-list.store.server.ts";
-import { foldShoppers, nextLot } from "../shoppers/stats.store.server.ts";
+import { areUncounted, earliestOrder, foldShoppers, type History, nextLot, type Whose } from "../shoppers/stats.store.server.ts";
 import { createCalendar } from "./calendar.ts";
-import { judgeLot } from "./judge-lot.server.ts";
+import { followFromLot, judgeLot } from "./judge-lot.server.ts";
 
 /** Shoppers of one transaction: large enough for sets to pay, short enough (about a second) that a webhook of one of them can wait for it. */
 const LOT = 20_000;
@@ -18,7 +19,7 @@ export type SettleWhy = "import" | "window" | "time_zone";
 /**
  * Counts and judges a whole shop anew, lot by lot, after an import, a new window or a new time zone. No mail is sent because of it.
  * Rows that do not change are not written, so doing it again after a kill costs reading only.
- * @returns how many shoppers there are, and how many changed state
+ * @returns how many shoppers there are, and how many changed state or were found lapsed
  */
 export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }: { shopId: ShopId; why: SettleWhy }): Promise<{ shoppers: number; changed: number }> {
   const facts = await ctx.db.withShopSql(shopId, readShopFacts);
@@ -33,11 +34,7 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
         const next = await nextLot(sql, from, LOT);
         if (!next) return null;
         const history = await readHistory(sql);
-        return withJoins(sql, "many", async () => {
-          if (why !== "window") await foldShoppers(sql, next, history);
-          const { changed } = await judgeLot(sql, { now: ctx.clock.now(), whose: next, ready: history !== "unread", because: why === "import" ? "history" : why, calendar });
-          return { ...next, changed };
-        });
+        return withJoins(sql, "many", async () => ({ ...next, changed: await settleLot(sql, { whose: next, why, now: ctx.clock.now(), history, zone: facts.timeZone, calendar }) }));
       },
       { timeoutMs: LOT_TIMEOUT_MS },
     );
@@ -48,4 +45,27 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
   }
   await ctx.db.withShopSql(shopId, foldKeptCounts);
   return total;
+}
+
+interface Lot {
+  whose: Whose;
+  why: SettleWhy;
+  now: Date;
+  history: History;
+  zone: string;
+  calendar: ReturnType<typeof createCalendar>;
+}
+
+/** Returns how many changed state. Those who are counted for the first time are written once, with their state. */
+async function settleLot(sql: Sql, { whose, why, now, history, zone, calendar }: Lot): Promise<number> {
+  const ready = history !== "unread";
+  if (ready && why === "import" && (await areUncounted(sql, whose))) {
+    const earliest = await earliestOrder(sql, whose);
+    const days = earliest ? calendar(dayIn(earliest, zone), dayIn(now, zone)) : [];
+    const { lapsed, nextChangeAt } = await foldShoppers(sql, whose, history, { now, days });
+    await followFromLot(sql, { now, shopperIds: lapsed, nextChangeAt });
+    return lapsed.length;
+  }
+  if (why !== "window") await foldShoppers(sql, whose, history);
+  return (await judgeLot(sql, { now, whose, ready, because: why === "import" ? "history" : why, calendar })).changed;
 }

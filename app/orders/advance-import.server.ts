@@ -17,7 +17,7 @@ const LEASE_SECONDS = 45;
 const RENEW_MS = 10_000;
 
 /**
- * Brings the import of a shop one step on: looks at running operations, starts waiting ones, reads one finished slice. One worker at a time;
+ * Brings the import of a shop one step on: looks at running operations, starts waiting ones, merges one slice and reads another. One worker at a time;
  * every step can be taken again after a kill at any point, for its state is written with its rows.
  */
 export async function advanceImport(ctx: Ctx, { shopId }: { shopId: ShopId }): Promise<LotOutcome> {
@@ -43,42 +43,57 @@ const renew = (ctx: Ctx, shopId: ShopId, lease: { name: string; holder: string; 
 
 const slicesOf = (ctx: Ctx, shopId: ShopId): Promise<Slice[]> => ctx.db.withShopSql(shopId, readSlices);
 
+/** One slice is merged while the next one is read: the database works on the first, this process on the second. */
 async function takeStep(ctx: Ctx, shopId: ShopId): Promise<LotOutcome> {
   if ((await pollSlices(ctx, shopId, await slicesOf(ctx, shopId))).kind === "gone") return done();
   if ((await startSlices(ctx, shopId, await slicesOf(ctx, shopId))).kind === "gone") return done();
-  const ready = nextToRead(await slicesOf(ctx, shopId));
-  const failures = ready ? await readSlice(ctx, shopId, ready) : 0;
-  if (failures > 0) return wakeAgain(backoffSeconds(failures) * 1000);
+  const { toMerge, toRead } = nextSlices(await slicesOf(ctx, shopId));
+  const failures = await Promise.all([toMerge ? mergeSlice(ctx, shopId, toMerge) : 0, toRead ? readSlice(ctx, shopId, toRead) : 0]);
+  const worst = Math.max(...failures);
+  if (worst > 0) return wakeAgain(backoffSeconds(worst) * 1000);
   const left = await slicesOf(ctx, shopId);
-  if (nextToRead(left)) return wakeAgain();
+  const next = nextSlices(left);
+  if (next.toMerge ?? next.toRead) return wakeAgain();
   const customersFailed = left.some(({ position, state }) => position === 0 && state === "failed");
   return left.some(({ state }) => state === "running" || (state === "waiting" && !customersFailed)) ? wakeAgain(POLL_MS) : done();
 }
 
-/** Slices are read by position, orders only after the customers. */
-function nextToRead(slices: readonly Slice[]): Slice | undefined {
+/** Slices are read and merged by position, and orders are merged only after the customers. */
+function nextSlices(slices: readonly Slice[]): { toMerge: Slice | undefined; toRead: Slice | undefined } {
   const customersAreIn = slices.some(({ subject, state }) => subject === "customers" && state === "done");
-  return slices.find(({ subject, state }) => (state === "loading" || state === "merging") && (subject === "customers" || customersAreIn));
+  return {
+    toMerge: slices.find(({ subject, state }) => state === "merging" && (subject === "customers" || customersAreIn)),
+    toRead: slices.find(({ state }) => state === "loading"),
+  };
 }
 
-/** Reads and merges one slice. Returns how often it failed by now; 0 when it is in, or the shop is gone. */
-async function readSlice(ctx: Ctx, shopId: ShopId, slice: Slice): Promise<number> {
-  const input = { shopId, sliceId: slice.id };
-  const finish = (sql: Sql) => finishSlice(sql, slice, ctx.clock.now());
-  try {
-    if (slice.state === "loading" || !(await stagingIsWhole(ctx, shopId, slice))) {
-      const result = await readBulkResult(ctx, shopId, slice);
-      if (result.kind === "gone") return 0;
-      const stage = slice.subject === "customers" ? stageCustomersSlice : stageOrdersSlice;
-      const read = await stage(ctx, { ...input, bytes: result.bytes });
-      await ctx.db.withShopSql(shopId, (sql) => changeSlice(sql, slice.id, { state: "merging", rows_read: read }));
-    }
-    if (slice.subject === "orders") await mergeOrdersSlice(ctx, input, finish);
+/** Reads one slice into staging. Returns how often it failed by now; 0 when it is staged, or the shop is gone. */
+const readSlice = (ctx: Ctx, shopId: ShopId, slice: Slice): Promise<number> =>
+  countingFailures(ctx, shopId, slice, async () => {
+    const result = await readBulkResult(ctx, shopId, slice);
+    if (result.kind === "gone") return;
+    const stage = slice.subject === "customers" ? stageCustomersSlice : stageOrdersSlice;
+    const read = await stage(ctx, { shopId, sliceId: slice.id, bytes: result.bytes });
+    await ctx.db.withShopSql(shopId, (sql) => changeSlice(sql, slice.id, { state: "merging", rows_read: read }));
+  });
+
+/** Merges one staged slice. Returns as `readSlice` does. */
+const mergeSlice = (ctx: Ctx, shopId: ShopId, slice: Slice): Promise<number> =>
+  countingFailures(ctx, shopId, slice, async () => {
+    const input = { shopId, sliceId: slice.id };
+    const finish = (sql: Sql) => finishSlice(sql, slice, ctx.clock.now());
+    if (!(await stagingIsWhole(ctx, shopId, slice))) await ctx.db.withShopSql(shopId, (sql) => changeSlice(sql, slice.id, { state: "loading", rows_read: 0 }));
+    else if (slice.subject === "orders") await mergeOrdersSlice(ctx, input, finish);
     else {
       await mergeCustomersSlice(ctx, input);
       await readWithheldOrders(ctx, { shopId });
       await ctx.db.withShopSql(shopId, finish, { timeoutMs: 300_000 });
     }
+  });
+
+async function countingFailures(ctx: Ctx, shopId: ShopId, slice: Slice, work: () => Promise<void>): Promise<number> {
+  try {
+    await work();
     return 0;
   } catch (error) {
     ctx.log.error({ shopId: String(shopId), sliceId: String(slice.id), err: error }, "a slice of the import could not be read");
@@ -98,13 +113,17 @@ async function stagingIsWhole(ctx: Ctx, shopId: ShopId, slice: Slice): Promise<b
   });
 }
 
-/** Marks a slice as done, and has the states settled as soon as they can be told truly. */
+/**
+ * Marks a slice as done, and has the states settled as soon as they can be told truly: when everything is in, and before that
+ * when customers and the newest orders are in and Shopify is still at work on the rest.
+ */
 async function finishSlice(sql: Sql, slice: Slice, now: Date): Promise<void> {
   await clearStagedCustomers(sql, slice.id);
   await changeSlice(sql, slice.id, { state: "done", error: null, done_at: now });
   const slices = await readSlices(sql);
   const begun = slices.filter(({ position }) => position <= 1).every(({ state }) => state === "done");
   const whole = slices.every(({ state }) => state === "done");
-  if (whole || (begun && slice.position <= 1)) await addWork(sql, now, "lapse.settle", { why: "import" }, { dedupeKey: "import" });
+  const restIsFarOff = slices.some(({ state }) => state === "waiting" || state === "running");
+  if (whole || (begun && slice.position <= 1 && restIsFarOff)) await addWork(sql, now, "lapse.settle", { why: "import" }, { dedupeKey: "import" });
   if (whole) await addWork(sql, now, "orders.reconcile", {}, { dedupeKey: "now" });
 }

@@ -17,17 +17,28 @@ export interface OrderMerge {
  * lines included; one that is the same is not written. Orders of merged customers go to the one who was kept; guests whose address is a customer's go to the customer.
  * @returns how many orders were written
  */
-export async function mergeStagedOrders(sql: Sql, merge: OrderMerge): Promise<number> {
-  const [row] = await withJoins(sql, "many", () => mergeSelecting<{ written: bigint }>(sql, merge, "count(*) as written"));
-  return Number(row?.written ?? 0n);
-}
+export const mergeStagedOrders = (sql: Sql, merge: OrderMerge): Promise<number> =>
+  withJoins(sql, "many", async () => {
+    await resolveStaged(sql, merge);
+    const { rowCount } = await upsertOrders(sql, merge, "");
+    const { rows } = await sql.query<{ n: bigint }>("select count(*) as n from staging_orders where shop_id = $1 and slice_id = $2", [sql.shopId, merge.sliceId]);
+    // As a rule nothing was newer here, and then no line has to be looked up.
+    if (BigInt(rowCount) < (rows[0]?.n ?? 0n)) await dropStaleParts(sql, merge.sliceId);
+    await upsertParts(sql, merge.sliceId, "all");
+    return rowCount;
+  });
 
 /** The same for a few orders. @returns those that were written */
-export async function mergeFewOrders(sql: Sql, merge: OrderMerge): Promise<bigint[]> {
-  return (await withJoins(sql, "few", () => mergeSelecting<{ id: bigint }>(sql, merge, "id"))).map((row) => row.id);
-}
+export const mergeFewOrders = (sql: Sql, merge: OrderMerge): Promise<bigint[]> =>
+  withJoins(sql, "few", async () => {
+    await resolveStaged(sql, merge);
+    const { rows } = await upsertOrders(sql, merge, "returning id");
+    await upsertParts(sql, merge.sliceId, rows.map(({ id }) => id));
+    return rows.map(({ id }) => id);
+  });
 
-async function mergeSelecting<Row extends object>(sql: Sql, { sliceId, rules, zone }: OrderMerge, selection: string): Promise<Row[]> {
+/** Makes staged orders whole: gift cards are known now, and so is who they belong to. */
+async function resolveStaged(sql: Sql, { sliceId, rules }: OrderMerge): Promise<void> {
   const key = [sql.shopId, sliceId];
   await judgeGiftCards(sql, sliceId, rules);
   await sql.query(
@@ -48,36 +59,54 @@ async function mergeSelecting<Row extends object>(sql: Sql, { sliceId, rules, zo
      group by o.shopper_id order by o.shopper_id on conflict do nothing`,
     key,
   );
-  const { rows } = await sql.query<Row>(
-    `with merged as (
-       insert into orders as o (shop_id, id, shopper_id, name, email, processed_at, order_day, updated_at, cancelled_at, test, source_name, financial_status, currency, taxes_included,
-         subtotal_minor, gift_cards_minor, discount_minor, refunded_minor, discount_codes, counts, why_not, net_minor)
-       select shop_id, id, shopper_id, name, email, processed_at, (processed_at at time zone $3)::date, updated_at, cancelled_at, test, source_name, financial_status, currency, taxes_included,
-         subtotal_minor, gift_cards_minor, discount_minor, refunded_minor, discount_codes, counts, why_not, net_minor
-       from staging_orders where shop_id = $1 and slice_id = $2
-       on conflict (shop_id, id) do update set shopper_id = excluded.shopper_id, name = excluded.name, email = excluded.email, processed_at = excluded.processed_at, order_day = excluded.order_day,
-         updated_at = excluded.updated_at, cancelled_at = excluded.cancelled_at, test = excluded.test, source_name = excluded.source_name, financial_status = excluded.financial_status,
-         currency = excluded.currency, taxes_included = excluded.taxes_included, subtotal_minor = excluded.subtotal_minor, gift_cards_minor = excluded.gift_cards_minor,
-         discount_minor = excluded.discount_minor, refunded_minor = excluded.refunded_minor, discount_codes = excluded.discount_codes, counts = excluded.counts, why_not = excluded.why_not,
-         net_minor = excluded.net_minor
-       where o.deleted_at is null and (excluded.updated_at > o.updated_at or excluded.updated_at = o.updated_at and
-         (excluded.shopper_id, excluded.order_day, excluded.cancelled_at, excluded.financial_status, excluded.subtotal_minor, excluded.refunded_minor, excluded.net_minor, excluded.counts, excluded.test)
-         is distinct from (o.shopper_id, o.order_day, o.cancelled_at, o.financial_status, o.subtotal_minor, o.refunded_minor, o.net_minor, o.counts, o.test))
-       returning id),
-     lines as (
-       insert into order_lines as l (shop_id, order_id, id, title, product_id, variant_id, quantity, current_quantity, total_minor, is_gift_card)
-       select s.shop_id, s.order_id, s.id, s.title, s.product_id, s.variant_id, s.quantity, s.current_quantity, s.total_minor, s.is_gift_card
-       from staging_order_lines s join merged m on m.id = s.order_id where s.shop_id = $1 and s.slice_id = $2
-       on conflict (shop_id, order_id, id) do update set title = excluded.title, quantity = excluded.quantity, current_quantity = excluded.current_quantity, total_minor = excluded.total_minor),
-     refunded as (
-       insert into refunds as r (shop_id, order_id, id, refunded_at, amount_minor)
-       select s.shop_id, s.order_id, s.id, s.refunded_at, s.amount_minor
-       from staging_refunds s join merged m on m.id = s.order_id where s.shop_id = $1 and s.slice_id = $2
-       on conflict (shop_id, order_id, id) do update set amount_minor = excluded.amount_minor)
-     select ${selection} from merged`,
-    [...key, zone],
+}
+
+const merged = [
+  "shopper_id", "name", "email", "processed_at", "order_day", "updated_at", "cancelled_at", "test", "source_name", "financial_status", "currency", "taxes_included",
+  "subtotal_minor", "gift_cards_minor", "discount_minor", "refunded_minor", "discount_codes", "counts", "why_not", "net_minor",
+];
+/** What makes an order of the same instant another one: two changes may fall into one second. */
+const telling = ["shopper_id", "order_day", "cancelled_at", "financial_status", "subtotal_minor", "refunded_minor", "net_minor", "counts", "test"];
+const each = (columns: readonly string[], prefix: string): string => columns.map((column) => `${prefix}.${column}`).join(", ");
+
+const upsertOrders = (sql: Sql, { sliceId, zone }: OrderMerge, returning: "" | "returning id") =>
+  sql.query<{ id: bigint }>(
+    `insert into orders as o (shop_id, id, ${merged.join(", ")})
+     select shop_id, id, ${merged.map((column) => (column === "order_day" ? "(processed_at at time zone $3)::date" : column)).join(", ")}
+     from staging_orders where shop_id = $1 and slice_id = $2
+     on conflict (shop_id, id) do update set ${merged.map((column) => `${column} = excluded.${column}`).join(", ")}
+     where o.deleted_at is null and (excluded.updated_at > o.updated_at or excluded.updated_at = o.updated_at and (${each(telling, "excluded")}) is distinct from (${each(telling, "o")}))
+     ${returning}`,
+    [sql.shopId, sliceId, zone],
   );
-  return rows;
+
+/** Lines and refunds of all staged orders, or of those that were written. */
+async function upsertParts(sql: Sql, sliceId: bigint, written: readonly bigint[] | "all"): Promise<void> {
+  const [which, values] = written === "all" ? ["", [sql.shopId, sliceId]] : ["and s.order_id = any($3::bigint[])", [sql.shopId, sliceId, written]];
+  await sql.query(
+    `insert into order_lines as l (shop_id, order_id, id, title, product_id, variant_id, quantity, current_quantity, total_minor, is_gift_card)
+     select s.shop_id, s.order_id, s.id, s.title, s.product_id, s.variant_id, s.quantity, s.current_quantity, s.total_minor, s.is_gift_card
+     from staging_order_lines s where s.shop_id = $1 and s.slice_id = $2 ${which}
+     on conflict (shop_id, order_id, id) do update set title = excluded.title, quantity = excluded.quantity, current_quantity = excluded.current_quantity, total_minor = excluded.total_minor`,
+    values,
+  );
+  await sql.query(
+    `insert into refunds as r (shop_id, order_id, id, refunded_at, amount_minor)
+     select s.shop_id, s.order_id, s.id, s.refunded_at, s.amount_minor from staging_refunds s where s.shop_id = $1 and s.slice_id = $2 ${which}
+     on conflict (shop_id, order_id, id) do update set amount_minor = excluded.amount_minor`,
+    values,
+  );
+}
+
+/** Takes away the lines and refunds of orders that are newer here than in the slice. */
+async function dropStaleParts(sql: Sql, sliceId: bigint): Promise<void> {
+  for (const table of ["staging_order_lines", "staging_refunds"]) {
+    await sql.query(
+      `delete from ${table} p using staging_orders s, orders o
+       where p.shop_id = $1 and p.slice_id = $2 and s.shop_id = $1 and s.slice_id = $2 and s.id = p.order_id and o.shop_id = $1 and o.id = s.id and o.updated_at > s.updated_at`,
+      [sql.shopId, sliceId],
+    );
+  }
 }
 
 interface GiftCardOrder {

@@ -6,7 +6,8 @@ import type { Ctx, ShopId, ShopifyOutcome, Sql } from "../platform/ports.ts";
 import { nextHour } from "../platform/zones.ts";
 import { customerReading } from "../shoppers/customer-reading.server.ts";
 import { CUSTOMER_COLUMNS, type CustomerNode, customerRow } from "../shoppers/customer-record.ts";
-import { clearStagedCustomers, mergeStagedCustomers } from "../shoppers/customers.store.server.ts";
+import { clearStagedCustomers, ensureStatsOf, mergeStagedCustomers } from "../shoppers/customers.store.server.ts";
+import { idOfGid } from "../shoppers/identity.ts";
 import { withJoins } from "../shoppers/joins.server.ts";
 import { addRehoming } from "../shoppers/rehoming.server.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
@@ -77,6 +78,7 @@ async function recordCustomers(sql: Sql, ctx: Ctx, nodes: readonly CustomerNode[
   await finished(copy);
   const { joinedGuests } = await withJoins(sql, "few", () => mergeStagedCustomers(sql, OWN_SLICE));
   await clearStagedCustomers(sql, OWN_SLICE);
+  await ensureStatsOf(sql, nodes.map(({ id }) => idOfGid(id)));
   await addRehoming(sql, ctx.clock.now(), joinedGuests);
   await moveCursor(sql, "customers", new Date(nodes.at(-1)?.updatedAt ?? 0));
 }

@@ -13,7 +13,7 @@ const CONSENT_IS_NEWER = "coalesce(excluded.consent_at, '-infinity') >= coalesce
 
 /**
  * Merges staged customers of a slice into shoppers, by sets. An older record never overwrites a newer one; a redacted or merged person is never written again.
- * Guests who turn out to be one of these customers are marked as merged into them.
+ * Guests who turn out to be one of these customers are marked as merged into them. Statistics are the caller's: an import settles the whole shop.
  * @returns the guests whose orders now belong to a customer
  */
 export async function mergeStagedCustomers(sql: Sql, sliceId: bigint): Promise<{ joinedGuests: ShopperId[] }> {
@@ -36,7 +36,6 @@ export async function mergeStagedCustomers(sql: Sql, sliceId: bigint): Promise<{
      where p.redacted_at is null and p.merged_into is null and (excluded.source_at >= p.source_at or ${CONSENT_IS_NEWER})`,
     key,
   );
-  await sql.query(ensureStats("select c.id from staging_customers c where c.shop_id = $1 and c.slice_id = $2"), key);
   const { rows } = await sql.query<{ email: string; id: bigint }>(
     `select c.email, c.id from staging_customers c where c.shop_id = $1 and c.slice_id = $2 and c.email is not null
      and exists (select 1 from shoppers g where g.shop_id = $1 and g.email = c.email and g.id < 0 and g.merged_into is null)`,
@@ -46,12 +45,13 @@ export async function mergeStagedCustomers(sql: Sql, sliceId: bigint): Promise<{
 }
 
 /** Every shopper has statistics, with orders or without; a row is written only where it is missing or who can be mailed changed. */
-const ensureStats = (ids: string): string =>
-  `insert into shopper_stats as s (shop_id, shopper_id, mailable)
-   select p.shop_id, p.id, ${MAILABLE} from shoppers p where p.shop_id = $1 and p.id in (${ids}) and p.merged_into is null order by p.id
-   on conflict (shop_id, shopper_id) do update set mailable = excluded.mailable where s.mailable is distinct from excluded.mailable`;
-
-export const ensureStatsOf = (sql: Sql, shopperIds: readonly ShopperId[]) => sql.query(ensureStats("select unnest($2::bigint[])"), [sql.shopId, shopperIds]);
+export const ensureStatsOf = (sql: Sql, shopperIds: readonly ShopperId[]) =>
+  sql.query(
+    `insert into shopper_stats as s (shop_id, shopper_id, mailable)
+     select p.shop_id, p.id, ${MAILABLE} from shoppers p where p.shop_id = $1 and p.id = any($2::bigint[]) and p.merged_into is null order by p.id
+     on conflict (shop_id, shopper_id) do update set mailable = excluded.mailable where s.mailable is distinct from excluded.mailable`,
+    [sql.shopId, shopperIds],
+  );
 
 /** Makes guests one with the customers who have their address. Returns the guests; their orders follow by the work item `orders.rehome`. */
 export async function joinGuests(sql: Sql, customers: readonly { email: string; id: ShopperId }[]): Promise<ShopperId[]> {

@@ -1,4 +1,5 @@
 import type { ShopperId, Sql } from "../platform/ports.ts";
+import type { Day } from "../platform/zones.ts";
 import type { CaseOutcome } from "./badge.ts";
 
 /** Where a shop's history comes from: nothing is read yet, Shopify's customer record fills what orders do not show, or all orders are read. */
@@ -17,35 +18,70 @@ export const parametersOf = (whose: Whose): [unknown, unknown] => ("ids" in whos
 const facts = ["first_order_day", "last_order_day", "last_order_at", "order_days", "orders", "net_spent_minor", "refunded_minor", "mailable", "history"];
 const each = (prefix: string): string => facts.map((fact) => `${prefix}.${fact}`).join(", ");
 
+/** Which state a last order day means now, as app/lapse works it out: so that a shopper who is counted for the first time is written once. */
+export interface TurningPoints {
+  now: Date;
+  days: readonly { day: Day; slowsAt: Date; lapsesAt: Date }[];
+}
+
 /**
  * Folds the orders of these shoppers into their statistics, by one statement; nobody else's rows are touched, and only rows that change are written.
  * A day with several orders is one order day. Merged shoppers have no statistics.
  * @param history `customer_record` lets Shopify's own counts and last order stand in for orders that were not read
+ * @param points  the states of shoppers who have no statistics yet; a state that is there is left to app/lapse
+ * @returns of the rows that were written: who is lapsed, and when the first of them changes by itself
  */
-export async function foldShoppers(sql: Sql, whose: Whose, history: History): Promise<void> {
-  await sql.query(
-    `insert into shopper_stats as s (shop_id, shopper_id, ${facts.join(", ")})
-     select p.shop_id, p.id,
-            f.first_day, greatest(f.last_day, case when $4 then (p.reported_last_order_at at time zone z.time_zone)::date end), greatest(f.last_at, case when $4 then p.reported_last_order_at end),
-            case when partial then greatest(coalesce(f.days, 0), p.reported_orders) else coalesce(f.days, 0) end,
-            case when partial then p.reported_orders else coalesce(f.orders, 0) end,
-            case when partial then coalesce(p.reported_spent_minor, f.net, 0) else coalesce(f.net, 0) end,
-            coalesce(f.refunded, 0), ${MAILABLE}, case when partial then 'customer_record' else 'orders' end
-     from shoppers p
-     join shop_settings z on z.shop_id = p.shop_id
-     left join (
-       select shopper_id, min(order_day) filter (where n > 0) as first_day, max(order_day) filter (where n > 0) as last_day, max(last_at) as last_at,
-              count(*) filter (where n > 0) as days, sum(n) as orders, sum(net)::bigint as net, sum(refunded)::bigint as refunded
-       from (select shopper_id, order_day, count(*) filter (where counts) as n, max(processed_at) filter (where counts) as last_at, sum(net_minor) as net, sum(refunded_minor) filter (where why_not is distinct from 'test') as refunded
-             from orders where shop_id = $1 and ${isOne(whose, "shopper_id")} and deleted_at is null group by 1, 2) by_day
-       group by 1) f on f.shopper_id = p.id
-     cross join lateral (select $4 and p.reported_orders > coalesce(f.orders, 0) as partial) seen
-     where p.shop_id = $1 and ${isOne(whose, "p.id")} and p.merged_into is null
-     order by p.id
-     on conflict (shop_id, shopper_id) do update set ${facts.map((fact) => `${fact} = excluded.${fact}`).join(", ")}
-     where (${each("s")}) is distinct from (${each("excluded")})`,
-    [sql.shopId, ...parametersOf(whose), history === "customer_record"],
+export async function foldShoppers(sql: Sql, whose: Whose, history: History, points: TurningPoints | null = null): Promise<{ lapsed: ShopperId[]; nextChangeAt: Date | null }> {
+  const days = points?.days ?? [];
+  const { rows } = await sql.query<{ lapsed: string[] | null; next_change_at: Date | null }>(
+    `with folded as (
+       select p.shop_id, p.id as shopper_id, f.first_day as first_order_day,
+              greatest(f.last_day, case when $4 then (p.reported_last_order_at at time zone z.time_zone)::date end) as last_order_day,
+              greatest(f.last_at, case when $4 then p.reported_last_order_at end) as last_order_at,
+              case when partial then greatest(coalesce(f.days, 0), p.reported_orders) else coalesce(f.days, 0) end as order_days,
+              case when partial then p.reported_orders else coalesce(f.orders, 0) end as orders,
+              case when partial then coalesce(p.reported_spent_minor, f.net, 0) else coalesce(f.net, 0) end as net_spent_minor,
+              coalesce(f.refunded, 0) as refunded_minor, ${MAILABLE} as mailable, case when partial then 'customer_record' else 'orders' end as history
+       from shoppers p
+       cross join (select time_zone from shop_settings where shop_id = $1 limit 1) z
+       left join (
+         select shopper_id, min(order_day) filter (where n > 0) as first_day, max(order_day) filter (where n > 0) as last_day, max(last_at) as last_at,
+                count(*) filter (where n > 0) as days, sum(n) as orders, sum(net)::bigint as net, sum(refunded)::bigint as refunded
+         from (select shopper_id, order_day, count(*) filter (where counts) as n, max(processed_at) filter (where counts) as last_at, sum(net_minor) as net, sum(refunded_minor) filter (where why_not is distinct from 'test') as refunded
+               from orders where shop_id = $1 and ${isOne(whose, "shopper_id")} and deleted_at is null group by 1, 2) by_day
+         group by 1) f on f.shopper_id = p.id
+       cross join lateral (select $4 and p.reported_orders > coalesce(f.orders, 0) as partial) seen
+       where p.shop_id = $1 and ${isOne(whose, "p.id")} and p.merged_into is null
+       order by p.id),
+     days as (select * from unnest($5::date[], $6::timestamptz[], $7::timestamptz[]) d(day, slows_at, lapses_at)),
+     written as (
+       insert into shopper_stats as s (shop_id, shopper_id, ${facts.join(", ")}, lapse_state, state_since, next_change_at, lapses_at)
+       select f.shop_id, f.shopper_id, ${each("f")}, case when d.day is null then 'unknown' when d.lapses_at <= $8 then 'lapsed' when d.slows_at <= $8 then 'slowing' else 'active' end,
+              case when d.lapses_at <= $8 then d.lapses_at when d.slows_at <= $8 then d.slows_at when d.day is not null then f.last_order_at end,
+              case when d.slows_at > $8 then d.slows_at when d.lapses_at > $8 then d.lapses_at end, case when d.lapses_at > $8 then d.lapses_at end
+       from folded f left join days d on d.day = f.last_order_day
+       on conflict (shop_id, shopper_id) do update set ${facts.map((fact) => `${fact} = excluded.${fact}`).join(", ")}
+       where (${each("s")}) is distinct from (${each("excluded")})
+       returning s.shopper_id, s.lapse_state, s.next_change_at)
+     select array_agg(shopper_id order by shopper_id) filter (where lapse_state = 'lapsed') as lapsed, min(next_change_at) as next_change_at from written`,
+    [sql.shopId, ...parametersOf(whose), history === "customer_record", days.map(({ day }) => day), days.map(({ slowsAt }) => slowsAt), days.map(({ lapsesAt }) => lapsesAt), points?.now ?? null],
   );
+  return { lapsed: (rows[0]?.lapsed ?? []).map(BigInt), nextChangeAt: rows[0]?.next_change_at ?? null };
+}
+
+/** True when none of these shoppers has statistics. */
+export async function areUncounted(sql: Sql, whose: Whose): Promise<boolean> {
+  const { rowCount } = await sql.query(`select 1 from shopper_stats where shop_id = $1 and ${isOne(whose, "shopper_id")} limit 1`, [sql.shopId, ...parametersOf(whose)]);
+  return rowCount === 0;
+}
+
+/** The earliest instant at which any of these shoppers can have ordered, by what was read; null when nobody did. */
+export async function earliestOrder(sql: Sql, whose: Whose): Promise<Date | null> {
+  const { rows } = await sql.query<{ at: Date | null }>(
+    `select least((select min(processed_at) from orders where shop_id = $1), (select min(reported_last_order_at) from shoppers where shop_id = $1 and ${isOne(whose, "id")})) as at`,
+    [sql.shopId, ...parametersOf(whose)],
+  );
+  return rows[0]?.at ?? null;
 }
 
 /** Sets anew who of these can be mailed, after consent, address or suppression changed. */

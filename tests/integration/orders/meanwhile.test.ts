@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { settleShop } from "#app/lapse/settle-shop.server";
+import { mergeCustomersSlice, mergeOrdersSlice, stageCustomersSlice, stageOrdersSlice } from "#app/orders/load-slice.server";
+import { recordOrders } from "#app/orders/record-orders.server";
+import { ordersTopics } from "#app/orders/topics.server";
+import { suppressAddress } from "#app/shoppers/suppression.server";
+import { shoppersTopics } from "#app/shoppers/topics.server";
+import { childOf, customerNode, jsonl, lineNode, orderNode, refunded } from "../../support/order-fixture.ts";
+import { makePlainShops, type PlainShops } from "../../support/plain-shops.ts";
+
+let shops: PlainShops;
+beforeAll(async () => {
+  shops = await makePlainShops();
+});
+afterAll(() => shops.close());
+
+const webhook = (topic: string, body: object, at = "2026-11-22T08:00:00Z") => ({ shopId: shops.shopId, webhookId: topic, topic, triggeredAt: new Date(at), receivedAt: new Date(at), body: JSON.stringify(body) });
+const slice = async (subject: string) => ({ shopId: shops.shopId, sliceId: BigInt((await shops.database.look<{ id: string }>("select id from import_slices where shop_id = $1 and subject = $2", [shops.shopId, subject]))[0]?.id ?? 0) });
+
+test("what webhooks say while a slice is read is neither lost nor overwritten by it", async () => {
+  const { ctx, shopId } = shops;
+  const old = { processedAt: "2026-10-01T10:00:00Z" };
+  const first = orderNode(1, old);
+  const gone = orderNode(2, old);
+  await stageOrdersSlice(ctx, { ...(await slice("orders")), bytes: jsonl([first, childOf(first, lineNode(1)), gone, orderNode(3, old)]) });
+
+  // Meanwhile: order 1 is refunded in part, order 2 deleted, order 9 placed.
+  await ctx.db.withShopSql(shopId, (sql) =>
+    recordOrders(sql, ctx.clock.now(), [
+      { order: orderNode(1, { ...old, ...refunded("15.00", "5.00", "2026-11-22T08:30:00Z") }), lines: [lineNode(1, { currentQuantity: 0, title: "Newer" })] },
+      { order: orderNode(9, { processedAt: "2026-11-22T08:31:00Z" }), lines: [] },
+    ]),
+  );
+  expect(await ordersTopics["orders/delete"]?.(ctx, webhook("orders/delete", { id: 2 }))).toEqual({ kind: "done" });
+
+  expect(await mergeOrdersSlice(ctx, await slice("orders"))).toBe(1);
+  await settleShop(ctx, { shopId, why: "import" });
+  expect(await shops.database.look("select id::int, net_minor::int as net, deleted_at is not null as deleted from orders where shop_id = $1 order by id", [shopId])).toEqual([
+    { id: 1, net: 1_500, deleted: false },
+    { id: 2, net: 0, deleted: true },
+    { id: 3, net: 2_000, deleted: false },
+    { id: 9, net: 2_000, deleted: false },
+  ]);
+  expect(await shops.database.look("select title, current_quantity from order_lines where shop_id = $1 and order_id = 1", [shopId])).toEqual([{ title: "Newer", current_quantity: 0 }]);
+  expect(await shops.database.look("select orders, net_spent_minor::int as net from shopper_stats where shop_id = $1 and shopper_id = 1", [shopId])).toEqual([{ orders: 3, net: 5_500 }]);
+});
+
+test("a late create does not raise an order that was deleted before it came", async () => {
+  const { ctx, shopId } = shops;
+  await ordersTopics["orders/delete"]?.(ctx, webhook("orders/delete", { id: 50 }));
+  await ctx.db.withShopSql(shopId, (sql) => recordOrders(sql, ctx.clock.now(), [{ order: orderNode(50, { by: 77, processedAt: "2026-11-22T07:00:00Z" }), lines: [] }]));
+  expect(await shops.database.look("select counts from orders where shop_id = $1 and id = 50", [shopId])).toEqual([{ counts: false }]);
+});
+
+test("an unsubscription is not undone by a record that was read before it; a later subscription lifts it", async () => {
+  const { ctx, shopId } = shops;
+  const consent = (state: string, at: string) => shoppersTopics["customers_email_marketing_consent/update"]?.(ctx, webhook("consent", { customer_id: 30, email_address: "shopper30@people.example", email_marketing_consent: { state, opt_in_level: null, consent_updated_at: at } }, at));
+  const load = async (node: ReturnType<typeof customerNode>) => {
+    await stageCustomersSlice(ctx, { ...(await slice("customers")), bytes: jsonl([node]) });
+    await mergeCustomersSlice(ctx, await slice("customers"));
+    await settleShop(ctx, { shopId, why: "import" });
+  };
+  const mailable = async () => (await shops.database.look<{ mailable: boolean; consent: string }>("select s.mailable, p.consent from shopper_stats s join shoppers p on p.shop_id = s.shop_id and p.id = s.shopper_id where s.shop_id = $1 and s.shopper_id = 30", [shopId]))[0];
+
+  await load(customerNode(30));
+  expect(await mailable()).toEqual({ mailable: true, consent: "subscribed" });
+  await ctx.db.withShopSql(shopId, (sql) => suppressAddress(sql, ctx, { shopperId: 30n, reason: "unsubscribed", at: new Date("2026-11-20T10:00:00Z") }));
+  await consent("unsubscribed", "2026-11-20T10:00:00Z");
+  expect(await mailable()).toEqual({ mailable: false, consent: "unsubscribed" });
+  await load(customerNode(30, { updatedAt: "2026-11-21T10:00:00Z" }));
+  expect(await mailable()).toEqual({ mailable: false, consent: "unsubscribed" });
+  await consent("subscribed", "2026-11-19T10:00:00Z");
+  expect(await mailable()).toEqual({ mailable: false, consent: "unsubscribed" });
+  await consent("subscribed", "2026-11-22T08:00:00Z");
+  expect(await mailable()).toEqual({ mailable: true, consent: "subscribed" });
+  expect(await shops.database.look("select 1 from suppressions where shop_id = $1", [shopId])).toEqual([]);
+});
+
+test("an older customer event never overwrites a newer one; what cannot be read is given up in sight", async () => {
+  const { ctx, shopId } = shops;
+  const update = (name: string, at: string) => shoppersTopics["customers/update"]?.(ctx, webhook("customers/update", { admin_graphql_api_id: "gid://shopify/Customer/820982911946154508", updated_at: at, first_name: name, last_name: "Lee", email: "Big@People.example", default_address: null }));
+  await update("Newer", "2026-11-22T08:00:00+02:00");
+  await update("Older", "2026-11-21T08:00:00+02:00");
+  expect(await shops.database.look("select id::text, first_name, email from shoppers where shop_id = $1 and email = 'big@people.example'", [shopId])).toEqual([{ id: "820982911946154508", first_name: "Newer", email: "big@people.example" }]);
+  expect(await shoppersTopics["customers/update"]?.(ctx, webhook("customers/update", { id: 1 }))).toMatchObject({ kind: "give-up" });
+  expect(await ordersTopics["orders/updated"]?.(ctx, webhook("orders/updated", { id: 1 }))).toMatchObject({ kind: "give-up" });
+});

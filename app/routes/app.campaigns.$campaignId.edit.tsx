@@ -63,7 +63,7 @@ export const action = reporting(async ({ context, request, params }: ActionFunct
         for (const field of Object.keys(outcome.errors) as (keyof CampaignDraft)[]) errors[field] = `editor.error.${field}`;
         return data({ errors } satisfies EditorAnswer, { status: 422 });
       }
-      return data({ stale: true } satisfies EditorAnswer, { status: 409 });
+      return data({ stale: input.version } satisfies EditorAnswer, { status: 409 });
     }
     case "start": {
       const outcome = await startCampaign(ctx, { shopId, campaignId, actor });

@@ -27,7 +27,7 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
     case "changed":
       return { done: "settings.lapse.saved" } satisfies SettingsAnswer;
     case "stale":
-      return data({ stale: true } satisfies SettingsAnswer, { status: 409 });
+      return data({ stale: form.value.version } satisfies SettingsAnswer, { status: 409 });
     case "invalid":
       return data({ errors: { days: "settings.lapse.error" } } satisfies SettingsAnswer, { status: 422 });
   }

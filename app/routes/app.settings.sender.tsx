@@ -33,7 +33,7 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
     case "saved":
       return { done: "settings.sender.saved" } satisfies SettingsAnswer;
     case "stale":
-      return data({ stale: true } satisfies SettingsAnswer, { status: 409 });
+      return data({ stale: form.value.version } satisfies SettingsAnswer, { status: 409 });
     case "invalid": {
       const errors: FieldErrors = {};
       for (const [field, problem] of Object.entries(outcome.errors)) errors[field] = `settings.sender.error.${field as keyof SenderSettings}.${problem}`;

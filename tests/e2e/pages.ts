@@ -29,6 +29,7 @@ export const adminPages: PageToSee[] = [
   { name: "settings", where: "admin", address: () => "/app/settings", ready: text("Who counts as lapsed") },
   { name: "settings-sender", where: "admin", address: () => "/app/settings/sender", ready: heading("Sender") },
   { name: "settings-lapse", where: "admin", address: () => "/app/settings/lapse", ready: text("Of them can be emailed") },
+  { name: "settings-privacy", where: "admin", address: () => "/app/settings/privacy", ready: text("Shoppers who asked for their data") },
   { name: "not-found", where: "admin", address: () => "/app/shoppers/999", ready: text("This shopper isn't in your shop any more.") },
 ];
 

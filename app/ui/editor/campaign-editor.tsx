@@ -1,6 +1,6 @@
-import { useFetcher, useRevalidator } from "@remix-run/react";
+import { useFetcher } from "@remix-run/react";
 import { Banner, BlockStack, Card, Link, TextField, useBreakpoints } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { Campaign, StartCheck } from "#app/campaigns/campaign";
 import type { MailPreview } from "#app/messages/mail";
 import type { WordsKey } from "../../i18n/words-key.ts";
@@ -11,10 +11,11 @@ import { type FieldErrors, FormTrouble, StaleForm } from "../form-trouble.tsx";
 import type { Plain } from "../plain.ts";
 import { useServerAnswer } from "../use-server-answer.ts";
 import { useToast } from "../use-toast.ts";
+import { useVersionedForm } from "../use-versioned-form.ts";
 import { useWords } from "../words.tsx";
 import { ChecksCard } from "./checks-card.tsx";
 import { ComparisonCard } from "./comparison-card.tsx";
-import { type ChangeDraft, type Draft, draftOf, sameDraft } from "./draft.ts";
+import { type ChangeDraft, draftOf, sameDraft } from "./draft.ts";
 import { MessageCard, type SenderView } from "./message-card.tsx";
 import { OfferCard } from "./offer-card.tsx";
 import { type ExampleShopper, PreviewCard } from "./preview-card.tsx";
@@ -26,7 +27,8 @@ import { WhoCard } from "./who-card.tsx";
 export interface EditorAnswer {
   done?: WordsKey;
   errors?: FieldErrors;
-  stale?: boolean;
+  /** The version that a save was refused for. */
+  stale?: number;
   checks?: StartCheck[];
 }
 
@@ -43,30 +45,24 @@ export interface CampaignEditorProps {
 export function CampaignEditor({ campaign, checks, examples, sender, testAddresses, dailyCap }: CampaignEditorProps) {
   const words = useWords();
   const { mdDown } = useBreakpoints();
-  const revalidator = useRevalidator();
   const saving = useFetcher<EditorAnswer>();
   const starting = useFetcher<EditorAnswer>();
-  const saved = draftOf(campaign);
-  const [draft, setDraft] = useState<Draft>(saved);
+  const form = useVersionedForm(campaign.version, draftOf(campaign), saving.data?.stale);
+  const draft = form.fields;
   const [example, setExample] = useState(examples[0]?.id ?? "");
   const [asking, setAsking] = useState<"start" | "test" | null>(null);
   useToast(saving.data);
 
-  // A save, or a version of somebody else that was asked for: what the server has is what is shown.
-  useEffect(() => setDraft(draftOf(campaign)), [campaign.version]);
-
-  const change: ChangeDraft = (patch) => setDraft((before) => ({ ...before, ...patch }));
+  const change: ChangeDraft = form.change;
   const locked = campaign.status !== "draft";
-  const dirty = !locked && !sameDraft(draft, saved);
+  const dirty = !locked && !sameDraft(draft, form.saved);
   const funnel = useFunnel(campaign.id, draft);
   const { subject, previewLine, body, offer } = draft;
   const preview = useServerAnswer<MailPreview>("/app/campaigns/preview-mail", { subject, previewLine, body, offer, shopperId: example || null });
-  const stale = saving.data?.stale === true && saving.state === "idle";
   const errors = saving.data?.errors;
   const errorOf = (field: string) => (errors?.[field] ? words(errors[field]) : undefined);
-  const save = () => saving.submit({ intent: "save", version: campaign.version, draft } as never, { method: "post", encType: "application/json" });
+  const save = () => saving.submit({ intent: "save", version: form.version, draft } as never, { method: "post", encType: "application/json" });
   const shownChecks = starting.data?.checks ?? checks;
-  const discard = () => setDraft(saved);
 
   return (
     <AdminPage
@@ -83,8 +79,8 @@ export function CampaignEditor({ campaign, checks, examples, sender, testAddress
     >
       <div data-form>
         <BlockStack gap="400">
-          <StaleForm stale={stale} onLoad={() => revalidator.revalidate()} />
-          {!stale && <FormTrouble errors={errors} />}
+          <StaleForm stale={form.stale} onLoad={form.loadNewer} />
+          {!form.stale && <FormTrouble errors={errors} />}
           {locked && (
             <Banner tone="info">
               <p>
@@ -111,11 +107,11 @@ export function CampaignEditor({ campaign, checks, examples, sender, testAddress
           </div>
         </BlockStack>
       </div>
-      <FormSaveBar id="campaign-editor" dirty={dirty} saving={saving.state !== "idle"} onSave={save} onDiscard={discard} />
+      <FormSaveBar id="campaign-editor" dirty={dirty} saving={saving.state !== "idle"} onSave={save} onDiscard={form.discard} />
       <TestModal open={asking === "test"} draft={draft} example={example} addresses={testAddresses} onClose={() => setAsking(null)} />
       <StartModal
         open={asking === "start"}
-        draft={saved}
+        draft={form.saved}
         funnel={funnel.answer?.funnel}
         dailyCap={dailyCap}
         busy={starting.state !== "idle"}

@@ -1,6 +1,5 @@
-import { useFetcher, useRevalidator } from "@remix-run/react";
+import { useFetcher } from "@remix-run/react";
 import { BlockStack, Box, Card, FormLayout, RangeSlider, Text, TextField } from "@shopify/polaris";
-import { useEffect, useState } from "react";
 import { slowingDays } from "#app/lapse/fixed-window";
 import type { WindowPreview } from "#app/lapse/window-preview";
 import { AdminPage } from "../admin-page.tsx";
@@ -11,6 +10,7 @@ import { SkeletonLines } from "../part.tsx";
 import { useFormat } from "../shop-format.tsx";
 import { useServerAnswer } from "../use-server-answer.ts";
 import { useToast } from "../use-toast.ts";
+import { useVersionedForm } from "../use-versioned-form.ts";
 import { useWords } from "../words.tsx";
 import type { SettingsAnswer } from "./sender-form.tsx";
 
@@ -20,21 +20,21 @@ const SLIDER_MAX = 365;
 /** When someone counts as lapsed, with what it would mean before it is saved. */
 export function LapseForm({ version, days, zone, min, max }: { version: number; days: number; zone: string; min: number; max: number }) {
   const words = useWords();
-  const revalidator = useRevalidator();
   const fetcher = useFetcher<SettingsAnswer>();
-  const [text, setText] = useState(String(days));
+  const form = useVersionedForm(version, { days: String(days) }, fetcher.data?.stale);
+  const text = form.fields.days;
+  const setText = (typed: string) => form.change({ days: typed });
   useToast(fetcher.data);
-  useEffect(() => setText(String(days)), [version, days]);
 
   const typed = /^\d{1,4}$/.test(text) ? Number(text) : null;
   const asked = typed !== null && typed >= min && typed <= max ? typed : null;
   const error = fetcher.data?.errors?.days;
-  const save = () => fetcher.submit({ version, days: text }, { method: "post" });
+  const save = () => fetcher.submit({ version: form.version, days: text }, { method: "post" });
   return (
     <AdminPage title={words("settings.lapse.title")} narrowWidth backAction={{ content: words("settings.back"), url: "/app/settings" }}>
       <div data-form>
         <BlockStack gap="400">
-          <StaleForm stale={fetcher.data?.stale === true && fetcher.state === "idle"} onLoad={() => revalidator.revalidate()} />
+          <StaleForm stale={form.stale} onLoad={form.loadNewer} />
           <FormTrouble errors={fetcher.data?.errors} values={{ min, max }} />
           <Card>
             <FormLayout>
@@ -55,7 +55,7 @@ export function LapseForm({ version, days, zone, min, max }: { version: number; 
           </Text>
         </BlockStack>
       </div>
-      <FormSaveBar id="lapse" dirty={text !== String(days)} saving={fetcher.state !== "idle"} onSave={save} onDiscard={() => setText(String(days))} />
+      <FormSaveBar id="lapse" dirty={text !== form.saved.days} saving={fetcher.state !== "idle"} onSave={save} onDiscard={form.discard} />
     </AdminPage>
   );
 }

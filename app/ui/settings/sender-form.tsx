@@ -1,16 +1,17 @@
-import { useFetcher, useRevalidator } from "@remix-run/react";
+import { useFetcher } from "@remix-run/react";
 import { BlockStack, Box, Card, FormLayout, Text, TextField } from "@shopify/polaris";
-import { useEffect, useState } from "react";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import { AdminPage } from "../admin-page.tsx";
 import { FormSaveBar } from "../form-save-bar.tsx";
 import { type FieldErrors, FormTrouble, StaleForm } from "../form-trouble.tsx";
 import { useToast } from "../use-toast.ts";
+import { useVersionedForm } from "../use-versioned-form.ts";
 import { useWords } from "../words.tsx";
 
 export interface SettingsAnswer {
   done?: WordsKey;
-  stale?: boolean;
+  /** The version that a save was refused for. */
+  stale?: number;
   errors?: FieldErrors;
 }
 
@@ -32,14 +33,13 @@ interface SenderFormProps {
 /** Who mails come from. Nothing is saved until Save is pressed, what is suggested included. */
 export function SenderForm({ version, saved, suggested, address }: SenderFormProps) {
   const words = useWords();
-  const revalidator = useRevalidator();
   const fetcher = useFetcher<SettingsAnswer>();
-  const [fields, setFields] = useState(suggested);
+  const form = useVersionedForm(version, suggested, fetcher.data?.stale);
+  const { fields } = form;
   useToast(fetcher.data);
-  useEffect(() => setFields(suggested), [version]);
 
   const names = Object.keys(saved) as (keyof SenderFields)[];
-  const dirty = names.some((name) => fields[name] !== suggested[name]);
+  const dirty = names.some((name) => fields[name] !== form.saved[name]);
   const suggesting = names.some((name) => suggested[name] !== saved[name]);
   const errors = fetcher.data?.errors;
   const field = (name: keyof SenderFields) => ({
@@ -48,9 +48,9 @@ export function SenderForm({ version, saved, suggested, address }: SenderFormPro
     helpText: words(name === "senderName" ? "settings.sender.nameHelp" : `settings.sender.${name}Help`),
     value: fields[name],
     error: errors?.[name] && words(errors[name]),
-    onChange: (value: string) => setFields((before) => ({ ...before, [name]: value })),
+    onChange: (value: string) => form.change({ [name]: value }),
   });
-  const save = () => fetcher.submit({ version, ...fields } as Record<string, string | number>, { method: "post" });
+  const save = () => fetcher.submit({ version: form.version, ...fields } as Record<string, string | number>, { method: "post" });
   return (
     <AdminPage
       title={words("settings.sender.title")}
@@ -61,7 +61,7 @@ export function SenderForm({ version, saved, suggested, address }: SenderFormPro
     >
       <div data-form>
         <BlockStack gap="400">
-          <StaleForm stale={fetcher.data?.stale === true && fetcher.state === "idle"} onLoad={() => revalidator.revalidate()} />
+          <StaleForm stale={form.stale} onLoad={form.loadNewer} />
           <FormTrouble errors={errors} />
           <Card>
             <FormLayout>
@@ -86,7 +86,7 @@ export function SenderForm({ version, saved, suggested, address }: SenderFormPro
           </Card>
         </BlockStack>
       </div>
-      <FormSaveBar id="sender" dirty={dirty} saving={fetcher.state !== "idle"} onSave={save} onDiscard={() => setFields(suggested)} />
+      <FormSaveBar id="sender" dirty={dirty} saving={fetcher.state !== "idle"} onSave={save} onDiscard={form.discard} />
     </AdminPage>
   );
 }

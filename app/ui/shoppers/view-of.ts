@@ -11,5 +11,9 @@ export function readListAddress(params: URLSearchParams): ListAddress {
 /** The address of a page of the list; the first page has no place in it. */
 export const writeListAddress = (address: ListAddress): URLSearchParams => writeShopperQuery({ ...address, at: address.after || address.before ? address.at : undefined } as ShopperQuery);
 
-/** The same view, whatever page of it is shown. */
-export const viewOf = ({ at: _at, after: _after, before: _before, ...query }: ListAddress): string => writeShopperQuery(query).toString();
+/** The same view, whatever page of it is shown and in whatever order it was put together. */
+export function viewOf({ at: _at, after: _after, before: _before, ...query }: ListAddress): string {
+  const params = writeShopperQuery(query);
+  params.sort();
+  return params.toString();
+}

@@ -1,0 +1,237 @@
+/** The admin's pages as tools: search, filters, views, pages, files, forms, the keyboard, and what is shown when something fails. */
+import { readFileSync } from "node:fs";
+import type { Frame } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { launchWholeApp, type View, type WholeApp } from "../support/whole-app.ts";
+
+let app: WholeApp;
+const views: View[] = [];
+
+beforeAll(async () => {
+  app = await launchWholeApp({ shoppers: 200 });
+  await app.runJobs();
+});
+afterEach(async () => {
+  for (const view of views.splice(0)) await view.close();
+});
+afterAll(() => app?.close());
+
+async function open(path: string, width?: number): Promise<View> {
+  const view = await app.admin(path, width === undefined ? {} : { width });
+  views.push(view);
+  return view;
+}
+
+const rows = (frame: Frame) => frame.locator("tbody tr");
+const addressOf = (view: View): string => {
+  const url = new URL(view.frame.url());
+  for (const name of ["embedded", "shop", "host", "id_token", "locale", "session", "timestamp", "hmac"]) url.searchParams.delete(name);
+  return url.pathname + url.search;
+};
+const saveBar = (view: View) => view.page.locator("#save-bar");
+
+describe("shoppers", () => {
+  test("what is searched and filtered stands in the address, and the back button takes it back", async () => {
+    const view = await open("/app/shoppers?state=all");
+    const { frame, page } = view;
+    const [first] = await app.database.look<{ first_name: string }>("select first_name from shoppers where shop_id = $1 and first_name is not null order by id limit 1", [app.shop.id]);
+    const name = first?.first_name ?? "";
+    await frame.getByRole("button", { name: "Search and filter results" }).click();
+    await frame.getByPlaceholder("Search by name or email").pressSequentially(name);
+    await expect.poll(() => addressOf(view)).toBe(`/app/shoppers?state=all&search=${encodeURIComponent(name)}`);
+    await expect.poll(async () => (await rows(frame).allTextContents()).every((text) => text.toLowerCase().includes(name.toLowerCase()))).toBe(true);
+
+    await frame.getByRole("button", { name: "Add filter" }).click();
+    await frame.getByRole("button", { name: "Can be emailed" }).or(frame.getByRole("menuitem", { name: "Can be emailed" })).first().click();
+    await frame.locator("label").filter({ hasText: /^Can be emailed$/ }).click();
+    await expect.poll(() => addressOf(view)).toContain("mailable=true");
+    await page.goBack();
+    await expect.poll(() => addressOf(view)).not.toContain("mailable");
+    expect(view.complaints).toEqual([]);
+  });
+
+  test("pages forward and back show every shopper once", async () => {
+    const { frame } = await open("/app/shoppers?state=all&sort=spent");
+    const seen: string[] = [];
+    const next = frame.getByRole("button", { name: "Next" });
+    for (;;) {
+      const label = await frame.getByText(/^\d+-\d+ of \d+$/).textContent();
+      seen.push(...(await rows(frame).locator("a").evaluateAll((links) => links.map((link) => new URL((link as HTMLAnchorElement).href).pathname))));
+      if (await next.isDisabled()) break;
+      await next.click();
+      await expect.poll(() => frame.getByText(/^\d+-\d+ of \d+$/).textContent()).not.toBe(label);
+    }
+    const [{ n = "0" } = {}] = await app.database.look<{ n: string }>("select count(*)::text as n from shopper_stats where shop_id = $1", [app.shop.id]);
+    expect(seen.length).toBe(Number(n));
+    expect(new Set(seen).size).toBe(seen.length);
+
+    await frame.getByRole("button", { name: "Previous" }).click();
+    await expect.poll(async () => rows(frame).count()).toBe(50);
+  });
+
+  test("a view of one's own is kept, opened and deleted", async () => {
+    const view = await open("/app/shoppers?state=lapsed&mailable=true&minOrders=2");
+    const { frame } = view;
+    await frame.getByRole("button", { name: "Save as" }).click();
+    await frame.getByRole("textbox", { name: "Name", exact: true }).fill("Loyal and quiet");
+    await frame.getByRole("button", { name: "Save", exact: true }).click();
+    await view.page.getByText("View saved").waitFor();
+
+    const other = await open("/app/shoppers");
+    await other.frame.getByRole("tab", { name: "Loyal and quiet" }).click();
+    await expect.poll(() => new URL(addressOf(other), "http://app").searchParams.get("minOrders")).toBe("2");
+    await expect.poll(() => other.frame.getByRole("tab", { name: "Loyal and quiet" }).getAttribute("aria-selected")).toBe("true");
+    expect(await app.database.look("select name from saved_views where shop_id = $1", [app.otherShop.id])).toEqual([]);
+
+    await other.frame.getByRole("tab", { name: "Loyal and quiet" }).click();
+    await other.frame.getByRole("menuitem", { name: "Delete view" }).click();
+    await other.frame.getByRole("dialog").getByRole("button", { name: "Delete view" }).click();
+    await other.frame.getByRole("tab", { name: "Loyal and quiet" }).waitFor({ state: "detached" });
+    expect(await app.database.look("select name from saved_views where shop_id = $1", [app.shop.id])).toEqual([]);
+  });
+
+  test("the rows of a view are saved as a file, and who took it is noted", async () => {
+    const { frame, page } = await open("/app/shoppers?state=slowing");
+    await frame.getByRole("button", { name: "Export" }).click();
+    const [download] = await Promise.all([page.waitForEvent("download"), frame.locator("dialog").getByRole("button", { name: "Export" }).click()]);
+    const lines = readFileSync(await download.path(), "utf8").trim().split("\n");
+    const [{ n = "0" } = {}] = await app.database.look<{ n: string }>("select count(*)::text as n from shopper_stats where shop_id = $1 and lapse_state = 'slowing'", [app.shop.id]);
+    expect(lines.length - 1).toBe(Number(n));
+    expect(await app.database.look("select details from audit_entries where shop_id = $1 and action = 'exported_shoppers'", [app.shop.id])).toEqual([{ details: { view: "slowing", picked: null } }]);
+  });
+
+  test("a view becomes the audience of a draft", async () => {
+    const view = await open("/app/shoppers?state=slowing&minOrders=2");
+    await view.frame.getByRole("button", { name: "Create campaign" }).first().click();
+    await view.frame.locator("dialog").getByRole("button", { name: "Create draft" }).click();
+    await view.frame.getByText("Checks before Start").waitFor();
+    expect(await view.frame.getByRole("checkbox", { name: "slow down" }).isChecked()).toBe(true);
+    expect(await view.frame.getByRole("checkbox", { name: "lapsed" }).isChecked()).toBe(false);
+    expect(await view.frame.getByLabel("Order days, at least").inputValue()).toBe("2");
+  });
+});
+
+describe("settings", () => {
+  test("the rule shows what it would mean before it is saved; leaving asks first", async () => {
+    const view = await open("/app/settings/lapse");
+    const { frame, page } = view;
+    await frame.getByText("This is the rule in force.").waitFor();
+    await frame.getByRole("spinbutton", { name: "Days without an order" }).fill("60");
+    await frame.getByText("With 60 days").waitFor();
+    await frame.getByText("Lapsed who are not now").waitFor();
+    expect(await app.database.look("select lapse_window_days as days from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ days: 90 }]);
+
+    await frame.getByRole("link", { name: "Settings" }).click();
+    await page.getByText("Leave page with unsaved changes?").waitFor();
+    await page.getByRole("button", { name: "Stay" }).click();
+    expect(await frame.getByRole("spinbutton", { name: "Days without an order" }).inputValue()).toBe("60");
+
+    await saveBar(view).getByRole("button", { name: "Save" }).click();
+    await page.getByText("Rule saved").waitFor();
+    await saveBar(view).waitFor({ state: "hidden" });
+    await app.runJobs();
+    expect(await app.database.look("select lapse_window_days as days from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ days: 60 }]);
+  });
+
+  test("errors stand beside their fields, the first one is focused, and what was typed stays", async () => {
+    const view = await open("/app/settings/sender");
+    const { frame } = view;
+    await frame.getByLabel("Name of the sender").fill("Lena");
+    await frame.getByLabel("Answers go to").fill("nobody");
+    await saveBar(view).getByRole("button", { name: "Save" }).click();
+    await frame.getByText("There are 2 things to correct").waitFor();
+    const field = frame.getByLabel("Answers go to");
+    expect(await field.getAttribute("aria-invalid")).toBe("true");
+    await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await field.inputValue()).toBe("nobody");
+
+    await saveBar(view).getByRole("button", { name: "Discard" }).click();
+    await view.page.getByRole("button", { name: "Discard changes" }).click();
+    await expect.poll(() => field.inputValue()).not.toBe("nobody");
+  });
+
+  test("who saves over somebody else's change is told, and nothing is lost", async () => {
+    const [mine, theirs] = [await open("/app/settings/sender"), await open("/app/settings/sender")];
+    for (const [view, name] of [[theirs, "Theirs"], [mine, "Mine"]] as const) {
+      await view.frame.getByLabel("Name of the sender").fill(name);
+      await view.frame.getByLabel("Answers go to").fill("us@nordlicht.example");
+      await view.frame.getByLabel("Postal address").fill("Hafenweg 3, 24103 Kiel");
+      await saveBar(view).getByRole("button", { name: "Save" }).click();
+      await (view === theirs ? view.page.getByText("Sender saved") : view.frame.getByText("Someone saved a newer version")).waitFor();
+    }
+    expect(await mine.frame.getByLabel("Name of the sender").inputValue()).toBe("Mine");
+    await mine.frame.getByRole("button", { name: "Load the newer version" }).click();
+    await expect.poll(() => mine.frame.getByLabel("Name of the sender").inputValue()).toBe("Theirs");
+  });
+});
+
+test("all sending is paused and resumed in one press each", async () => {
+  const { frame, page } = await open("/app");
+  await frame.getByRole("button", { name: "Pause all sending" }).click();
+  await frame.getByText("All sending is paused").waitFor();
+  await frame.getByText(/^You paused all mails on/).waitFor();
+  await frame.getByRole("button", { name: "Resume sending" }).first().click();
+  await frame.getByText("All sending is paused").waitFor({ state: "detached" });
+  await page.getByText("Sending resumed").waitFor();
+});
+
+test("a list is walked by the keyboard alone", async () => {
+  const view = await open("/app/shoppers");
+  const { frame, page } = view;
+  await frame.getByRole("tab", { name: /^Lapsed/ }).focus();
+  const names = new Set<string>();
+  let link: string | null = null;
+  for (let pressed = 0; pressed < 40 && link === null; pressed++) {
+    await page.keyboard.press("Tab");
+    const focused = await frame.evaluate(() => ({ label: document.activeElement?.textContent?.trim().slice(0, 40) ?? "", link: document.activeElement?.getAttribute("data-primary-link") !== null ? document.activeElement?.getAttribute("href") : null }));
+    names.add(focused.label);
+    link = focused.link ?? null;
+  }
+  expect(link).toMatch(/^\/app\/shoppers\/-?\d+/);
+  await page.keyboard.press("Enter");
+  await frame.getByText("Why this state").waitFor();
+});
+
+describe("when something fails", () => {
+  const broken = async (table: string, work: () => Promise<void>): Promise<void> => {
+    await app.database.look(`alter table ${table} rename to ${table}_away`);
+    try {
+      await work();
+    } finally {
+      await app.database.look(`alter table if exists ${table}_away rename to ${table}`);
+    }
+  };
+
+  test("a page says so with a reference, and Try again brings it back", async () => {
+    let view: View | undefined;
+    await broken("saved_views", async () => {
+      view = await open("/app/shoppers");
+      await view.frame.getByText("This page didn't load").waitFor();
+      await view.frame.getByText(/^Reference: [0-9a-f]{8}$/).waitFor();
+    });
+    await view?.frame.getByRole("button", { name: "Try again" }).click();
+    await view?.frame.getByRole("heading", { name: "Shoppers", level: 1 }).waitFor();
+  });
+
+  test("a part fails alone: the rest of the page lives", async () => {
+    let view: View | undefined;
+    await broken("attributions", async () => {
+      view = await open("/app");
+      await view.frame.getByText("This part didn't load.").first().waitFor();
+      await view.frame.getByText("Lapsed now").waitFor();
+    });
+    await view?.frame.getByRole("button", { name: "Try again" }).first().click();
+    await view?.frame.getByText("Needs you").waitFor();
+  });
+
+  test("another shop's shopper and one who never was look the same", async () => {
+    const [foreign] = await app.database.look<{ id: string }>("select id from shoppers where shop_id = $1 limit 1", [app.otherShop.id]);
+    const texts: (string | null)[] = [];
+    for (const id of [foreign?.id, "999"]) {
+      const { frame } = await open(`/app/shoppers/${id}`);
+      await frame.getByText("This shopper isn't in your shop any more.").waitFor();
+      texts.push(await frame.locator(".Polaris-Page").textContent());
+    }
+    expect(texts[0]).toBe(texts[1]);
+  });
+});

@@ -3,7 +3,7 @@ import { CUSTOMER_COLUMNS, type CustomerNode, customerRow } from "../shoppers/cu
 import { customerReading } from "../shoppers/customer-reading.server.ts";
 import { clearStagedCustomers, mergeStagedCustomers } from "../shoppers/customers.store.server.ts";
 import { addRehoming } from "../shoppers/rehoming.server.ts";
-import { idOfGid } from "../shoppers/identity.ts";
+import { digitsOfGid } from "../shoppers/identity.ts";
 import { withJoins } from "../shoppers/joins.server.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { stageJsonl } from "../shoppers/staging.server.ts";
@@ -49,10 +49,10 @@ export async function stageOrdersSlice(ctx: Pick<Ctx, "db">, { shopId, sliceId, 
       put = write;
       const node = JSON.parse(text) as (OrderNode & { __parentId?: undefined }) | (LineNode & { __parentId: string });
       if (node.__parentId !== undefined) {
-        rows.line(node, idOfGid(node.__parentId), facts.currency);
+        rows.line(node, digitsOfGid(node.__parentId), facts.currency);
         return false;
       }
-      rows.order(node, idOfGid(node.id));
+      rows.order(node, digitsOfGid(node.id));
       return true;
     },
     afterChunk: progress(sliceId),

@@ -1,6 +1,6 @@
 import { minorReader } from "../shoppers/amount.ts";
 import { copyText, copyTexts } from "../shoppers/copy-text.ts";
-import { guestIdOf, idOfGid, normaliseEmail } from "../shoppers/identity.ts";
+import { digitsOfGid, guestIdOf, normaliseEmail } from "../shoppers/identity.ts";
 import { type CountingRules, judgeOrder, type OrderFacts } from "./countable.ts";
 
 interface Bag {
@@ -73,7 +73,7 @@ export function orderRowWriter(prefix: string, rules: CountingRules, put: (table
   };
   return {
     /** A verdict without gift cards: lines may come later, so orders that sold gift cards are judged again when the slice is whole. */
-    order(node: OrderNode, orderId: bigint): void {
+    order(node: OrderNode, orderId: string | bigint): void {
       const minor = readerOf(node.currencyCode);
       const facts: OrderFacts = {
         test: node.test,
@@ -94,20 +94,20 @@ export function orderRowWriter(prefix: string, rules: CountingRules, put: (table
       };
       const verdict = judgeOrder(facts, rules);
       const guestEmail = node.customer === null ? normaliseEmail(node.email) : null;
-      const shopper = node.customer !== null ? String(idOfGid(node.customer.id)) : guestEmail !== null ? String(guestIdOf(guestEmail)) : "\\N";
+      const shopper = node.customer !== null ? digitsOfGid(node.customer.id) : guestEmail !== null ? String(guestIdOf(guestEmail)) : "\\N";
       put(
         "staging_orders",
         `${prefix}${orderId}\t${shopper}\t${copyText(node.name)}\t${copyText(guestEmail)}\t${node.processedAt}\t${node.updatedAt}\t${node.cancelledAt ?? "\\N"}\t${node.test ? "t" : "f"}\t${copyText(node.sourceName)}\t${node.displayFinancialStatus ?? "\\N"}\t${node.currencyCode}\t${node.taxesIncluded ? "t" : "f"}\t${copyTexts(node.discountCodes)}\t${node.totalDiscountsSet === null ? 0 : minor(node.totalDiscountsSet.shopMoney.amount)}\t${verdict.goodsMinor}\t0\t${verdict.refundedMinor}\t${verdict.counts ? "t" : "f"}\t${verdict.whyNot ?? "\\N"}\t${verdict.netMinor}\t{${facts.subtotalMinor},${facts.currentSubtotalMinor},${facts.taxMinor},${facts.currentTaxMinor},${facts.shippingMinor},${facts.currentShippingMinor},${facts.refundDiscrepancyMinor},${facts.refunded ? 1 : 0}}\n`,
       );
       for (const refund of node.refunds) {
-        put("staging_refunds", `${prefix}${orderId}\t${idOfGid(refund.id)}\t${refund.createdAt ?? node.updatedAt}\t${minor(refund.totalRefundedSet.shopMoney.amount)}\n`);
+        put("staging_refunds", `${prefix}${orderId}\t${digitsOfGid(refund.id)}\t${refund.createdAt ?? node.updatedAt}\t${minor(refund.totalRefundedSet.shopMoney.amount)}\n`);
       }
     },
 
-    line(node: LineNode, orderId: bigint, currency: string): void {
+    line(node: LineNode, orderId: string | bigint, currency: string): void {
       put(
         "staging_order_lines",
-        `${prefix}${orderId}\t${idOfGid(node.id)}\t${copyText(node.title)}\t${node.product === null ? "\\N" : idOfGid(node.product.id)}\t${node.variant === null ? "\\N" : idOfGid(node.variant.id)}\t${node.quantity}\t${node.currentQuantity}\t${readerOf(currency)(node.discountedTotalSet.shopMoney.amount)}\t${node.isGiftCard ? "t" : "f"}\n`,
+        `${prefix}${orderId}\t${digitsOfGid(node.id)}\t${copyText(node.title)}\t${node.product === null ? "\\N" : digitsOfGid(node.product.id)}\t${node.variant === null ? "\\N" : digitsOfGid(node.variant.id)}\t${node.quantity}\t${node.currentQuantity}\t${readerOf(currency)(node.discountedTotalSet.shopMoney.amount)}\t${node.isGiftCard ? "t" : "f"}\n`,
       );
     },
   };

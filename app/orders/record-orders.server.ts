@@ -1,7 +1,7 @@
 import { finished } from "node:stream/promises";
 import { addWork } from "../platform/jobs/work.server.ts";
 import type { ShopperId, Sql } from "../platform/ports.ts";
-import { idOfGid } from "../shoppers/identity.ts";
+import { digitsOfGid } from "../shoppers/identity.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { foldShoppers } from "../shoppers/stats.store.server.ts";
 import { rulesOf } from "./countable.ts";
@@ -23,7 +23,7 @@ export async function recordOrders(sql: Sql, now: Date, orders: readonly { order
   // The last state of an order that comes twice: a merge takes each order once.
   const latest = new Map(orders.map((entry) => [entry.order.id, entry]));
   for (const { order, lines } of latest.values()) {
-    const id = idOfGid(order.id);
+    const id = digitsOfGid(order.id);
     write.order(order, id);
     for (const line of lines) write.line(line, id, order.currencyCode);
   }

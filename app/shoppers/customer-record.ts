@@ -1,5 +1,5 @@
 import { copyText, copyTexts } from "./copy-text.ts";
-import { idOfGid, normaliseEmail, searchNames } from "./identity.ts";
+import { digitsOfGid, normaliseEmail, searchNames } from "./identity.ts";
 import type { Consent } from "./shopper.ts";
 
 /** A customer as the Admin API writes it (app/shopify/documents/customers.ts). */
@@ -52,7 +52,7 @@ export function customerRow(customer: CustomerNode, prefix: string, reading: Cus
   const place = customer.defaultAddress;
   const consent = address === null ? "not_subscribed" : consentOf(address.marketingState);
   const unsubscribeUrl = consent === "subscribed" && address?.marketingUnsubscribeUrl ? reading.seal(address.marketingUnsubscribeUrl) : null;
-  return `${prefix}${idOfGid(customer.id)}\t${copyText(customer.firstName)}\t${copyText(customer.lastName)}\t${copyText(searchName)}\t${copyText(searchLast)}\t${copyText(email)}\t${copyText(customer.defaultPhoneNumber?.phoneNumber)}\t${copyText(customer.locale)}\t${copyText(place?.countryCodeV2)}\t${copyText(place?.provinceCode)}\t${copyText(place?.city)}\t${copyTexts(customer.tags)}\t${consent}\t${copyText(address?.marketingOptInLevel?.toLowerCase())}\t${copyText(address?.marketingUpdatedAt)}\t${trackingOf(address?.openTrackingLevel)}\t${customer.dataSaleOptOut ? "t" : "f"}\t${copyText(unsubscribeUrl)}\t${customer.createdAt}\t${Number(customer.numberOfOrders)}\t${reading.minor(customer.amountSpent.amount)}\t${copyText(customer.lastOrder?.processedAt)}\t${customer.updatedAt}\t${email && reading.hash ? reading.hash(email) : "\\N"}\n`;
+  return `${prefix}${digitsOfGid(customer.id)}\t${copyText(customer.firstName)}\t${copyText(customer.lastName)}\t${copyText(searchName)}\t${copyText(searchLast)}\t${copyText(email)}\t${copyText(customer.defaultPhoneNumber?.phoneNumber)}\t${copyText(customer.locale)}\t${copyText(place?.countryCodeV2)}\t${copyText(place?.provinceCode)}\t${copyText(place?.city)}\t${copyTexts(customer.tags)}\t${consent}\t${copyText(address?.marketingOptInLevel?.toLowerCase())}\t${copyText(address?.marketingUpdatedAt)}\t${trackingOf(address?.openTrackingLevel)}\t${customer.dataSaleOptOut ? "t" : "f"}\t${copyText(unsubscribeUrl)}\t${customer.createdAt}\t${Number(customer.numberOfOrders)}\t${reading.minor(customer.amountSpent.amount)}\t${copyText(customer.lastOrder?.processedAt)}\t${customer.updatedAt}\t${email && reading.hash ? reading.hash(email) : "\\N"}\n`;
 }
 
 const trackingOf = (level: string | undefined): string => (level === "OPTED_IN" || level === "OPTED_OUT" ? level.toLowerCase() : "unknown");

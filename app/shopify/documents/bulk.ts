@@ -12,12 +12,3 @@ export const BULK_OPERATION = `#graphql
     bulkOperation(id: $id) { id status errorCode rootObjectCount fileSize url partialDataUrl }
   }
 `;
-
-export const BULK_CANCEL = `#graphql
-  mutation BulkCancel($id: ID!) {
-    bulkOperationCancel(id: $id) {
-      bulkOperation { id status }
-      userErrors { field message }
-    }
-  }
-`;

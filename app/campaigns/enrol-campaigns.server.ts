@@ -9,7 +9,7 @@ import { done, type LotOutcome, wakeAgain } from "#app/platform/jobs/handlers";
 import { withLease } from "#app/platform/jobs/leases.server";
 import { noteDue } from "#app/platform/jobs/work.server";
 import type { Ctx, ShopId, ShopperId, Sql } from "#app/platform/ports";
-import { dayIn, startOfDay } from "#app/platform/zones";
+import { dayIn } from "#app/platform/zones";
 import { loadShop } from "#app/shops/load-shop.server";
 import type { Shop } from "#app/shops/shop";
 import { type Candidate, nextCandidates } from "./audience.store.server.ts";
@@ -56,7 +56,7 @@ function openSchedule(ctx: Ctx, shop: Shop, campaignId: bigint): Promise<Schedul
     shop.id,
     async (sql) => {
       const campaign = await findCampaign(sql, campaignId);
-      const planned = await countPlanned(sql, zone, now, startOfDay(dayIn(now, zone), zone));
+      const planned = await countPlanned(sql, zone, now, dayIn(now, zone));
       return createSchedule({ startedAt: campaign?.startedAt ?? now, zone, dailyCap: shop.settings.dailyCap, planned });
     },
     { timeoutMs: 60_000 },

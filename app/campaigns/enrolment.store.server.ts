@@ -49,14 +49,14 @@ export async function countEnrolled(sql: Sql, campaignId: bigint): Promise<void>
   await sql.query("update campaigns set audience_size = (select count(*) from enrolments e where e.shop_id = $1 and e.campaign_id = $2) where shop_id = $1 and id = $2", [sql.shopId, campaignId]);
 }
 
-/** Mails of the shop by the day on which they are due (overdue ones count for today), with what left today. */
-export async function countPlanned(sql: Sql, zone: string, now: Date, dayStart: Date): Promise<Map<Day, number>> {
+/** Mails of the shop by the day on which they are due (overdue ones count for today), with what is taken of today. */
+export async function countPlanned(sql: Sql, zone: string, now: Date, today: Day): Promise<Map<Day, number>> {
   const { rows } = await sql.query<{ day: Day; n: bigint }>(
     `select day, sum(n) as n from (
        select ((greatest(due_at, $3) at time zone $2)::date)::text as day, count(*) as n from messages where shop_id = $1 and state = 'waiting' group by 1
-       union all select (($3::timestamptz at time zone $2)::date)::text, count(*) from messages where shop_id = $1 and sent_at >= $4) d
+       union all select day::text, taken from sending_days where shop_id = $1 and day >= $4) d
      group by day`,
-    [sql.shopId, zone, now, dayStart],
+    [sql.shopId, zone, now, today],
   );
   return new Map(rows.map((row) => [row.day, Number(row.n)]));
 }

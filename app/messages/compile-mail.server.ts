@@ -17,13 +17,14 @@ export interface MailSetting {
 /** A mail whose only open holes are Liquid; the same for everybody of a campaign. */
 export interface CompiledMail {
   subject: string;
+  /** Without the picture that tells of opening: readMail puts it in for those whose opens may be counted. */
   html: string;
   text: string;
 }
 
 /**
  * Turns a merchant's text into a mail: MJML once for the campaign, so that a shopper costs only the filling of holes.
- * Names that the holes take: those of mailNames, and code, button_url, plain_url, unsubscribe_url, open_url.
+ * Names that the holes take: those of mailNames, and code, button_url, plain_url, unsubscribe_url.
  */
 export async function compileMail(mail: MailText, offer: OfferPlan | null, setting: MailSetting): Promise<{ kind: "compiled"; mail: CompiledMail } | { kind: "problems"; problems: MailProblem[] }> {
   const problems = checkMail(mail, offer !== null, setting.shopUrl);
@@ -124,7 +125,6 @@ async function htmlOf(mail: MailText, blocks: Block[], offer: OfferPlan | null, 
   if (errors.length > 0) throw new Error(`MJML: ${errors.map((error) => error.message).join("; ")}`);
   return html
     .replace(/\n\s+/g, "\n")
-    .replace("</body>", `{% if open_url %}<img src="{{ open_url }}" width="1" height="1" alt="" style="display:block">{% endif %}</body>`)
     .replace(/⟦(\d+)⟧/g, (_, index: string) => holes[Number(index)] ?? "");
 }
 

@@ -2,7 +2,7 @@ import type { OutgoingMail, Sealer } from "../platform/ports.ts";
 import { dayIn } from "../platform/zones.ts";
 import type { OfferPlan } from "../offers/offer-plan.ts";
 import type { Sender } from "../shops/sender.ts";
-import { writeToken } from "./links.ts";
+import { writeTokens } from "./links.ts";
 import { mailWords, offerWords } from "./mail-words.ts";
 import { mayCountOpens } from "./open-tracking.ts";
 import { dayWords, type MailValues, monthWords, type RenderedMail } from "./render-mail.ts";
@@ -20,33 +20,45 @@ export interface ShopOfMail {
 
 /** Where a message's links lead: nothing in them tells who the shopper is. */
 export function linksOf(seal: Sealer, appUrl: string, message: Pick<ClaimedMessage, "id" | "unsubscribeUrlSealed">, shopId: bigint) {
-  const token = (kind: "c" | "o" | "u", link: number, sealed?: string | null) => writeToken(seal, { kind, shopId, messageId: message.id, link }, sealed);
-  return {
-    button: `${appUrl}/c/${token("c", 1)}`,
-    plain: `${appUrl}/c/${token("c", 2)}`,
-    open: `${appUrl}/o/${token("o", 0)}`,
-    unsubscribe: `${appUrl}/u/${token("u", 0, message.unsubscribeUrlSealed)}`,
-  };
+  const tokens = writeTokens(seal, shopId, message.id, message.unsubscribeUrlSealed);
+  return { button: `${appUrl}/c/${tokens.button}`, plain: `${appUrl}/c/${tokens.plain}`, open: `${appUrl}/o/${tokens.open}`, unsubscribe: `${appUrl}/u/${tokens.unsubscribe}` };
 }
 
 export type MailLinks = ReturnType<typeof linksOf>;
 
-/** What fills a mail's holes for one shopper. */
-export function valuesFor(message: ClaimedMessage, shop: ShopOfMail, links: MailLinks, openCounted: boolean, now: Date): MailValues {
-  const plan = planOf(message);
-  return {
-    first_name: message.firstName ?? undefined,
-    town: message.town ?? undefined,
+/**
+ * What fills a mail's holes, for one shopper of a shop after another. Words of dates and offers are made once: most of a lot share them.
+ */
+export function createValues(shop: ShopOfMail, now: Date): (message: ClaimedMessage, links: MailLinks, openCounted: boolean) => MailValues {
+  const today = dayIn(now, shop.timeZone);
+  const months = remembering((day: string) => monthWords(day, today, shop.locale));
+  const ends = remembering((at: number) => dayWords(dayIn(new Date(at), shop.timeZone), shop.locale));
+  const offers = remembering((_: bigint, message: ClaimedMessage) => {
+    const plan = planOf(message);
+    return plan && offerWords(mailWords(shop.locale), plan, shop.currency, shop.locale);
+  });
+  return (message, links, openCounted) => ({
+    first_name: message.firstName,
+    town: message.town,
     shop_name: shop.name,
     sender_name: shop.sender.from.name,
-    last_order_month: message.lastOrderDay ? monthWords(message.lastOrderDay, dayIn(now, shop.timeZone), shop.locale) : undefined,
-    offer: plan ? offerWords(mailWords(shop.locale), plan, shop.currency, shop.locale) : undefined,
-    offer_ends: message.offerEndsAt ? dayWords(dayIn(message.offerEndsAt, shop.timeZone), shop.locale) : undefined,
-    code: message.code ?? undefined,
+    last_order_month: message.lastOrderDay && months(message.lastOrderDay, message),
+    offer: message.offerId === null ? null : offers(message.offerId, message),
+    offer_ends: message.offerEndsAt && ends(message.offerEndsAt.getTime(), message),
+    code: message.code,
     button_url: links.button,
     plain_url: links.plain,
     unsubscribe_url: links.unsubscribe,
     ...(openCounted && { open_url: links.open }),
+  });
+}
+
+function remembering<Key, Value>(make: (key: Key, message: ClaimedMessage) => Value): (key: Key, message: ClaimedMessage) => Value {
+  const known = new Map<Key, Value>();
+  return (key, message) => {
+    let value = known.get(key);
+    if (value === undefined) known.set(key, (value = make(key, message)));
+    return value;
   };
 }
 

@@ -1,14 +1,15 @@
 import { appendTimeline } from "#app/cases/append-timeline.server";
+import type { NewTimelineEntry } from "#app/cases/timeline";
+import { machineMs } from "#app/platform/clock";
 import { backoffSeconds } from "#app/platform/jobs/catalog";
 import type { Ctx, MailOutcome, OutgoingMail, Sql } from "#app/platform/ports";
 import { suppressAddress } from "#app/shoppers/suppression.server";
-import { countsOpens, linksOf, outgoingMail, type ShopOfMail, valuesFor } from "./compose-mail.ts";
+import type { CompiledMail } from "./compile-mail.server.ts";
+import { countsOpens, createValues, linksOf, outgoingMail, type ShopOfMail } from "./compose-mail.ts";
 import { mailSlots } from "./mail-slots.server.ts";
 import { readMail } from "./render-mail.ts";
-import { nextSendingInstant } from "./sending-hours.ts";
 import { type ClaimedMessage, type Handover, markSending, type Settlement, settleMessages } from "./sending.store.server.ts";
 import { judgeRefusal } from "./smtp-reply.ts";
-import { findTemplates } from "./templates.store.server.ts";
 
 interface Prepared {
   message: ClaimedMessage;
@@ -22,24 +23,44 @@ interface Answered extends Prepared {
 /** Two lanes share the connections: while one writes to the database what became of its mails, the other is at DATA. */
 const LANES = 2;
 
+/** Machine time for which the facts of a lot are as good as asking again. */
+const FRESH_MS = 1_000;
+
+/** What was given to the relay and what was not: stopped by a pause, an uninstall, a change of mind, or the relay. */
+export interface HandedOver {
+  left: bigint[];
+  /** The relay took nothing and asked us to come back. */
+  relayWaits: boolean;
+}
+
+interface LotOfMails {
+  shop: ShopOfMail;
+  /** The end of today's hours of sending. */
+  closes: Date;
+  holder: string;
+  /** Claimed, with facts, just now. */
+  messages: readonly ClaimedMessage[];
+  templates: ReadonlyMap<bigint, CompiledMail>;
+}
+
 /**
  * Hands mails over, at most `ctx.mail.connections` under way. Each is marked `sending` in the transaction just before its DATA and
  * settled right after; a process that dies in between leaves rows of unknown fate, never more than that many.
- * @returns `relay_waits` when the relay took nothing and asked us to come back
  */
-export async function handOver(ctx: Ctx, input: { shop: ShopOfMail; zone: string; holder: string; messages: readonly ClaimedMessage[] }): Promise<"done" | "relay_waits"> {
-  const { shop, zone, holder } = input;
-  const prepare = await preparer(ctx, shop, input.messages);
-  const queue = [...input.messages];
+export async function handOver(ctx: Ctx, lot: LotOfMails): Promise<HandedOver> {
+  const { shop, closes, holder } = lot;
+  const freshUntil = machineMs() + FRESH_MS;
+  const prepare = preparer(ctx, shop, lot.templates);
+  const queue = [...lot.messages];
+  const left: bigint[] = [];
   const slots = mailSlots(ctx.mail);
-  const lanes = Math.min(LANES, ctx.mail.connections);
-  let waits = false;
+  let relayWaits = false;
 
   const lane = async (size: number) => {
     let answered: Answered[] = [];
     for (;;) {
       const now = ctx.clock.now();
-      const stop = waits || nextSendingInstant(now, zone) > now;
+      const stop = relayWaits || now >= closes;
       const next = stop ? [] : queue.splice(0, size).map(prepare);
       if (next.length === 0 && answered.length === 0) return;
       // The place at the relay is in hand before the mark, so that marked mails go to DATA at once.
@@ -47,29 +68,30 @@ export async function handOver(ctx: Ctx, input: { shop: ShopOfMail; zone: string
       try {
         const marked = await ctx.db.withShopSql(shop.id, async (sql) => {
           if (answered.length > 0) await settle(ctx, sql, holder, answered);
-          return next.length > 0 ? markSending(sql, holder, ctx.clock.now(), next.map(({ handover }) => handover)) : new Set<bigint>();
+          return next.length > 0 ? markSending(sql, { holder, now, mails: next.map(({ handover }) => handover), ask: machineMs() > freshUntil }) : new Set<bigint>();
         });
-        const leaving = next.filter(({ message }) => marked.has(message.id));
-        answered = await Promise.all(leaving.map(async (one) => ({ ...one, outcome: await ctx.mail.send(one.mail) })));
+        left.push(...next.filter(({ message }) => !marked.has(message.id)).map(({ message }) => message.id));
+        answered = await Promise.all(next.filter(({ message }) => marked.has(message.id)).map(async (one) => ({ ...one, outcome: await ctx.mail.send(one.mail) })));
       } finally {
         if (next.length > 0) slots.give(next.length);
       }
-      if (answered.length > 0 && answered.every(({ outcome }) => outcome.kind === "later" || isAboutUs(outcome))) waits = true;
+      if (answered.length > 0 && answered.every(({ outcome }) => outcome.kind === "later" || isAboutUs(outcome))) relayWaits = true;
     }
   };
+  const lanes = Math.min(LANES, ctx.mail.connections);
   await Promise.all(Array.from({ length: lanes }, (_, index) => lane(Math.floor((ctx.mail.connections + index) / lanes))));
-  return waits ? "relay_waits" : "done";
+  return { left: [...left, ...queue.map((message) => message.id)], relayWaits };
 }
 
-async function preparer(ctx: Ctx, shop: ShopOfMail, messages: readonly ClaimedMessage[]): Promise<(message: ClaimedMessage) => Prepared> {
-  const templates = await ctx.db.withShopSql(shop.id, (sql) => findTemplates(sql, [...new Set(messages.map((message) => message.templateId))]));
+function preparer(ctx: Ctx, shop: ShopOfMail, templates: ReadonlyMap<bigint, CompiledMail>): (message: ClaimedMessage) => Prepared {
+  const values = createValues(shop, ctx.clock.now());
   const readers = new Map([...templates].map(([id, mail]) => [id, readMail(mail)]));
   return (message) => {
     const read = readers.get(message.templateId);
     if (!read) throw new Error(`message ${message.id} names a template that is not there: ${message.templateId}`);
     const links = linksOf(ctx.seal, ctx.env.APP_URL, message, shop.id);
     const openCounted = countsOpens(message, shop);
-    const rendered = read(valuesFor(message, shop, links, openCounted, ctx.clock.now()));
+    const rendered = read(values(message, links, openCounted));
     return {
       message,
       handover: { id: message.id, subject: rendered.subject, code: message.code, openCounted },
@@ -82,19 +104,21 @@ async function settle(ctx: Ctx, sql: Sql, holder: string, answered: readonly Ans
   const now = ctx.clock.now();
   const written = await settleMessages(sql, holder, now, answered.map(settlementOf));
   const told = answered.filter(({ message }) => written.has(message.id));
-  await appendTimeline(
-    sql,
-    told.flatMap(({ message, handover, outcome }) =>
-      outcome.kind === "accepted"
-        ? [{ shopperId: message.shopperId, at: now, kind: "mail_sent" as const, author: "Comeback", sourceKey: `mail:${message.id}`, details: { messageId: String(message.id), campaignId: String(message.campaignId), subject: handover.subject, ...(handover.code && { code: handover.code }) } }]
-        : [],
-    ),
-  );
+  await appendTimeline(sql, told.filter(({ outcome }) => outcome.kind === "accepted").map((sent) => entryOf(sent, now)));
   for (const { message, outcome } of told) {
     if (outcome.kind === "refused" && judgeRefusal(outcome.reply) === "unknown_address") await suppressAddress(sql, ctx, { shopperId: message.shopperId, reason: "hard_bounce", at: now });
     if (outcome.kind === "uncertain") ctx.log.warn({ shopId: sql.shopId, message: message.id }, "the connection broke during DATA: a person decides whether this mail left");
   }
 }
+
+const entryOf = ({ message, handover }: Answered, at: Date): NewTimelineEntry => ({
+  shopperId: message.shopperId,
+  at,
+  kind: "mail_sent",
+  author: "Comeback",
+  details: { messageId: String(message.id), campaignId: String(message.campaignId), subject: handover.subject, ...(handover.code && { code: handover.code }) },
+  sourceKey: `mail:${message.id}`,
+});
 
 function settlementOf({ message, outcome }: Answered): Settlement {
   const base = { id: message.id, reply: outcome.reply, why: null, waitSeconds: null };

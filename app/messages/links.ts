@@ -13,30 +13,40 @@ export interface LinkToken {
   forwardTo: string | null;
 }
 
-/** 128 bits: too many to guess, short enough for a link in a text mail. */
+/** Characters of a signature: 132 bits, too many to guess, short enough for a link in a text mail. */
 const MAC_LENGTH = 22;
+
+/** The tokens of one mail: the button and the address below it, the picture that tells of opening, leaving the list. */
+export interface MailTokens {
+  button: string;
+  plain: string;
+  open: string;
+  unsubscribe: string;
+}
 
 /**
  * A token says which message of which shop, and nothing about the person; it is signed, so that no other can be made from it.
  * `shop-message-link-signature`, numbers in base 36, and for leaving the list a sealed address after a dot (product rule 21: it must
- * work when the shop and all its rows are gone).
+ * work when the shop and all its rows are gone). Which of the links it is needs no signature: nobody gains by naming another.
+ * @param unsubscribeSealed Shopify's own address to unsubscribe at, sealed
  */
-export function writeToken(seal: Sealer, token: Omit<LinkToken, "forwardTo">, forwardSealed?: string | null): string {
-  const head = `${token.shopId.toString(36)}-${token.messageId.toString(36)}-${token.link.toString(36)}`;
-  const tail = forwardSealed ? `.${forwardSealed}` : "";
-  return `${head}-${sign(seal, token.kind, head + tail)}${tail}`;
+export function writeTokens(seal: Sealer, shopId: ShopId, messageId: bigint, unsubscribeSealed: string | null): MailTokens {
+  const head = `${shopId.toString(36)}-${messageId.toString(36)}`;
+  const tail = unsubscribeSealed === null ? "" : `.${unsubscribeSealed}`;
+  const click = sign(seal, "c", head);
+  return { button: `${head}-1-${click}`, plain: `${head}-2-${click}`, open: `${head}-0-${sign(seal, "o", head)}`, unsubscribe: `${head}-0-${sign(seal, "u", head + tail)}${tail}` };
 }
 
-/** null for what was not made by {@link writeToken}, for another kind of link too. */
+/** null for what was not made by {@link writeTokens}, for another kind of link too. */
 export function readToken(seal: Sealer, kind: LinkKind, text: string): LinkToken | null {
-  const match = /^(([0-9a-z]{1,13})-([0-9a-z]{1,13})-([0-9a-z]))-([\w-]{22})(\.[\w.-]{1,2000})?$/.exec(text);
+  const match = /^(([0-9a-z]{1,13})-([0-9a-z]{1,13}))-([0-9a-z])-([\w-]{22})(\.[\w.-]{1,2000})?$/.exec(text);
   if (!match) return null;
   const [, head = "", shop = "", message = "", link = "", signature = "", tail = ""] = match;
   if (!same(signature, sign(seal, kind, head + tail))) return null;
   return { kind, shopId: fromBase36(shop), messageId: fromBase36(message), link: Number.parseInt(link, 36), forwardTo: tail ? seal.open(tail.slice(1)) : null };
 }
 
-const sign = (seal: Sealer, kind: LinkKind, text: string): string => seal.keyedHash("link", `${kind}:${text}`).slice(0, MAC_LENGTH);
+const sign = (seal: Sealer, kind: LinkKind, text: string): string => seal.keyedHash(`link-${kind}`, text).slice(0, MAC_LENGTH);
 
 /** Without an early end, so that its time tells nothing about how much of a signature was right. */
 function same(a: string, b: string): boolean {

@@ -4,8 +4,8 @@ import { parseLiquid } from "./liquid.ts";
 import type { MailName } from "./mail.ts";
 
 /** What fills the holes for one shopper. Absent means empty; the merchant's fallback stands in. */
-export type MailValues = Partial<Record<MailName, string>> & {
-  code?: string;
+export type MailValues = Partial<Record<MailName, string | null>> & {
+  code?: string | null;
   button_url: string;
   plain_url: string;
   unsubscribe_url: string;
@@ -18,19 +18,21 @@ export interface RenderedMail {
   text: string;
 }
 
-const empty = { first_name: null, town: null, last_order_month: null, offer: "", offer_ends: "", code: "", open_url: null };
+const empty = { first_name: null, town: null, last_order_month: null, offer: "", offer_ends: "", code: "" };
+const picture = (url: string): string => `<img src="${url}" width="1" height="1" alt="" style="display:block">`;
 
 /** Reads a compiled mail once; the answer fills it for one shopper after another. */
 export function readMail(mail: CompiledMail): (values: MailValues) => RenderedMail {
   const subject = parseLiquid(mail.subject, "text");
   const html = parseLiquid(mail.html, "html");
   const text = parseLiquid(mail.text, "text");
-  return (values) => {
+  return ({ open_url, ...values }) => {
     const scope = { ...empty, ...values };
+    const body = html.render(scope);
     return {
       // A name with a line break in it must not write headers.
       subject: subject.render(scope).replace(/\s+/g, " ").trim(),
-      html: html.render(scope),
+      html: open_url === undefined ? body : body.replace("</body>", () => `${picture(open_url)}</body>`),
       text: text.render(scope),
     };
   };

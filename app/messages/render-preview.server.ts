@@ -34,13 +34,13 @@ async function exampleValues(ctx: Ctx, shop: Shop, { offer, shopperId }: DraftMa
   const today = dayIn(ctx.clock.now(), settings.timeZone);
   const shopper = shopperId === undefined ? null : await findExample(ctx, shop.id, shopperId);
   return {
-    first_name: shopper?.firstName ?? undefined,
-    town: shopper?.city ?? undefined,
+    first_name: shopper?.firstName ?? null,
+    town: shopper?.city ?? null,
     shop_name: settings.name,
     sender_name: senderOf(shop, ctx.env.MAIL_DOMAIN).from.name,
-    last_order_month: shopper?.lastOrderDay ? monthWords(shopper.lastOrderDay, today, "en") : undefined,
-    offer: offer ? offerWords(mailWords("en"), offer, settings.currency, "en") : undefined,
-    offer_ends: offer ? dayWords(offerWindowOf(today, today, offer.validDays, settings.timeZone).lastDay, "en") : undefined,
+    last_order_month: shopper?.lastOrderDay ? monthWords(shopper.lastOrderDay, today, "en") : null,
+    offer: offer ? offerWords(mailWords("en"), offer, settings.currency, "en") : null,
+    offer_ends: offer ? dayWords(offerWindowOf(today, today, offer.validDays, settings.timeZone).lastDay, "en") : null,
     code: `${codePrefix(settings.name)}-EXAMPLE`,
     button_url: settings.primaryUrl,
     plain_url: settings.primaryUrl,

@@ -1,4 +1,5 @@
 import type { ShopperId, Sql } from "#app/platform/ports";
+import type { Day } from "#app/platform/zones";
 import type { OfferPlan } from "#app/offers/offer-plan";
 import type { WhyNotSent } from "./mail.ts";
 
@@ -13,15 +14,18 @@ export async function giveUpLost(sql: Sql): Promise<number> {
   return rowCount;
 }
 
-/** How many may still leave today: the cap less what left, what is of unknown fate and what is under way. Holds the shop until the transaction ends. */
-export async function countRoom(sql: Sql, cap: number, dayStart: Date): Promise<number> {
-  await sql.query("select pg_advisory_xact_lock(hashtextextended('messages.claim:' || $1, 0))", [String(sql.shopId)]);
-  const { rows } = await sql.query<{ sent: bigint; open: bigint }>(
-    `select (select count(*) from messages where shop_id = $1 and sent_at >= $2) as sent,
-       (select count(*) from messages where shop_id = $1 and leased_by is not null and (lease_until > clock_timestamp() or handed_at >= $2)) as open`,
-    [sql.shopId, dayStart],
-  );
-  return Math.max(0, cap - Number(rows[0]?.sent ?? 0) - Number(rows[0]?.open ?? 0));
+/**
+ * How much of the day's cap is taken, held until the transaction ends, so that two workers do not both see the last place. One small
+ * row a day: counting what was sent would cost more the more there is.
+ */
+export async function holdDay(sql: Sql, day: Day): Promise<number> {
+  const { rows } = await sql.query<{ taken: number }>("insert into sending_days as d (shop_id, day, taken) values ($1, $2, 0) on conflict (shop_id, day) do update set taken = d.taken returning taken", [sql.shopId, day]);
+  return rows[0]?.taken ?? 0;
+}
+
+/** Takes places of the day, or with a negative number gives back what did not leave. A worker that dies keeps the places of its lot: it errs on the side of fewer mails. */
+export async function takePlaces(sql: Sql, day: Day, n: number): Promise<void> {
+  if (n !== 0) await sql.query("update sending_days set taken = greatest(0, taken + $3) where shop_id = $1 and day = $2", [sql.shopId, day, n]);
 }
 
 export interface ClaimedMessage {
@@ -55,35 +59,34 @@ export interface ClaimedMessage {
   offerMinor: bigint | null;
 }
 
+// Each table is told the shop as $1, not by a join: only a constant lets the planner leave out the other fifteen partitions and their locks.
+
 /** An order that says "do not write now": also one that counts for nothing, as long as somebody placed it and it stands. */
 const ORDERED = `exists (select 1 from orders o where o.shop_id = $1 and o.shopper_id = m.shopper_id and o.processed_at > m.planned_at and o.deleted_at is null and o.cancelled_at is null and (o.counts or not o.test))`;
 const CODE_LIVE = "exists (select 1 from codes c where c.shop_id = $1 and c.shopper_id = m.shopper_id and c.offer_id = m.offer_id and c.state = 'live')";
 
 /** Leases due messages whose code is live (or that have none, or that are too late), with all that is known at this moment. */
 export async function claimMessages(sql: Sql, input: { now: Date; holder: string; limit: number }): Promise<ClaimedMessage[]> {
-  const claimed = await sql.query<{ id: bigint }>(
-    `update messages m set leased_by = $3, lease_until = clock_timestamp() + ${LOT_LEASE}
-     from (select m.id from messages m
-           where m.shop_id = $1 and m.state = 'waiting' and not m.held and m.due_at <= $2 and (m.lease_until is null or m.lease_until < clock_timestamp())
-             and (m.offer_id is null or m.deadline_at <= $2 or ${CODE_LIVE})
-           order by m.due_at, m.id limit $4 for update of m skip locked) w
-     where m.shop_id = $1 and m.id = w.id returning m.id`,
-    [sql.shopId, input.now, input.holder, input.limit],
-  );
-  if (claimed.rows.length === 0) return [];
   const { rows } = await sql.query<ClaimedMessage>(
-    `select m.id, m.campaign_id as "campaignId", m.shopper_id as "shopperId", m.template_id as "templateId", m.message_ref as "messageRef", m.attempts, m.deadline_at as "deadlineAt", m.offer_id as "offerId",
+    `with m as (
+       update messages m set leased_by = $3, lease_until = clock_timestamp() + ${LOT_LEASE}
+       from (select m.id from messages m
+             where m.shop_id = $1 and m.state = 'waiting' and not m.held and m.due_at <= $2 and (m.lease_until is null or m.lease_until < clock_timestamp())
+               and (m.offer_id is null or m.deadline_at <= $2 or ${CODE_LIVE})
+             order by m.due_at, m.id limit $4 for update of m skip locked) w
+       where m.shop_id = $1 and m.id = w.id returning m.*)
+    select m.id, m.campaign_id as "campaignId", m.shopper_id as "shopperId", m.template_id as "templateId", m.message_ref as "messageRef", m.attempts, m.deadline_at as "deadlineAt", m.offer_id as "offerId",
        p.email, p.first_name as "firstName", p.city as town, p.country, coalesce(p.consent, 'unknown') as consent, coalesce(p.open_tracking, 'unknown') as "openTracking", p.suppressed_for as "suppressedFor",
        p.id is null or p.redacted_at is not null as redacted, p.merged_into is not null as merged, p.unsubscribe_url_sealed as "unsubscribeUrlSealed",
        s.last_order_day as "lastOrderDay", s.case_outcome as "caseOutcome", s.lapse_state as "lapseState", ${ORDERED} as ordered,
        c.code, f.ends_at as "offerEndsAt", f.state as "offerState", f.kind as "offerKind", f.percent as "offerPercent", f.value_minor as "offerMinor"
-     from messages m
+     from m
      left join shoppers p on p.shop_id = $1 and p.id = m.shopper_id
      left join shopper_stats s on s.shop_id = $1 and s.shopper_id = m.shopper_id
      left join offers f on f.shop_id = $1 and f.id = m.offer_id
      left join codes c on c.shop_id = $1 and c.shopper_id = m.shopper_id and c.offer_id = m.offer_id and c.state = 'live'
-     where m.shop_id = $1 and m.id = any($2) order by m.due_at, m.id`,
-    [sql.shopId, claimed.rows.map((row) => row.id)],
+     order by m.due_at, m.id`,
+    [sql.shopId, input.now, input.holder, input.limit],
   );
   return rows;
 }
@@ -95,25 +98,27 @@ export interface Handover {
   openCounted: boolean;
 }
 
+/** What is asked again just before DATA when the facts of the lot are not fresh any more. */
+const STANDS = `and exists (select 1 from shoppers p join shopper_stats s on s.shop_id = $1 and s.shopper_id = p.id
+    where p.shop_id = $1 and p.id = m.shopper_id and p.consent = 'subscribed' and p.suppressed_for is null and p.redacted_at is null and p.merged_into is null
+      and coalesce(s.case_outcome, 'open') in ('open', 'in_campaign') and s.lapse_state in ('lapsed', 'slowing'))
+  and not ${ORDERED} and (m.offer_id is null or ${CODE_LIVE})`;
+
 /**
- * Marks messages just before DATA, and only those that may still leave at this very moment: leased by this worker, not held, the shop
- * installed and sending, consent standing, nothing ordered, the code live. Answers which were marked; the others go back.
+ * Marks messages just before DATA, and only those that may still leave: leased by this worker, not held, the shop installed and
+ * sending, and with `ask` consent standing, nothing ordered, the code live. Answers which were marked; the others go back.
+ * @param input.ask false while the facts of the lot are as fresh as an answer would be
  */
-export async function markSending(sql: Sql, holder: string, now: Date, mails: readonly Handover[]): Promise<Set<bigint>> {
+export async function markSending(sql: Sql, input: { holder: string; now: Date; mails: readonly Handover[]; ask: boolean }): Promise<Set<bigint>> {
+  const { mails } = input;
   const { rows } = await sql.query<{ id: bigint }>(
-    `with mine as (
-       select m.id from messages m join shops h on h.id = $1 join shop_settings g on g.shop_id = $1
-         join shoppers p on p.shop_id = $1 and p.id = m.shopper_id join shopper_stats s on s.shop_id = $1 and s.shopper_id = m.shopper_id
-       where m.shop_id = $1 and m.id = any($2) and m.state = 'waiting' and m.leased_by = $3 and m.lease_until > clock_timestamp() and not m.held
-         and h.uninstalled_at is null and h.suspended_at is null and g.sending_paused_at is null
-         and p.consent = 'subscribed' and p.suppressed_for is null and p.redacted_at is null and p.merged_into is null
-         and coalesce(s.case_outcome, 'open') in ('open', 'in_campaign') and s.lapse_state in ('lapsed', 'slowing')
-         and not ${ORDERED} and (m.offer_id is null or ${CODE_LIVE})
-       order by m.id for update of m)
-     update messages m set state = 'sending', handed_at = $4, lease_until = clock_timestamp() + ${SENDING_LEASE}, attempts = m.attempts + 1, subject = t.subject, code = t.code, open_counted = t.open_counted
-     from mine, unnest($2::bigint[], $5::text[], $6::text[], $7::boolean[]) as t (id, subject, code, open_counted)
-     where m.shop_id = $1 and m.id = mine.id and t.id = m.id returning m.id`,
-    [sql.shopId, mails.map((m) => m.id), holder, now, mails.map((m) => m.subject), mails.map((m) => m.code), mails.map((m) => m.openCounted)],
+    `update messages m set state = 'sending', handed_at = $4, lease_until = clock_timestamp() + ${SENDING_LEASE}, attempts = m.attempts + 1, subject = t.subject, code = t.code, open_counted = t.open_counted
+     from unnest($2::bigint[], $5::text[], $6::text[], $7::boolean[]) as t (id, subject, code, open_counted)
+     where m.shop_id = $1 and m.id = t.id and m.state = 'waiting' and m.leased_by = $3 and m.lease_until > clock_timestamp() and not m.held
+       and exists (select 1 from shops where id = $1 and uninstalled_at is null and suspended_at is null)
+       and exists (select 1 from shop_settings where shop_id = $1 and sending_paused_at is null) ${input.ask ? STANDS : ""}
+     returning m.id`,
+    [sql.shopId, mails.map((m) => m.id), input.holder, input.now, mails.map((m) => m.subject), mails.map((m) => m.code), mails.map((m) => m.openCounted)],
   );
   return new Set(rows.map((row) => row.id));
 }
@@ -153,8 +158,8 @@ export async function refuseMessages(sql: Sql, holder: string, refusals: readonl
 }
 
 /** Gives leased messages back as they were. */
-export async function releaseLeases(sql: Sql, holder: string): Promise<void> {
-  await sql.query("update messages set leased_by = null, lease_until = null where shop_id = $1 and leased_by = $2 and state = 'waiting'", [sql.shopId, holder]);
+export async function releaseLeases(sql: Sql, holder: string, ids: readonly bigint[]): Promise<void> {
+  await sql.query("update messages set leased_by = null, lease_until = null where shop_id = $1 and id = any($3) and leased_by = $2 and state = 'waiting'", [sql.shopId, holder, ids]);
 }
 
 /** Every message that waits in a shop that is gone. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
 import type { Sealer } from "./ports.ts";
 
 /**
@@ -13,7 +13,8 @@ export function createSealer(keys: readonly string[]): Sealer {
   const oldest = [...byId.values()].at(-1);
   if (!newest || !oldest) throw new Error("no encryption key");
   const [newestId, newestKey] = newest;
-  const hashKeys = new Map<string, Buffer>();
+  // As key objects: a hash with a buffer for a key takes 26 microseconds instead of 3, and every mail takes four.
+  const hashKeys = new Map<string, KeyObject>();
   return {
     seal(plain) {
       const nonce = randomBytes(12);
@@ -32,7 +33,7 @@ export function createSealer(keys: readonly string[]): Sealer {
     keyedHash(purpose, text) {
       let key = hashKeys.get(purpose);
       if (!key) {
-        key = Buffer.from(hkdfSync("sha256", oldest, "", `comeback/${purpose}`, 32));
+        key = createSecretKey(Buffer.from(hkdfSync("sha256", oldest, "", `comeback/${purpose}`, 32)));
         hashKeys.set(purpose, key);
       }
       return createHmac("sha256", key).update(text).digest("base64url");

@@ -22,7 +22,7 @@ interface PluginMail {
  * Mail by one pooled SMTP relay.
  * @param url smtp://user:password@host:port, smtps:// for implicit TLS
  */
-export function openMail(url: string, connections = 5): Mail {
+export function openMail(url: string, connections = 20): Mail {
   const pool = nodemailer.createTransport({ url, pool: true, maxConnections: connections, maxMessages: 1000, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 60_000, disableFileAccess: true, disableUrlAccess: true } as never);
   pool.use("stream", (mail, done) => {
     const { data, message } = mail as unknown as PluginMail;

@@ -7,7 +7,7 @@ declare t text;
 begin
   foreach t in array array[
     'shop_settings','staff_notices','saved_views','audit_entries','work_items','leases','webhook_receipts','webhook_bodies','shoppers','shopper_stats','shopper_counts',
-    'orders','order_lines','refunds','import_slices','sync_cursors','lapse_transitions','cases','timeline','campaigns','enrolments','offers','codes','mail_templates','messages',
+    'orders','order_lines','refunds','import_slices','sync_cursors','lapse_transitions','cases','timeline','campaigns','enrolments','offers','codes','mail_templates','messages','sending_days',
     'suppressions','hits','responses','attributions','privacy_requests'] loop
     execute format('alter table %I enable row level security', t);
     execute format('create policy of_this_shop on %I using (shop_id = (select nullif(current_setting(''app.shop_id'', true), '''')::bigint)) with check (shop_id = (select nullif(current_setting(''app.shop_id'', true), '''')::bigint))', t);

@@ -43,8 +43,6 @@ export function addMoney(a: Money, b: Money): Money {
   return { minor: a.minor + b.minor, currency: a.currency };
 }
 
-export const negate = (money: Money): Money => ({ minor: -money.minor, currency: money.currency });
-
 /** For people: "€49.90" in English, "49,90 €" in German. */
 export function formatMoney(money: Money, locale = "en"): string {
   return numberFormat(locale, { style: "currency", currency: money.currency }).format(money.minor / 10 ** decimalsOf(money.currency));

@@ -74,17 +74,3 @@ export function openDoors(url: string, size = 8): Db {
     },
   };
 }
-
-/** The rows of a Prisma transaction by plain SQL, for stores that are used from both doors. */
-export function sqlOf(tx: Tx, shopId: ShopId): Sql {
-  return {
-    shopId,
-    async query<Row extends object>(text: string, values: readonly unknown[] = []) {
-      const rows = await tx.$queryRawUnsafe<Row[]>(text, ...values);
-      return { rows, rowCount: rows.length };
-    },
-    copyFrom() {
-      throw new Error("COPY needs withShopSql");
-    },
-  };
-}

@@ -41,7 +41,7 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   const list = url.searchParams.get("list");
   const timeline = loadTimeline(ctx, { shopId, shopperId, before: url.searchParams.get("before") ?? undefined, kinds: chip === "all" ? undefined : timelineFilters[chip] });
   return {
-    ...plain({ shopper: found.shopper, why: explain(found.shopper, shop.settings.lapseWindowDays), storeDomain: shop.domain }),
+    ...plain({ shopper: found.shopper, why: explain(found.shopper, shop.settings.lapseWindowDays) }),
     chip,
     list,
     neighbours: plain(list === null ? {} : await loadNeighbours(ctx, { shopId, shopper: found.shopper, query: parseShopperQuery(new URLSearchParams(list)) })),
@@ -65,9 +65,9 @@ export const action = reporting(async ({ context, request, params }: ActionFunct
 });
 
 export default function ShopperFile() {
-  const { shopper, why, chip, list, neighbours, orders, code, timeline, storeDomain } = useLoaderData<typeof loader>();
+  const { shopper, why, chip, list, neighbours, orders, code, timeline } = useLoaderData<typeof loader>();
   return (
-    <ShopperHeader shopper={shopper} list={list} neighbours={neighbours} storeDomain={storeDomain}>
+    <ShopperHeader shopper={shopper} list={list} neighbours={neighbours}>
       <Layout>
         <Layout.Section>
           <BlockStack gap="400">

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { WordsKey } from "../i18n/words-key.ts";
 
 /** Errors beside fields: the field's name and the text that says what to do. */

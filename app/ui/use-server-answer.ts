@@ -28,14 +28,11 @@ export function useServerAnswer<Answer>(address: string, question: object): Serv
       if (!response.ok) throw new Error(`answered ${response.status}`);
       setState({ answer: (await response.json()) as Answer, pending: false, failed: false });
     };
-    const timer = setTimeout(
-      () =>
-        ask().catch(() => {
-          // An aborted question has a successor; any other failure is shown beside what was asked.
-          if (!stop.signal.aborted) setState((before) => ({ ...before, pending: false, failed: true }));
-        }),
-      first.current ? 0 : REST_MS,
-    );
+    const fail = () => {
+      // An aborted question has a successor; any other failure is shown beside what was asked.
+      if (!stop.signal.aborted) setState((before) => ({ ...before, pending: false, failed: true }));
+    };
+    const timer = setTimeout(() => void ask().catch(fail), first.current ? 0 : REST_MS);
     first.current = false;
     return () => {
       clearTimeout(timer);

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Frame } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { launchWholeApp, type View, type WholeApp } from "../support/whole-app.ts";
+import { eventually, launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
 
 let app: WholeApp;
 const views: View[] = [];
@@ -38,15 +38,15 @@ describe("shoppers", () => {
     const name = first?.first_name ?? "";
     await frame.getByRole("button", { name: "Search and filter results" }).click();
     await frame.getByPlaceholder("Search by name or email").pressSequentially(name);
-    await expect.poll(() => addressOf(view)).toBe(`/app/shoppers?state=all&search=${encodeURIComponent(name)}`);
-    await expect.poll(async () => (await rows(frame).allTextContents()).every((text) => text.toLowerCase().includes(name.toLowerCase()))).toBe(true);
+    await eventually(() => addressOf(view)).toBe(`/app/shoppers?state=all&search=${encodeURIComponent(name)}`);
+    await eventually(async () => (await rows(frame).allTextContents()).every((text) => text.toLowerCase().includes(name.toLowerCase()))).toBe(true);
 
     await frame.getByRole("button", { name: "Add filter" }).click();
     await frame.getByRole("button", { name: "Can be emailed" }).or(frame.getByRole("menuitem", { name: "Can be emailed" })).first().click();
     await frame.locator("label").filter({ hasText: /^Can be emailed$/ }).click();
-    await expect.poll(() => addressOf(view)).toContain("mailable=true");
+    await eventually(() => addressOf(view)).toContain("mailable=true");
     await page.goBack();
-    await expect.poll(() => addressOf(view)).not.toContain("mailable");
+    await eventually(() => addressOf(view)).not.toContain("mailable");
     expect(view.complaints).toEqual([]);
   });
 
@@ -59,14 +59,14 @@ describe("shoppers", () => {
       seen.push(...(await rows(frame).locator("a").evaluateAll((links) => links.map((link) => new URL((link as HTMLAnchorElement).href).pathname))));
       if (await next.isDisabled()) break;
       await next.click();
-      await expect.poll(() => frame.getByText(/^\d+-\d+ of \d+$/).textContent()).not.toBe(label);
+      await eventually(() => frame.getByText(/^\d+-\d+ of \d+$/).textContent()).not.toBe(label);
     }
     const [{ n = "0" } = {}] = await app.database.look<{ n: string }>("select count(*)::text as n from shopper_stats where shop_id = $1", [app.shop.id]);
     expect(seen.length).toBe(Number(n));
     expect(new Set(seen).size).toBe(seen.length);
 
     await frame.getByRole("button", { name: "Previous" }).click();
-    await expect.poll(async () => rows(frame).count()).toBe(50);
+    await eventually(async () => rows(frame).count()).toBe(50);
   });
 
   test("a view of one's own is kept, opened and deleted", async () => {
@@ -79,8 +79,8 @@ describe("shoppers", () => {
 
     const other = await open("/app/shoppers");
     await other.frame.getByRole("tab", { name: "Loyal and quiet" }).click();
-    await expect.poll(() => new URL(addressOf(other), "http://app").searchParams.get("minOrders")).toBe("2");
-    await expect.poll(() => other.frame.getByRole("tab", { name: "Loyal and quiet" }).getAttribute("aria-selected")).toBe("true");
+    await eventually(() => new URL(addressOf(other), "http://app").searchParams.get("minOrders")).toBe("2");
+    await eventually(() => other.frame.getByRole("tab", { name: "Loyal and quiet" }).getAttribute("aria-selected")).toBe("true");
     expect(await app.database.look("select name from saved_views where shop_id = $1", [app.otherShop.id])).toEqual([]);
 
     await other.frame.getByRole("tab", { name: "Loyal and quiet" }).click();
@@ -98,6 +98,12 @@ describe("shoppers", () => {
     const [{ n = "0" } = {}] = await app.database.look<{ n: string }>("select count(*)::text as n from shopper_stats where shop_id = $1 and lapse_state = 'slowing'", [app.shop.id]);
     expect(lines.length - 1).toBe(Number(n));
     expect(await app.database.look("select details from audit_entries where shop_id = $1 and action = 'exported_shoppers'", [app.shop.id])).toEqual([{ details: { view: "slowing", picked: null } }]);
+  });
+
+  test("on a telephone a row opens its shopper", async () => {
+    const { frame } = await open("/app/shoppers?state=active", NARROW);
+    await frame.locator("[data-primary-link]").first().click();
+    await frame.getByText("Why this state").waitFor();
   });
 
   test("a view becomes the audience of a draft", async () => {
@@ -142,12 +148,12 @@ describe("settings", () => {
     await frame.getByText("There are 2 things to correct").waitFor();
     const field = frame.getByLabel("Answers go to");
     expect(await field.getAttribute("aria-invalid")).toBe("true");
-    await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await eventually(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
     expect(await field.inputValue()).toBe("nobody");
 
     await saveBar(view).getByRole("button", { name: "Discard" }).click();
     await view.page.getByRole("button", { name: "Discard changes" }).click();
-    await expect.poll(() => field.inputValue()).not.toBe("nobody");
+    await eventually(() => field.inputValue()).not.toBe("nobody");
   });
 
   test("who saves over somebody else's change is told, and nothing is lost", async () => {
@@ -161,7 +167,7 @@ describe("settings", () => {
     }
     expect(await mine.frame.getByLabel("Name of the sender").inputValue()).toBe("Mine");
     await mine.frame.getByRole("button", { name: "Load the newer version" }).click();
-    await expect.poll(() => mine.frame.getByLabel("Name of the sender").inputValue()).toBe("Theirs");
+    await eventually(() => mine.frame.getByLabel("Name of the sender").inputValue()).toBe("Theirs");
   });
 });
 
@@ -222,6 +228,12 @@ describe("when something fails", () => {
     });
     await view?.frame.getByRole("button", { name: "Try again" }).first().click();
     await view?.frame.getByText("Needs you").waitFor();
+  });
+
+  test("an address opened outside of the admin leads there", async () => {
+    const view = await app.visit(`${app.sim.urls.app}/app/shoppers`);
+    views.push(view);
+    await view.page.getByRole("heading", { name: "Open Comeback from your Shopify admin" }).waitFor();
   });
 
   test("another shop's shopper and one who never was look the same", async () => {

@@ -2,7 +2,7 @@
 import type { Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Mail } from "#sim/inbox/mails";
-import { launchWholeApp, type View, type WholeApp } from "../support/whole-app.ts";
+import { eventually, launchWholeApp, type View, type WholeApp } from "../support/whole-app.ts";
 
 const HOUR = 3_600_000;
 const domain = "nordlicht.myshopify.com";
@@ -43,7 +43,7 @@ test("the lapsed list shows who went quiet, and a shopper's page says why", asyn
   await title(merchant.frame, "Shoppers");
   const rows = merchant.frame.locator("tbody tr");
   expect(await rows.count()).toBeGreaterThan(20);
-  await expect.poll(() => rows.first().textContent()).toMatch(/Lapsed.*days ago/);
+  await eventually(() => rows.first().textContent()).toMatch(/Lapsed.*days ago/);
 
   await rows.first().getByRole("link").click();
   await merchant.frame.getByText("Why this state").waitFor();

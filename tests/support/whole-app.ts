@@ -1,6 +1,7 @@
 /** The whole product as people meet it: app, simulated shop and a real Chromium, for the browser journeys. */
 import chromium from "@sparticuz/chromium";
 import { type Browser, type BrowserContext, chromium as playwright, type Frame, type Page } from "playwright-core";
+import { expect } from "vitest";
 import { makeTestContext, type TestContext, type TestContextOptions } from "./context.ts";
 import { browser as userAgent } from "./requests.ts";
 
@@ -34,6 +35,9 @@ const unwanted = new Set(["--disable-web-security", "--single-process", "--no-zy
 export const NARROW = 390;
 /** What does not come within this time does not come: the wait then says what it waited for. */
 const WAIT_MS = 15_000;
+
+/** Like expect.poll, with the patience that a busy machine needs. */
+export const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: WAIT_MS });
 
 /** One for a test file; close it in afterAll. Needs the build of the pages. */
 export async function launchWholeApp(options: TestContextOptions = {}): Promise<WholeApp> {

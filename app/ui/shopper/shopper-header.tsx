@@ -13,12 +13,11 @@ interface ShopperHeaderProps {
   /** The address of the list that the reader came from, without its question mark; null when they came from elsewhere. */
   list: string | null;
   neighbours: { previous?: string; next?: string };
-  storeDomain: string;
   children: ReactNode;
 }
 
 /** Name, badge and the one line that says who this is; previous and next of the list. */
-export function ShopperHeader({ shopper, list, neighbours, storeDomain, children }: ShopperHeaderProps) {
+export function ShopperHeader({ shopper, list, neighbours, children }: ShopperHeaderProps) {
   const words = useWords();
   const format = useFormat();
   const navigate = useNavigate();

@@ -49,7 +49,8 @@ export function ShopperIndex(props: ShopperIndexProps) {
     return true;
   };
   const reading = progress.phase !== "done" && progress.phase !== "failed";
-  const importing = reading ? (progress.customers.expected ? words("shoppers.reading", { read: progress.customers.read, expected: progress.customers.expected }) : words("shoppers.readingOpen", { read: progress.customers.read })) : undefined;
+  const { read, expected } = progress.customers;
+  const importing = !reading ? null : progress.phase === "settling" ? words("shoppers.settling") : expected ? words("shoppers.reading", { read, expected }) : words("shoppers.readingOpen", { read });
   const note = [importing, !hasAllOrders && words("trouble.history.line")].filter(Boolean).join(" ");
 
   return (
@@ -113,7 +114,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
           }
         >
           {page.rows.map((row, position) => (
-            <ShopperTableRow key={row.id} row={row} position={position} selected={selection.selectedResources.includes(row.id)} list={viewOf(query)} />
+            <ShopperTableRow key={row.id} row={row} position={position} selected={selection.selectedResources.includes(row.id)} list={viewOf(query)} stacked={smDown} />
           ))}
         </IndexTable>
       </Card>

@@ -1,4 +1,4 @@
-import { BlockStack, IndexTable, InlineStack, Link, Text, Tooltip, useBreakpoints } from "@shopify/polaris";
+import { BlockStack, IndexTable, InlineStack, Link, Text, Tooltip } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import type { ShopperRow } from "#app/shoppers/shopper";
 import { useCountries } from "../countries.ts";
@@ -9,9 +9,18 @@ import { useWords } from "../words.tsx";
 
 type Row = Plain<ShopperRow>;
 
+interface ShopperTableRowProps {
+  row: Row;
+  position: number;
+  selected: boolean;
+  /** Address of the list, for the way back. */
+  list: string;
+  /** As the table is condensed. Both must change in one rendering: the table keeps hold of the row's link. */
+  stacked: boolean;
+}
+
 /** One shopper: a row of cells, or one stacked cell where the screen is narrow. */
-export function ShopperTableRow({ row, position, selected, list }: { row: Row; position: number; selected: boolean; list: string }) {
-  const { smDown } = useBreakpoints();
+export function ShopperTableRow({ row, position, selected, list, stacked }: ShopperTableRowProps) {
   const facts = useShopperFacts(row);
   const url = `/app/shoppers/${row.id}${list ? `?list=${encodeURIComponent(list)}` : ""}`;
   const name = (
@@ -21,7 +30,7 @@ export function ShopperTableRow({ row, position, selected, list }: { row: Row; p
       </Text>
     </Link>
   );
-  if (smDown) {
+  if (stacked) {
     return (
       <IndexTable.Row id={row.id} position={position} selected={selected}>
         <div className="stacked-row">

@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { dayIn, hourIn } from "../platform/zones.ts";
+import { Audience } from "./audience.ts";
+import { armOf, comparisonOf } from "./comparison.ts";
+import { parseDraft } from "./draft-form.ts";
+import { createSchedule, LEAD_MS } from "./schedule.ts";
+
+const take = (schedule: { next(): Date }, n: number) => Array.from({ length: n }, () => schedule.next());
+
+test("mails are spread over days by the cap, within the hours, in order, from ten minutes after Start on", () => {
+  fc.assert(
+    fc.property(
+      fc.date({ min: new Date("2026-01-01"), max: new Date("2027-12-31"), noInvalidDate: true }),
+      fc.constantFrom("Europe/Berlin", "America/Los_Angeles", "Pacific/Auckland", "Asia/Kolkata", "UTC"),
+      fc.integer({ min: 1, max: 50 }),
+      (startedAt, zone, dailyCap) => {
+        const times = take(createSchedule({ startedAt, zone, dailyCap, planned: new Map() }), 120);
+        const perDay = Map.groupBy(times, (at) => dayIn(at, zone));
+        for (const [, list] of perDay) expect(list.length).toBeLessThanOrEqual(dailyCap);
+        expect([...perDay.values()].slice(0, -1).every((list) => list.length === dailyCap)).toBe(true);
+        for (const [index, at] of times.entries()) {
+          expect(+at).toBeGreaterThanOrEqual(+startedAt + LEAD_MS);
+          expect(hourIn(at, zone)).toBeGreaterThanOrEqual(9);
+          expect(hourIn(at, zone)).toBeLessThan(20);
+          if (index > 0) expect(+at).toBeGreaterThanOrEqual(+(times[index - 1] as Date));
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test("what other campaigns planned takes its places", () => {
+  const schedule = createSchedule({ startedAt: new Date("2026-11-23T06:00:00Z"), zone: "Europe/Berlin", dailyCap: 3, planned: new Map([["2026-11-23", 2], ["2026-11-24", 3]]) });
+  expect(take(schedule, 3).map((at) => dayIn(at, "Europe/Berlin"))).toEqual(["2026-11-23", "2026-11-25", "2026-11-25"]);
+});
+
+test("ten per cent from 300 shoppers on, none below and why, or what the merchant chose", () => {
+  expect(comparisonOf(null, 300)).toEqual({ percent: 10, why: null });
+  expect(comparisonOf(null, 299)).toEqual({ percent: 0, why: "too_few" });
+  expect(comparisonOf(20, 5)).toEqual({ percent: 20, why: null });
+  expect(comparisonOf(0, 5_000)).toEqual({ percent: 0, why: null });
+});
+
+test("the arm is the same whenever it is asked, independent between campaigns, and of the size that was asked for", () => {
+  const arms = (campaign: bigint) => Array.from({ length: 20_000 }, (_, i) => armOf(campaign, BigInt(i), 10));
+  const first = arms(1n);
+  expect(arms(1n)).toEqual(first);
+  const share = first.filter((arm) => arm === "comparison").length / 20_000;
+  expect(share).toBeGreaterThan(0.09);
+  expect(share).toBeLessThan(0.11);
+  const both = arms(2n).filter((arm, i) => arm === "comparison" && first[i] === "comparison").length / 20_000;
+  expect(both).toBeGreaterThan(0.006);
+  expect(both).toBeLessThan(0.014);
+  expect(armOf(1n, -5n, 0)).toBe("mail");
+});
+
+test("an audience is checked, two years of silence at most unless asked otherwise", () => {
+  expect(Audience.parse({ states: ["lapsed", "lapsed"] })).toEqual({ states: ["lapsed"], maxDaysQuiet: 730 });
+  expect(Audience.safeParse({ states: [] }).success).toBe(false);
+  expect(Audience.safeParse({ states: ["active"] }).success).toBe(false);
+});
+
+test("a draft's form: problems by field, texts may be unfinished", () => {
+  const draft = { name: "A", audience: { states: ["lapsed"] }, offer: null, subject: "", previewLine: "", body: "a\r\nb", comparisonPercent: null };
+  expect(parseDraft(draft)).toMatchObject({ kind: "valid", draft: { body: "a\nb" } });
+  expect(parseDraft({ ...draft, name: "", subject: "x".repeat(200), previewLine: "a\nb", comparisonPercent: 51, offer: { kind: "percentage", percent: 0, validDays: 5 } })).toEqual({
+    kind: "invalid",
+    errors: { name: "required", subject: "too_long", previewLine: "invalid", comparisonPercent: "out_of_range", offer: "out_of_range" },
+  });
+});

@@ -8,7 +8,7 @@ const values = {
   first_name: "<Maria> & {{ code }}", shop_name: "Nordlicht", sender_name: "Lena", offer: "10% off", offer_ends: "21 December 2026", code: "NORD-7K3Q9WXT",
   button_url: "https://app.example/c/1?a=1&b=2", plain_url: "https://app.example/c/2", unsubscribe_url: "https://app.example/u/3",
 };
-async function fill(more: Partial<typeof values & { open_url: string; first_name: string | null }> = {}, text: Partial<{ subject: string; body: string; previewLine: string }> = {}) {
+async function fill(more: Partial<Omit<typeof values, "first_name"> & { open_url: string; first_name: string | null }> = {}, text: Partial<{ subject: string; body: string; previewLine: string }> = {}) {
   const compiled = await compileMail({ ...readyMade.small_thank_you, ...text }, readyMade.small_thank_you.offer, setting);
   if (compiled.kind === "problems") throw new Error(JSON.stringify(compiled.problems));
   return readMail(compiled.mail)({ ...values, ...more });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
-import { adminPages, type PageToSee, shopperPages } from "./pages.ts";
+import { adminPages, mails, type PageToSee, shopperPages } from "./pages.ts";
 import { populate, type World } from "./populate.ts";
 
 /** Named by `npm run screenshots`: a folder below the checkout. */
@@ -21,8 +21,11 @@ beforeAll(async () => {
 afterAll(() => app?.close());
 
 async function see(page: PageToSee, width: number): Promise<View> {
-  const options = { width, height: width === NARROW ? 844 : 900 };
-  const view = page.where === "admin" ? await app.admin(page.address(world), options) : await app.visit(page.address(world), options);
+  const options = { width, height: width === NARROW ? 844 : 900, dark: page.dark ?? false };
+  const address = page.address(world);
+  const view = page.where === "admin" ? await app.admin(address, options) : await app.visit(page.where === "mail" ? app.sim.urls.inbox : address, options);
+  // The inbox shows mails without scripts, where axe cannot run: here the mail's own HTML is the page.
+  if (page.where === "mail") await view.page.setContent(await (await fetch(address)).text());
   await page.ready(view.frame);
   return view;
 }
@@ -46,7 +49,7 @@ const overhang = (frame: Frame): Promise<{ by: number; what: string[] }> =>
 /** The address of a page that is not there answers 404, which browsers call a failed resource. */
 const expected = (complaint: string): boolean => /status of (404|410)/.test(complaint);
 
-for (const page of [...adminPages, ...shopperPages]) {
+for (const page of [...adminPages, ...shopperPages, ...mails]) {
   test.each([1440, NARROW])(`${page.name} at %i px`, async (width) => {
     const view = await see(page, width);
     if (folder) await view.page.screenshot({ path: join(folder, `${page.name}-${width}.png`) });

@@ -4,9 +4,11 @@ import type { World } from "./populate.ts";
 
 export interface PageToSee {
   name: string;
-  /** Where it stands: in the admin, or at an address of its own. */
-  where: "admin" | "outside";
+  /** Where it stands: in the admin, at an address of its own, or in a mail. */
+  where: "admin" | "outside" | "mail";
   address(world: World): string;
+  /** For a system set to dark. */
+  dark?: true;
   /** Resolves when what it is about can be seen. */
   ready(frame: Frame): Promise<unknown>;
 }
@@ -35,6 +37,12 @@ export const adminPages: PageToSee[] = [
 
 export const shopperPages: PageToSee[] = [
   { name: "unsubscribe", where: "outside", address: ({ links }) => links.unsubscribe, ready: heading(/^Stop emails from/) },
+  { name: "unsubscribe-dark", where: "outside", dark: true, address: ({ links }) => links.unsubscribe, ready: heading(/^Stop emails from/) },
   { name: "code-used", where: "outside", address: ({ links }) => links.used, ready: heading("This code has already been used") },
   { name: "link-unknown", where: "outside", address: ({ app }) => `${app.sim.urls.app}/c/cut-off`, ready: heading("This link does not work") },
+];
+
+export const mails: PageToSee[] = [
+  { name: "mail", where: "mail", address: ({ links }) => links.mail, ready: text(/^Code: NORD-/) },
+  { name: "mail-dark", where: "mail", dark: true, address: ({ links }) => links.mail, ready: text(/^Code: NORD-/) },
 ];

@@ -12,7 +12,8 @@ export interface World {
   draftId: bigint;
   /** Somebody who used their code. */
   shopperId: bigint;
-  links: { unsubscribe: string; used: string };
+  /** `mail` is the HTML part of a mail, as it was sent. */
+  links: { unsubscribe: string; used: string; mail: string };
 }
 
 const HOUR = 3_600_000;
@@ -53,12 +54,13 @@ async function untilCodesUsed(app: WholeApp, campaignId: bigint): Promise<bigint
 
 async function linksOf(app: WholeApp, shopperId: bigint): Promise<World["links"]> {
   const [owner] = await app.database.look<{ email: string }>("select email from shoppers where shop_id = $1 and id = $2", [app.shop.id, shopperId]);
+  const newest = (to: string | undefined) => app.sim.inbox.find({ shop: app.shop.domain, ...(to !== undefined && { to }), limit: 1 })[0];
   const linkIn = async (to: string | undefined, path: string) => {
-    const [summary] = app.sim.inbox.find({ shop: app.shop.domain, ...(to !== undefined && { to }), limit: 1 });
+    const summary = newest(to);
     const mail = summary && (await app.sim.inbox.read(summary.id));
     const link = mail?.links.find(({ url }) => new URL(url).pathname.startsWith(path));
     if (!link) throw new Error(`no mail with a link to ${path}`);
     return link.url;
   };
-  return { used: await linkIn(owner?.email, "/c/"), unsubscribe: await linkIn(undefined, "/u/") };
+  return { used: await linkIn(owner?.email, "/c/"), unsubscribe: await linkIn(undefined, "/u/"), mail: `${app.sim.urls.inbox}/mails/${newest(undefined)?.id}/body` };
 }

@@ -64,6 +64,9 @@ export function CampaignEditor({ campaign, checks, examples, sender, testAddress
   const save = () => saving.submit({ intent: "save", version: form.version, draft } as never, { method: "post", encType: "application/json" });
   const shownChecks = starting.data?.checks ?? checks;
 
+  // Beside the text where there is room, else right after it.
+  const shownPreview = <PreviewCard preview={preview} examples={examples} example={example} onExample={setExample} />;
+
   return (
     <AdminPage
       title={campaign.name}
@@ -97,13 +100,12 @@ export function CampaignEditor({ campaign, checks, examples, sender, testAddress
                 <WhoCard audience={draft.audience} change={change} disabled={locked} error={errorOf("audience")} funnel={funnel} />
                 <OfferCard offer={draft.offer} change={change} disabled={locked} error={errorOf("offer")} />
                 <MessageCard draft={draft} change={change} disabled={locked} sender={sender} problems={preview.answer?.problems ?? []} errors={{ subject: errorOf("subject"), previewLine: errorOf("previewLine"), body: errorOf("body") }} />
+                {mdDown && shownPreview}
                 <ComparisonCard percent={draft.comparisonPercent} change={change} disabled={locked} error={errorOf("comparisonPercent")} why={funnel.answer?.funnel?.comparisonWhy ?? null} />
                 {!locked && <ChecksCard checks={shownChecks} />}
               </BlockStack>
             </div>
-            <div className="editor-aside">
-              <PreviewCard preview={preview} examples={examples} example={example} onExample={setExample} />
-            </div>
+            {!mdDown && <div className="editor-aside">{shownPreview}</div>}
           </div>
         </BlockStack>
       </div>

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { type AppLoadContext, createReadableStreamFromReadable, type EntryContext, type HandleErrorFunction } from "@remix-run/node";
-import { RemixServer } from "@remix-run/react";
+import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { randomBytes } from "node:crypto";
 import { renderToPipeableStream } from "react-dom/server";
@@ -48,7 +48,9 @@ export default async function handleRequest(request: Request, status: number, he
 
 /** Surprises that no page caught. The path carries tokens on a shopper's pages, so it is not logged. */
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
-  if (!request.signal.aborted) context.ctx.log.error({ err: error }, "a request failed");
+  // An address that is not there is no surprise, and whoever went away needs no answer.
+  if (isRouteErrorResponse(error) || request.signal.aborted) return;
+  context.ctx.log.error({ err: error }, "a request failed");
 };
 
 const matchesOf = (remix: EntryContext) => remix.staticHandlerContext.matches.map(({ route }) => ({ handle: remix.routeModules[route.id]?.handle }));

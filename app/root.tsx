@@ -1,5 +1,5 @@
 import type { LinksFunction, MetaFunction } from "@remix-run/node";
-import { Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches } from "@remix-run/react";
+import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches, useRouteError } from "@remix-run/react";
 import { type ReactNode, useState } from "react";
 import { I18nextProvider } from "react-i18next";
 import { createI18n } from "./i18n/create-i18n.ts";
@@ -44,14 +44,18 @@ export default function App() {
 
 /** What no other page caught. A reader gets a sentence; the cause is in the server's log. */
 export function ErrorBoundary() {
+  const error = useRouteError();
+  const missing = isRouteErrorResponse(error) && error.status === 404;
   return (
     <ShopperPage>
       <h1>
-        <Words of="trouble.page.title" />
+        <Words of={missing ? "trouble.missing.page" : "trouble.page.title"} />
       </h1>
-      <p>
-        <Words of="trouble.page.text" />
-      </p>
+      {!missing && (
+        <p>
+          <Words of="trouble.page.text" />
+        </p>
+      )}
     </ShopperPage>
   );
 }

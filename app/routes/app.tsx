@@ -43,7 +43,9 @@ export default function AdminFrame() {
       </NavMenu>
       <ShopFormat shop={shop}>
         <NavigationProgress />
-        <Outlet />
+        <main>
+          <Outlet />
+        </main>
       </ShopFormat>
     </AppProvider>
   );

@@ -63,18 +63,19 @@ export interface ClaimedMessage {
 
 /** An order that says "do not write now": also one that counts for nothing, as long as somebody placed it and it stands. */
 const ORDERED = `exists (select 1 from orders o where o.shop_id = $1 and o.shopper_id = m.shopper_id and o.processed_at > m.planned_at and o.deleted_at is null and o.cancelled_at is null and (o.counts or not o.test))`;
-const CODE_LIVE = "exists (select 1 from codes c where c.shop_id = $1 and c.shopper_id = m.shopper_id and c.offer_id = m.offer_id and c.state = 'live')";
+// A value, not EXISTS: the planner would hash all codes of the shop for a few messages.
+const CODE_LIVE = "(select c.code from codes c where c.shop_id = $1 and c.shopper_id = m.shopper_id and c.offer_id = m.offer_id and c.state = 'live' limit 1) is not null";
 
 /** Leases due messages whose code is live (or that have none, or that are too late), with all that is known at this moment. */
 export async function claimMessages(sql: Sql, input: { now: Date; holder: string; limit: number }): Promise<ClaimedMessage[]> {
   const { rows } = await sql.query<ClaimedMessage>(
     `with m as (
        update messages m set leased_by = $3, lease_until = clock_timestamp() + ${LOT_LEASE}
-       from (select m.id from messages m
-             where m.shop_id = $1 and m.state = 'waiting' and not m.held and m.due_at <= $2 and (m.lease_until is null or m.lease_until < clock_timestamp())
-               and (m.offer_id is null or m.deadline_at <= $2 or ${CODE_LIVE})
-             order by m.due_at, m.id limit $4 for update of m skip locked) w
-       where m.shop_id = $1 and m.id = w.id returning m.*)
+       where m.shop_id = $1 and m.id = any(array(
+         select m.id from messages m
+         where m.shop_id = $1 and m.state = 'waiting' and not m.held and m.due_at <= $2 and (m.lease_until is null or m.lease_until < clock_timestamp())
+           and (m.offer_id is null or m.deadline_at <= $2 or ${CODE_LIVE})
+         order by m.due_at, m.id limit $4 for update of m skip locked)) returning m.*)
     select m.id, m.campaign_id as "campaignId", m.shopper_id as "shopperId", m.template_id as "templateId", m.message_ref as "messageRef", m.attempts, m.deadline_at as "deadlineAt", m.offer_id as "offerId",
        p.email, p.first_name as "firstName", p.city as town, p.country, coalesce(p.consent, 'unknown') as consent, coalesce(p.open_tracking, 'unknown') as "openTracking", p.suppressed_for as "suppressedFor",
        p.id is null or p.redacted_at is not null as redacted, p.merged_into is not null as merged, p.unsubscribe_url_sealed as "unsubscribeUrlSealed",
@@ -166,6 +167,11 @@ export async function releaseLeases(sql: Sql, holder: string, ids: readonly bigi
 export async function cancelAll(sql: Sql, why: WhyNotSent): Promise<number> {
   const { rowCount } = await sql.query("update messages set state = 'not_sent', why = $2, leased_by = null, lease_until = null where shop_id = $1 and state = 'waiting'", [sql.shopId, why]);
   return rowCount;
+}
+
+/** Whether a worker has mails of this shop in its hands. */
+export async function isAnySending(sql: Sql): Promise<boolean> {
+  return (await sql.query("select 1 from messages where shop_id = $1 and state = 'sending' limit 1", [sql.shopId])).rowCount > 0;
 }
 
 /** Machine milliseconds until something that is due may be tried, or is known to be lost; null when nothing is. */

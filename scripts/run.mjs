@@ -13,10 +13,12 @@ const needsInstall = () => {
 };
 
 if (needsInstall()) {
-  console.error("Installing what is missing (npm ci) …");
-  const npm = spawnSync("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  console.error("Installing what is missing …");
+  // Not `npm ci`: it refuses a lock file that lacks optional packages of other platforms, some of which are not published.
+  // With --no-save the versions of the lock file are installed and neither it nor package.json is written.
+  const npm = spawnSync("npm", ["install", "--no-save", "--no-fund", "--no-audit", "--loglevel=error"], { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
   if (npm.status !== 0) {
-    console.error("npm ci did not succeed. Is the package registry reachable, and is there 1.5 GB of free disk?");
+    console.error("The packages could not be installed. Is the package registry reachable, and is there 1.5 GB of free disk?");
     process.exit(1);
   }
 }

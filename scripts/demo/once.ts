@@ -75,7 +75,7 @@ async function mainJob(stack: Stack, app: OnceApp, progress: Progress, options: 
   const truth = await stack.control<WorldTruth>(`truth?shop=${domain}`);
   const { checks, duplicatesSent } = await checkRun({ stack, app, shopId, campaignId, domain, figures, truth });
   progress.end("counted");
-  const summary: Summary = { orders: figures.importedOrders, shoppers: shop.shoppers, ...figures.summary, seconds: progress.seconds, duplicatesSent, lost: await countLost(app, shopId), checks };
+  const summary: Summary = { orders: shop.orders, shoppers: shop.shoppers, ...figures.summary, seconds: progress.seconds, duplicatesSent, lost: await countLost(app, shopId), checks };
   const failed = Object.entries(checks).filter(([, holds]) => !holds);
   printSummary(summary, truth);
   if (options.json) console.log(JSON.stringify(summary));

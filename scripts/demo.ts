@@ -30,17 +30,20 @@ async function main(): Promise<void> {
   if (values.orders !== undefined && !values.once) throw new Error("--orders needs --once: an order log is read into a run that ends.");
   const port = process.env.DEMO_PORT === undefined ? undefined : whole("DEMO_PORT", process.env.DEMO_PORT, 4100);
   if (values.once) {
-    process.exitCode = await runOnce({ fresh: values.fresh ?? false, seed, shoppers, orders: values.orders ?? null, json: values.json ?? false, port: port ?? 4200 });
+    process.exitCode = await runOnce({ fresh: values.fresh ?? false, seed, shoppers, orders: values.orders ?? null, json: values.json ?? false, port: port ?? 4200, name: dataFolder("once") });
     return;
   }
   await runForPeople({ fresh: values.fresh ?? false, seed, shoppers, port: port ?? 4100 });
 }
 
+/** A demo on other ports has data of its own, so that two can run side by side. */
+const dataFolder = (kind: string): string => (process.env.DEMO_PORT === undefined ? kind : `${kind}-at-${process.env.DEMO_PORT}`);
+
 async function runForPeople(options: { fresh: boolean; seed: number; shoppers: number; port: number }): Promise<void> {
   const ended = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => ended.resolve());
   console.log("Starting the database, the simulated shop, the web server and the worker …");
-  const stack = await startStack({ name: "demo", ...options, worker: true, onDeath: (name, said) => ended.reject(new Error(`${name} ended by itself:\n${said}`)) });
+  const stack = await startStack({ name: dataFolder("demo"), ...options, worker: true, onDeath: (name, said) => ended.reject(new Error(`${name} ended by itself:\n${said}`)) });
   try {
     if (!stack.continued) await stack.control("seed", { shoppers: options.shoppers, seed: options.seed });
     await stack.control("install", {});

@@ -100,7 +100,7 @@ interface OwnFigures {
   failed: number;
 }
 
-/** From the app's tables: of this campaign the mails and codes, of all campaigns what the world counts over all of them. */
+/** From the app's tables: of this campaign the mails and codes, of all campaigns what the world counts over all of them; a return counts from a shopper's first mail ever, as in the world. */
 async function ownFigures(app: OnceApp, shopId: ShopId, campaignId: bigint): Promise<OwnFigures> {
   const number = (text: string) => `(${text})::int`;
   return app.ctx.db.withShopSql(
@@ -114,7 +114,9 @@ async function ownFigures(app: OnceApp, shopId: ShopId, campaignId: bigint): Pro
            ${number("select count(*) from codes where shop_id = $1 and state = 'used_by_other'")} as "usedByOther",
            ${number("select count(distinct shopper_id) from responses where shop_id = $1 and kind = 'unsubscribed'")} as unsubscribes,
            ${number("select count(distinct shopper_id) from hits where shop_id = $1 and kind = 'click' and verdict = 'human'")} as "clickedBy",
-           ${number("select count(distinct e.shopper_id) from enrolments e where e.shop_id = $1 and e.arm = 'mail' and e.came_back_at is not null")} as returned,
+           ${number(`select count(distinct e.shopper_id) from enrolments e
+               join (select shopper_id, min(sent_at) as first from messages where shop_id = $1 and sent_at is not null group by 1) m on m.shopper_id = e.shopper_id
+               where e.shop_id = $1 and e.arm = 'mail' and e.came_back_at < m.first + interval '30 days'`)} as returned,
            coalesce((select sum(revenue_minor - refunded_minor) from attributions where shop_id = $1), 0)::float8 as attributed,
            coalesce((select sum(o.net_minor) from attributions a join orders o on o.shop_id = $1 and o.id = a.order_id where a.shop_id = $1), 0)::float8 as "ordersBehind",
            ${number("select (select count(*) from webhook_receipts where shop_id = $1 and state = 'failed') + (select count(*) from work_items where shop_id = $1 and state = 'failed')")} as failed`,

@@ -16,6 +16,8 @@ export interface OnceOptions {
   orders: string | null;
   json: boolean;
   port: number;
+  /** Data folder. */
+  name: string;
 }
 
 /** What the simulator says after it filled a shop. */
@@ -38,7 +40,7 @@ export async function runOnce(options: OnceOptions): Promise<number> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => died.reject(new Error("Stopped before the end. What was done is kept; run it again to go on, or with --fresh to start anew.")));
 
   progress.stage("start");
-  const stack = await startStack({ name: "once", port: options.port, fresh: options.fresh, seed: options.seed, worker: false, onDeath: (name, said) => died.reject(new Error(`${name} ended by itself:\n${said}`)) });
+  const stack = await startStack({ name: options.name, port: options.port, fresh: options.fresh, seed: options.seed, worker: false, onDeath: (name, said) => died.reject(new Error(`${name} ended by itself:\n${said}`)) });
   let app: OnceApp | undefined;
   try {
     await installPreload({ simUrl: stack.urls.admin, name: "demo --once" });

@@ -36,7 +36,7 @@ export interface Filter {
 }
 
 /** A filter that few may match is asked first; when it is at most this many, they drive the query. */
-const DRIVER_LIMIT = 1_000;
+const DRIVER_LIMIT = 500;
 
 type Param = (given: unknown) => string;
 

@@ -69,3 +69,6 @@ export type UnsubscribeOutcome =
   | { kind: "done"; shopName: string; shopUrl: string; maskedEmail: string }
   | { kind: "forward"; to: string }
   | { kind: "unknown" };
+
+/** What a mail program is told after its one click. `passed-on`: Shopify did it, the app being gone; `failed`: nobody who could took the shopper off. */
+export type OneClickOutcome = Exclude<UnsubscribeOutcome, { kind: "forward" }> | { kind: "passed-on" } | { kind: "failed" };

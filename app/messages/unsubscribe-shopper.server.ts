@@ -4,11 +4,12 @@ import type { Ctx } from "#app/platform/ports";
 import { writeConsent } from "#app/shoppers/customers.store.server";
 import { refreshMailable } from "#app/shoppers/stats.store.server";
 import { liftUnsubscription, suppressAddress } from "#app/shoppers/suppression.server";
+import { unsubscribeAtShopify } from "#app/shopify/unsubscribe-at-shopify.server";
 import { findShop } from "#app/shops/shops.store.server";
 import { findSubscriber, noteUnsubscribed } from "./consent.store.server.ts";
 import { findLinkedMessage } from "./hits.store.server.ts";
 import { readToken } from "./links.ts";
-import type { UnsubscribeOutcome } from "./mail.ts";
+import type { OneClickOutcome, UnsubscribeOutcome } from "./mail.ts";
 import { maskEmail } from "./mask-email.ts";
 
 /**
@@ -38,6 +39,16 @@ export async function unsubscribeShopper(ctx: Ctx, { token: text }: { token: str
     if (shop.uninstalledAt && token.forwardTo) return { kind: "forward", to: token.forwardTo };
     return { kind: "done", shopName: shop.settings.name, shopUrl: shop.settings.primaryUrl, maskedEmail: maskEmail(shopper?.email ?? null) };
   });
+}
+
+/**
+ * The one click of a mail program (RFC 8058). It follows no redirect (3.1), so where the app is gone from the shop the click is passed on to
+ * Shopify from here. One that nobody took is answered so: the reader then still has the link in the mail.
+ */
+export async function unsubscribeInOneClick(ctx: Ctx, input: { token: string }): Promise<OneClickOutcome> {
+  const outcome = await unsubscribeShopper(ctx, input);
+  if (outcome.kind !== "forward") return outcome;
+  return { kind: (await unsubscribeAtShopify(outcome.to)) ? "passed-on" : "failed" };
 }
 
 /** Takes back what {@link unsubscribeShopper} did by this very link: the page's "Undo". */

@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { loadUnsubscribePage } from "#app/messages/load-unsubscribe-page.server";
-import { undoUnsubscribe, unsubscribeShopper } from "#app/messages/unsubscribe-shopper.server";
+import { undoUnsubscribe, unsubscribeInOneClick, unsubscribeShopper } from "#app/messages/unsubscribe-shopper.server";
 import { ShopperPage, shopperPage } from "../ui/shopper-page.tsx";
 import { useWords } from "../ui/words.tsx";
 
@@ -16,15 +16,24 @@ export async function loader({ context, params }: LoaderFunctionArgs) {
 
 /** The button, the mail program's one-click POST (RFC 8058, without cookies) and Undo. */
 export async function action({ context, request, params }: ActionFunctionArgs) {
+  const token = { token: params.token ?? "" };
   const form = await request.formData().catch(() => new FormData());
   const undo = form.get("undo") === "1";
-  const outcome = await (undo ? undoUnsubscribe : unsubscribeShopper)(context.ctx, { token: params.token ?? "" });
-  if (outcome.kind === "forward") {
-    // A mail program follows no redirect (RFC 8058, 3.1): it gets its yes, a person Shopify's own page.
-    if (form.get("List-Unsubscribe") !== "One-Click") throw redirect(outcome.to);
-    return data({ kind: "done" as const, shopName: "", shopUrl: outcome.to, maskedEmail: "", undone: false });
+  const oneClick = form.get("List-Unsubscribe") === "One-Click";
+  const outcome = await (undo ? undoUnsubscribe : oneClick ? unsubscribeInOneClick : unsubscribeShopper)(context.ctx, token);
+  switch (outcome.kind) {
+    case "forward":
+      throw redirect(outcome.to);
+    // Thrown: an answer that is returned loads the page as well, and with it the redirect to Shopify's, which a mail program must not get.
+    case "passed-on":
+      throw new Response(null, { status: 200 });
+    case "failed":
+      throw new Response(null, { status: 502 });
+    case "unknown":
+      return data({ ...outcome, undone: undo }, { status: 404 });
+    case "done":
+      return data({ ...outcome, undone: undo });
   }
-  return data({ ...outcome, undone: undo }, { status: outcome.kind === "unknown" ? 404 : 200 });
 }
 
 export default function Unsubscribe() {

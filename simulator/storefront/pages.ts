@@ -1,7 +1,7 @@
 /** The pages of a simulated shop, as a shopper sees them. They work without JavaScript. */
 import { html, raw, type Html } from "../html.ts";
 import { minorDigits } from "../money.ts";
-import type { SimOrder, SimProduct, SimShop } from "../state.ts";
+import type { SimCustomer, SimOrder, SimProduct, SimShop } from "../state.ts";
 import { totalMinor } from "../order-amounts.ts";
 import type { CodeRefusal, PricedCart } from "../checkout/price-cart.ts";
 
@@ -116,6 +116,17 @@ export function orderPage(shop: SimShop, visit: Visit, order: SimOrder): string 
     `Order ${order.number}`,
     html`<h1>Thank you</h1><p class="lead">Order ${order.number} is on its way to nobody, since this shop is simulated. ${codes.length > 0 ? `The code ${codes.join(", ")} was taken off.` : ""}</p>
 <div class="card"><table>${rows}<tr><th scope="row">Shipping</th><td>${price(order.shippingMinor - order.shippingDiscountMinor, shop)}</td></tr><tr class="sum"><th scope="row">Total</th><td>${price(totalMinor(order), shop)}</td></tr></table></div><p><a class="button plain" href="/">Go on shopping</a></p>`,
+  );
+}
+
+/** Shopify's own page behind `marketingUnsubscribeUrl`: asks first, since mail filters open every address. */
+export function unsubscribePage(shop: SimShop, visit: Visit, { email, consent }: SimCustomer): string {
+  if (consent.state !== "SUBSCRIBED") return themed(shop, visit, "Unsubscribed", html`<h1>You are unsubscribed</h1><p class="lead">${shop.name} sends no more marketing emails to ${email}.</p><a class="button plain" href="/">Go to the shop</a>`);
+  return themed(
+    shop,
+    visit,
+    "Unsubscribe",
+    html`<h1>Unsubscribe from ${shop.name}?</h1><p class="lead">No more marketing emails will come to ${email}.</p><form method="post"><button class="button">Unsubscribe</button></form>`,
   );
 }
 

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { sendAsset } from "../assets.ts";
+import { changeConsent } from "../checkout/customers.ts";
 import { checkout, quoteCheckout } from "../checkout/checkout.ts";
 import type { SimCore } from "../core.ts";
 import { raw } from "../html.ts";
@@ -9,8 +10,9 @@ import type { MailBox } from "../inbox/mails.ts";
 import { HttpProblem, readForm, sendHtml, sendRedirect } from "../reply.ts";
 import type { SimShop } from "../state.ts";
 
+import { subscriberOf } from "../unsubscribe-address.ts";
 import { forwardToApp, proxiedPath } from "./app-proxy.ts";
-import { cartPage, checkoutPage, homePage, missingPage, orderPage, productPage, themed, type CartView } from "./pages.ts";
+import { cartPage, checkoutPage, homePage, missingPage, orderPage, productPage, themed, unsubscribePage, type CartView } from "./pages.ts";
 import { addToCart, cartLines, readVisit, writeVisit, type Visit } from "./session.ts";
 
 export type StorefrontOptions = { core: SimCore; shop: () => SimShop; inbox: MailBox };
@@ -20,7 +22,7 @@ type Call = { core: SimCore; shop: SimShop; visit: Visit; inbox: MailBox; reques
 const assets = new URL("./assets/", import.meta.url);
 
 /**
- * GET /, /products/:handle, /cart, /checkout, /orders/:id; /discount/:code?redirect=/path keeps the code for the visit, as Shopify's discount
+ * GET /, /products/:handle, /cart, /checkout, /orders/:id, /account/unsubscribe (POST leaves the list); /discount/:code?redirect=/path keeps the code for the visit, as Shopify's discount
  * links do; POST /cart/add, /cart/code, /cart/clear, /checkout; the app proxy's path goes to the app.
  */
 export function createStorefrontHandler({ core, shop: shopNow, inbox }: StorefrontOptions) {
@@ -62,6 +64,10 @@ function show({ core, shop, visit, inbox, response, url }: Call, first: string, 
       const order = shop.orders.get(Number(second));
       return order ? sendHtml(response, orderPage(shop, visit, order)) : missing();
     }
+    case "account": {
+      const subscriber = second === "unsubscribe" ? subscriberOf(core.state, shop, url.searchParams.get("token") ?? "") : null;
+      return subscriber ? sendHtml(response, unsubscribePage(shop, visit, subscriber)) : missing();
+    }
     case "collections":
     case "pages":
       return sendRedirect(response, "/");
@@ -70,7 +76,9 @@ function show({ core, shop, visit, inbox, response, url }: Call, first: string, 
   }
 }
 
-async function change({ core, shop, visit, inbox, request, response }: Call, first: string, second: string): Promise<void> {
+async function change(call: Call, first: string, second: string): Promise<void> {
+  if (first === "account" && second === "unsubscribe") return unsubscribe(call);
+  const { core, shop, visit, inbox, request, response } = call;
   const form = await readForm(request);
   const setVisit = (next: Visit, location: string): void => {
     writeVisit(response, shop, next);
@@ -90,6 +98,14 @@ async function change({ core, shop, visit, inbox, request, response }: Call, fir
   const outcome = checkout(core, shop, { email, lines: visit.cart, codes: visit.code === null ? [] : [visit.code], acceptsMarketing: form.get("marketing") === "1" });
   if (outcome.kind === "left") return again("Your discount code is not taken. Correct it or leave it out.");
   return setVisit({ cart: [], code: null }, `/orders/${outcome.order.id}`);
+}
+
+/** The page's button and the one click of a mail program (RFC 8058) alike. Asked again, nothing more happens. */
+function unsubscribe({ core, shop, visit, response, url }: Call): void {
+  const subscriber = subscriberOf(core.state, shop, url.searchParams.get("token") ?? "");
+  if (!subscriber) return sendHtml(response, missingPage(shop, visit), 404);
+  if (subscriber.consent.state !== "UNSUBSCRIBED") changeConsent(core, shop, subscriber, { state: "UNSUBSCRIBED", by: "shopper" });
+  sendHtml(response, unsubscribePage(shop, visit, subscriber));
 }
 
 function viewOf(core: SimCore, shop: SimShop, visit: Visit, email: string | null): CartView {

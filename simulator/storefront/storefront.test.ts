@@ -1,10 +1,12 @@
 import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
+import { mergeCustomers } from "../checkout/customers.ts";
 import { issueCode } from "../discount-codes.ts";
 import { createSimulator, type Simulator } from "../index.ts";
 import { listen, readBody, send } from "../reply.ts";
-import { nextId, type SimDiscount, type SimShop } from "../state.ts";
+import { nextId, type SimCustomer, type SimDiscount, type SimShop } from "../state.ts";
+import { unsubscribeUrl } from "../unsubscribe-address.ts";
 import { dayMs } from "../world-time.ts";
 
 import { signProxyQuery } from "./app-proxy.ts";
@@ -130,4 +132,43 @@ test("the app proxy signs the query, passes no cookies, and puts Liquid into the
   expect(asked.at(-1)).toMatchObject({ method: "POST", body: "reason=price" });
   sim.uninstall(shop.domain);
   expect((await visit("/apps/comeback/q/abc")).status).toBe(404);
+});
+
+test("Shopify's own unsubscribe address asks first, then takes the customer off the list, with the app and without", async () => {
+  const [first, second] = [...shop.customers.values()].filter(({ consent }) => consent.state === "SUBSCRIBED");
+  if (!first || !second) throw new Error("too few subscribed customers");
+  const visit = createVisitor();
+  const addressOf = (customer: SimCustomer): string => unsubscribeUrl(sim.state, shop, customer.id);
+  shop.deliveries.clear();
+  expect(await visit(addressOf(first))).toMatchObject({ status: 200, text: expect.stringContaining("<button") as string });
+  expect(first.consent.state).toBe("SUBSCRIBED");
+  expect(shop.deliveries.size).toBe(0);
+  expect(await visit(addressOf(first), { "List-Unsubscribe": "One-Click" })).toMatchObject({ status: 200, text: expect.stringContaining("You are unsubscribed") as string });
+  expect(first.consent.state).toBe("UNSUBSCRIBED");
+  expect([...shop.deliveries.values()].map(({ topic }) => topic).sort()).toEqual(["customers/update", "customers_email_marketing_consent/update"]);
+  await visit(addressOf(first), {});
+  expect(shop.consentLog.filter(({ customerId }) => customerId === first.id)).toHaveLength(1);
+
+  sim.uninstall(shop.domain);
+  shop.deliveries.clear();
+  await visit(addressOf(second), {});
+  expect(second.consent.state).toBe("UNSUBSCRIBED");
+  expect(shop.deliveries.size).toBe(0);
+});
+
+test("an unsubscribe address of Shopify cannot be made up, is one shop's, and follows a merge", async () => {
+  const [kept, gone] = [...shop.customers.values()].filter(({ consent }) => consent.state === "SUBSCRIBED");
+  if (!kept || !gone) throw new Error("too few subscribed customers");
+  const other = await sim.addShop({ domain: "suedwind.myshopify.com" });
+  const visit = createVisitor();
+  const tokenOf = (of: SimShop): string => new URL(unsubscribeUrl(sim.state, of, kept.id)).search;
+  const [id = ""] = tokenOf(shop).split(".");
+  for (const search of [`${id}.${"a".repeat(43)}`, `?customer=${kept.id}`, "", tokenOf(other)]) {
+    expect((await visit(`/account/unsubscribe${search}`)).status).toBe(404);
+    expect((await visit(`/account/unsubscribe${search}`, {})).status).toBe(404);
+  }
+  expect(kept.consent.state).toBe("SUBSCRIBED");
+  mergeCustomers(sim.core, shop, kept.id, gone.id);
+  await visit(unsubscribeUrl(sim.state, shop, gone.id), {});
+  expect(kept.consent.state).toBe("UNSUBSCRIBED");
 });

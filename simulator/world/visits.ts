@@ -100,14 +100,15 @@ export async function unsubscribeAsPerson(mail: Mail, random: Random): Promise<v
 /** Opens the page and presses the first button of its first form that posts. */
 async function unsubscribeByPage(address: string, userAgent: string): Promise<number> {
   const headers = { "user-agent": userAgent, accept: "text/html" };
-  const page = await (await fetch(address, { headers })).text();
-  const form = /<form\b[^>]*method="?post"?[^>]*>([\s\S]*?)<\/form>/i.exec(page);
+  // After an uninstall the app's link leads on to the shop's own page.
+  const opened = await fetch(address, { headers });
+  const form = /<form\b[^>]*method="?post"?[^>]*>([\s\S]*?)<\/form>/i.exec(await opened.text());
   if (!form) throw new Error("The unsubscribe page has no form.");
   const [whole, inner = ""] = form;
   const action = attribute(whole, "action") ?? "";
   const fields = [...inner.matchAll(/<input\b[^>]*type="?hidden"?[^>]*>/gi), ...[...inner.matchAll(/<button\b[^>]*>/gi)].slice(0, 1)].map(([tag]) => [attribute(tag, "name") ?? "", attribute(tag, "value") ?? ""]);
   const body = new URLSearchParams(fields.filter(([name]) => name !== ""));
-  const answer = await fetch(new URL(action, address), { method: "POST", headers, body, redirect: "manual" });
+  const answer = await fetch(new URL(action, opened.url), { method: "POST", headers, body, redirect: "manual" });
   await answer.arrayBuffer();
   return answer.status;
 }

@@ -2,6 +2,7 @@
 import type { Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Mail } from "#sim/inbox/mails";
+import { shopOf } from "#sim/state";
 import { eventually, launchWholeApp, type View, type WholeApp } from "../support/whole-app.ts";
 
 const HOUR = 3_600_000;
@@ -146,6 +147,41 @@ test("a shopper leaves the list with one button, without scripts and cookies, an
 
 test("the merchant's window never complained", async () => {
   expect(merchant.complaints).toEqual([]);
+});
+
+test("once the app is gone, the link and the one click of a mail still lead off the list, at Shopify itself", async () => {
+  const subscribed = (): Mail["to"][] => shopOf(app.sim.state, domain).customers.values().filter(({ consent, email }) => consent.state === "SUBSCRIBED" && email !== null).map(({ email }) => email as string).toArray();
+  const mailToSubscribed = async (): Promise<Mail> => {
+    const found = app.sim.inbox.find({ shop: domain, limit: 1_000 }).find(({ to }) => subscribed().includes(to));
+    return (await app.sim.inbox.read(found?.id ?? 0)) as Mail;
+  };
+  const leaveOnPage = async (): Promise<void> => {
+    const { to, links } = await mailToSubscribed();
+    const reader = await app.visit(links.find(({ url }) => new URL(url).pathname.startsWith("/u/"))?.url ?? "", { scripts: false });
+    expect(new URL(reader.page.url()).origin).toBe(app.sim.urls.storefront);
+    expect(subscribed()).toContain(to);
+    await reader.page.getByRole("button", { name: "Unsubscribe" }).click();
+    await reader.page.getByText("You are unsubscribed").waitFor();
+    await reader.close();
+    expect(subscribed()).not.toContain(to);
+  };
+  const leaveInOneClick = async (): Promise<void> => {
+    const { to, unsubscribeUrl } = await mailToSubscribed();
+    const body = new URLSearchParams({ "List-Unsubscribe": "One-Click" });
+    expect((await fetch(unsubscribeUrl ?? "", { method: "POST", body, redirect: "manual" })).status).toBe(200);
+    expect(subscribed()).not.toContain(to);
+  };
+
+  app.sim.uninstall(domain);
+  await app.runJobs();
+  await leaveOnPage();
+  await leaveInOneClick();
+
+  // Two days later Shopify has the app erase everything: no row of the shop is left, and the links go on working.
+  await app.advance(49 * HOUR);
+  expect(await app.database.look("select 1 from shops where domain = $1", [domain])).toEqual([]);
+  await leaveOnPage();
+  await leaveInOneClick();
 });
 
 /** A mail whose code nobody used yet: the world's shoppers buy too. */

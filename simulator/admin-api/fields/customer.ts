@@ -1,5 +1,6 @@
 import { lastOrderOf } from "../../records.ts";
 import type { Place, SimCustomer, SimOrder } from "../../state.ts";
+import { unsubscribeUrl } from "../../unsubscribe-address.ts";
 import { dateTime, dateTimeOrNull, gid, idOf, maySeeOrder, typed, type AdminContext, type Fields } from "../context.ts";
 import { pageOf, type PageArgs } from "../paging.ts";
 import { compileSearch, type SearchFields } from "../search-query.ts";
@@ -8,9 +9,6 @@ import { metafieldFields } from "./metafield.ts";
 import { orderSearch, orderSorting } from "./order-search.ts";
 
 const displayName = (customer: SimCustomer): string => `${customer.firstName} ${customer.lastName}`.trim() || customer.email || "";
-
-/** Where a shopper ends Shopify's own subscription; served by the simulated storefront. */
-const unsubscribeUrl = (customer: SimCustomer, context: AdminContext): string => `${context.shop.primaryDomainUrl}/account/unsubscribe?customer=${customer.id}`;
 
 const emailAddress = (customer: SimCustomer, context: AdminContext) =>
   customer.email === null
@@ -21,9 +19,8 @@ const emailAddress = (customer: SimCustomer, context: AdminContext) =>
         marketingState: customer.consent.state,
         marketingOptInLevel: customer.consent.optInLevel,
         marketingUpdatedAt: dateTimeOrNull(customer.consent.updatedAt),
-        marketingUnsubscribeUrl: unsubscribeUrl(customer, context),
+        marketingUnsubscribeUrl: unsubscribeUrl(context.sim.state, context.shop, customer.id),
         openTrackingLevel: customer.openTrackingLevel,
-        openTrackingUrl: `${context.shop.primaryDomainUrl}/account/open?customer=${customer.id}`,
         validFormat: /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(customer.email),
         sourceLocation: null,
       };

@@ -31,7 +31,8 @@ export async function advanceImport(ctx: Ctx, { shopId }: { shopId: ShopId }): P
       clearInterval(renewal);
     }
   });
-  return leased.kind === "busy" ? done() : leased.value;
+  // Looked at again, not left to the holder alone: it may die, and this wake-up has taken the place of its repeat.
+  return leased.kind === "busy" ? wakeAgain(POLL_MS) : leased.value;
 }
 
 const renew = (ctx: Ctx, shopId: ShopId, lease: { name: string; holder: string; seconds: number }): Promise<unknown> =>

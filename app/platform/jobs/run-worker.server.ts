@@ -57,7 +57,8 @@ export async function startWorker(ctx: Ctx, table: JobTable, urls: { queue: stri
   };
   const left = async () => {
     const { rows } = await queue.query<{ task: string; n: string }>(
-      "select task_identifier as task, count(*) as n from graphile_worker.jobs where attempts < max_attempts group by 1 order by 1",
+      // A job that runs while its key is woken anew is marked as never to be repeated (graphile-worker, add_job), and runs on all the same.
+      "select task_identifier as task, count(*) as n from graphile_worker.jobs where attempts < max_attempts or locked_at is not null group by 1 order by 1",
     );
     return rows.map((row) => `${row.task} ${row.n}`);
   };

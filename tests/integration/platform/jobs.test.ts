@@ -124,6 +124,22 @@ test("a lot task wakes itself until nothing is left, and other shops get their t
   expect(order.indexOf("2")).toBeLessThan(order.length - 1);
 });
 
+test("drained means that nothing runs either: also what was woken anew while it ran", async () => {
+  const gate = Promise.withResolvers<void>();
+  let begun = 0;
+  let ended = 0;
+  const jobs: NounJobs = { lots: { "messages.send": async () => (begun++ === 0 && (await gate.promise), ended++, done()) } };
+  await db.withShopSql(1n, (sql) => wake(sql, "messages.send"));
+  const worker = await work(jobs);
+  await expect.poll(() => begun).toBe(1);
+  await db.withShopSql(1n, (sql) => wake(sql, "messages.send"));
+  await expect.poll(() => ended).toBe(1);
+  await expect(worker.drain(100)).rejects.toThrow("still at work after 0 s: messages.send 1");
+  gate.resolve();
+  await worker.drain(20_000);
+  expect(ended).toBe(2);
+});
+
 test("the jobs of a worker that was killed are freed when its heartbeat stops", async () => {
   const queue = new pg.Client({ connectionString: database.urls.queue });
   await queue.connect();

@@ -31,7 +31,7 @@ export async function makeCopyFiles(folder: string, history: History, shopId: st
   const prefix = `${shopId}\t0\t`;
   const sealer = createSealer([encryptionKeys]);
   const reading = { minor: minorReader("EUR"), seal: (text: string) => sealer.seal(text), hash: null };
-  const orders = orderRowWriter(prefix, { testOrdersCount: false }, put);
+  const orders = orderRowWriter(prefix, { rules: { testOrdersCount: false }, seal: sealer }, put);
   for await (const lines of linesOf(createReadStream(history.customersFile))) {
     for (const line of lines) put("staging_customers", customerRow(JSON.parse(line) as CustomerNode, prefix, reading));
     await flush();

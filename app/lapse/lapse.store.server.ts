@@ -47,6 +47,7 @@ export interface Judgement {
  * Only rows that change are written, locked in the order of their number so that two judges never wait for each other in a circle; each change of state is stored with its time and reason;
  * what the first reading finds is where the story begins, not a change.
  * - `came_back`: an order that counts at or after the instant at which they lapsed; shown so until its time is over, then the rule decides again.
+ * - Somebody who was erased is called nothing: they are in no list and open no case, whatever is ordered under their number.
  * - That order withdrawn (cancelled, refunded): they are what the rule says, as if it had not come.
  * @returns how many changed state, whose cases follow from it, and the earliest instant at which one of these shoppers changes by itself
  */
@@ -58,6 +59,7 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
      held as (
        select s.shopper_id, s.lapse_state, s.state_since, s.last_order_day, s.last_order_at, s.next_change_at, s.lapses_at
        from shopper_stats s where s.shop_id = $1 and ${isOne(whose, "s.shopper_id")} order by s.shopper_id for update),
+     erased as (select p.id from shoppers p where p.shop_id = $1 and ${isOne(whose, "p.id")} and p.redacted_at is not null),
      returned as (
        select h.*, case
            when h.lapse_state = 'came_back' and h.last_order_at >= h.state_since then h.state_since
@@ -73,7 +75,7 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
            when d.slows_at <= $9 then 'slowing'
            else 'active' end as to_state
        from returned r cross join zone
-       left join days d on d.day = r.last_order_day
+       left join days d on d.day = r.last_order_day and r.shopper_id not in (select id from erased)
        left join days b on b.day = (r.returned_at at time zone zone.time_zone)::date),
      judged as materialized (
        select *, case to_state when 'came_back' then returned_at when 'lapsed' then rule_lapses_at when 'slowing' then slows_at when 'active' then last_order_at end as since,
@@ -93,7 +95,7 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
            when lapse_state = 'came_back' then 'return_faded'
            when to_state = 'active' then 'order'
            else 'silence' end
-       from judged where to_state <> lapse_state and lapse_state <> 'unknown')
+       from judged where to_state <> lapse_state and lapse_state <> 'unknown' and shopper_id not in (select id from erased))
      select count(*) filter (where to_state <> lapse_state) as changed, min(next_at) as next_change_at,
             array_agg(shopper_id order by shopper_id) filter (where to_state <> lapse_state and (to_state in ('lapsed', 'came_back') or lapse_state = 'lapsed')) as lapsed_or_back
      from judged`,

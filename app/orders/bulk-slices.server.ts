@@ -53,13 +53,14 @@ export async function pollSlices(ctx: Ctx, shopId: ShopId, slices: readonly Slic
     if (found.kind === "gone") return found;
     const { operation } = found;
     const change = (given: Parameters<typeof changeSlice>[2]) => ctx.db.withShopSql(shopId, (sql) => changeSlice(sql, slice.id, given));
-    if (operation?.status === "COMPLETED") await change({ state: "loading", expected: operation.rootObjectCount });
-    else if (!operation || !UNFINISHED.has(operation.status)) {
+    if (operation?.status === "COMPLETED") await change({ state: "loading", found: operation.rootObjectCount });
+    else if (operation && UNFINISHED.has(operation.status)) await change({ found: operation.rootObjectCount });
+    else {
       // FAILED, CANCELED, EXPIRED, or nobody knows it: a fresh one, until it failed too often.
       const attempts = slice.attempts + 1;
       const error = `the bulk operation ended ${operation?.status ?? "unknown"}${operation?.errorCode ? ` (${operation.errorCode})` : ""}`;
       ctx.log.warn({ shopId: String(shopId), sliceId: String(slice.id), attempts }, error);
-      await change({ state: attempts >= MAX_ATTEMPTS ? "failed" : "waiting", bulk_operation_id: null, attempts, error });
+      await change({ state: attempts >= MAX_ATTEMPTS ? "failed" : "waiting", bulk_operation_id: null, found: null, attempts, error });
     }
   }
   return { kind: "here" };

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { progressOf, type SliceProgress } from "./import-progress.ts";
+import { progressOf, type SliceProgress, type Totals } from "./import-progress.ts";
 
 const slice = (position: number, state: SliceProgress["state"], more: Partial<SliceProgress> = {}): SliceProgress => ({
-  subject: position === 0 ? "customers" : "orders", position, state, expected: 10, rowsRead: state === "done" ? 10 : 0, throttled: false, error: null, ...more,
+  subject: position === 0 ? "customers" : "orders", position, state, found: state === "waiting" ? null : 10, rowsRead: state === "done" ? 10 : 0, throttled: false, error: null, ...more,
 });
+const unknown: Totals = { customers: null, orders: null };
 
 test.each([
   [[], false, "waiting"],
@@ -14,17 +15,27 @@ test.each([
   [[slice(0, "done"), slice(1, "done")], false, "done"],
   [[slice(0, "done"), slice(1, "failed")], false, "failed"],
 ] as const)("phase %#", (slices, settling, phase) => {
-  expect(progressOf(slices, settling).phase).toBe(phase);
+  expect(progressOf(slices, unknown, settling).phase).toBe(phase);
 });
 
 test("a campaign may start when customers and the newest orders are in and settled", () => {
   const slices = [slice(0, "done"), slice(1, "done"), slice(2, "running")];
-  expect(progressOf(slices, false).mayStartCampaign).toBe(true);
-  expect(progressOf(slices, true).mayStartCampaign).toBe(false);
-  expect(progressOf([slice(0, "done"), slice(1, "loading")], false).mayStartCampaign).toBe(false);
+  expect(progressOf(slices, unknown, false).mayStartCampaign).toBe(true);
+  expect(progressOf(slices, unknown, true).mayStartCampaign).toBe(false);
+  expect(progressOf([slice(0, "done"), slice(1, "loading")], unknown, false).mayStartCampaign).toBe(false);
 });
 
-test("what is expected is unknown until every slice says it", () => {
-  expect(progressOf([slice(0, "done"), slice(1, "done"), slice(2, "running", { expected: null })], false).orders).toEqual({ read: 10, expected: null });
-  expect(progressOf([slice(0, "done"), slice(1, "done"), slice(2, "loading", { rowsRead: 3 })], false).orders).toEqual({ read: 13, expected: 20 });
+test("what there is to read is what Shopify counted, until its operations have ended and say it themselves", () => {
+  const totals: Totals = { customers: null, orders: { count: 50, exact: true } };
+  expect(progressOf([slice(1, "waiting"), slice(2, "waiting")], totals, false).orders).toEqual({ gathered: 0, read: 0, expected: 50, exact: true });
+  expect(progressOf([slice(1, "done"), slice(2, "running", { found: 7 })], totals, false).orders).toEqual({ gathered: 17, read: 10, expected: 50, exact: true });
+  expect(progressOf([slice(1, "done"), slice(2, "running", { found: 45 })], totals, false).orders).toEqual({ gathered: 55, read: 10, expected: 55, exact: false });
+  expect(progressOf([slice(1, "done"), slice(2, "loading", { found: 38, rowsRead: 3 })], totals, false).orders).toEqual({ gathered: 48, read: 13, expected: 48, exact: true });
+});
+
+test("a count that is none is said as about so many, or not at all", () => {
+  const slices = [slice(0, "running", { found: 4 }), slice(1, "running", { found: 4 })];
+  expect(progressOf(slices, { customers: null, orders: { count: 10_000, exact: false } }, false)).toMatchObject({
+    customers: { gathered: 4, expected: null }, orders: { gathered: 4, expected: 10_000, exact: false },
+  });
 });

@@ -12,9 +12,13 @@ export interface ImportProgress {
 }
 
 export interface ReadCount {
+  /** What Shopify's operations have gathered so far; it is read once an operation has ended. */
+  gathered: number;
   read: number;
-  /** What Shopify counts; null while it does not say. */
+  /** What there is to read; null while nobody knows. */
   expected: number | null;
+  /** False: there are about so many. */
+  exact: boolean;
 }
 
 /** What is known of one slice. */
@@ -22,22 +26,26 @@ export interface SliceProgress {
   subject: "customers" | "orders";
   position: number;
   state: "waiting" | "running" | "loading" | "merging" | "done" | "failed";
-  expected: number | null;
+  /** What its operation has found so far; null before it began. */
+  found: number | null;
   rowsRead: number;
   throttled: boolean;
   error: string | null;
 }
 
+/** What Shopify counted of each subject when the import began; null where it did not say. */
+export type Totals = Record<SliceProgress["subject"], { count: number; exact: boolean } | null>;
+
 /** @param settling true while states are being set after a slice */
-export function progressOf(slices: readonly SliceProgress[], settling: boolean): ImportProgress {
-  const of = (subject: SliceProgress["subject"]) => slices.filter((slice) => slice.subject === subject);
+export function progressOf(slices: readonly SliceProgress[], totals: Totals, settling: boolean): ImportProgress {
+  const of = (subject: SliceProgress["subject"]) => countOf(slices.filter((slice) => slice.subject === subject), totals[subject]);
   const failed = slices.find((slice) => slice.state === "failed");
   const isDone = (slice: SliceProgress) => slice.state === "done";
   const newest = slices.filter(({ position }) => position <= 1);
   return {
     phase: phaseOf(slices, settling),
-    customers: countOf(of("customers")),
-    orders: countOf(of("orders")),
+    customers: of("customers"),
+    orders: of("orders"),
     throttled: slices.some((slice) => slice.throttled && slice.state === "waiting"),
     mayStartCampaign: newest.length > 1 && newest.every(isDone) && !settling,
     ...(failed ? { error: failed.error ?? "" } : {}),
@@ -52,7 +60,13 @@ function phaseOf(slices: readonly SliceProgress[], settling: boolean): ImportPro
   return settling ? "settling" : "done";
 }
 
-const countOf = (slices: readonly SliceProgress[]): ReadCount => ({
-  read: slices.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
-  expected: slices.length === 0 || slices.some(({ expected }) => expected === null) ? null : slices.reduce((sum, { expected }) => sum + (expected ?? 0), 0),
-});
+const ENDED = new Set<SliceProgress["state"]>(["loading", "merging", "done"]);
+
+/** Once every operation has ended, what they found is all there is; before that, what Shopify counted, or more where more was found. */
+function countOf(slices: readonly SliceProgress[], total: Totals["orders"]): ReadCount {
+  const gathered = slices.reduce((sum, { found }) => sum + (found ?? 0), 0);
+  const read = slices.reduce((sum, { rowsRead }) => sum + rowsRead, 0);
+  if (slices.length > 0 && slices.every(({ state }) => ENDED.has(state))) return { gathered, read, expected: gathered, exact: true };
+  if (total === null) return { gathered, read, expected: null, exact: false };
+  return { gathered, read, expected: Math.max(total.count, gathered), exact: total.exact && total.count >= gathered };
+}

@@ -1,5 +1,6 @@
 import type { Sql } from "../platform/ports.ts";
 import type { History } from "../shoppers/stats.store.server.ts";
+import type { Totals } from "./import-progress.ts";
 import type { PlannedSlice } from "./import-plan.ts";
 
 export type SliceState = "waiting" | "running" | "loading" | "merging" | "done" | "failed";
@@ -8,7 +9,8 @@ export interface Slice extends PlannedSlice {
   id: bigint;
   state: SliceState;
   bulkOperationId: string | null;
-  expected: bigint | null;
+  /** What the operation has found so far; all of it once it has ended. Null before it began. */
+  found: bigint | null;
   rowsRead: bigint;
   throttled: boolean;
   attempts: number;
@@ -17,7 +19,7 @@ export interface Slice extends PlannedSlice {
 
 export async function readSlices(sql: Sql): Promise<Slice[]> {
   const { rows } = await sql.query<Slice>(
-    `select id, subject, from_at as "fromAt", until_at as "untilAt", position, state, bulk_operation_id as "bulkOperationId", expected, rows_read as "rowsRead", throttled, attempts, error
+    `select id, subject, from_at as "fromAt", until_at as "untilAt", position, state, bulk_operation_id as "bulkOperationId", found, rows_read as "rowsRead", throttled, attempts, error
      from import_slices where shop_id = $1 order by position`,
     [sql.shopId],
   );
@@ -45,7 +47,7 @@ export async function dropOrderSlices(sql: Sql): Promise<void> {
 type SliceChange = Partial<{
   state: SliceState;
   bulk_operation_id: string | null;
-  expected: number | null;
+  found: number | null;
   rows_read: number;
   rows_merged: number;
   throttled: boolean;
@@ -60,9 +62,28 @@ export async function changeSlice(sql: Sql, sliceId: bigint, change: SliceChange
   await sql.query(`update import_slices set ${entries.map(([column], i) => `${column} = $${i + 3}`).join(", ")} where shop_id = $1 and id = $2`, [sql.shopId, sliceId, ...entries.map(([, value]) => value)]);
 }
 
+/** Keeps what Shopify counted; where it did not say, what it said before is not true any more. */
+export async function saveCounts(sql: Sql, counts: Totals): Promise<void> {
+  for (const subject of ["customers", "orders"] as const) {
+    await sql.query("update sync_cursors set counted = $3, counted_exactly = $4 where shop_id = $1 and subject = $2", [sql.shopId, subject, counts[subject]?.count ?? null, counts[subject]?.exact ?? false]);
+  }
+}
+
+export async function readCountsKept(sql: Sql): Promise<Totals> {
+  const { rows } = await sql.query<{ subject: "customers" | "orders"; counted: bigint; exact: boolean }>(
+    "select subject, counted, counted_exactly as exact from sync_cursors where shop_id = $1 and counted is not null",
+    [sql.shopId],
+  );
+  const of = (subject: string) => {
+    const row = rows.find((one) => one.subject === subject);
+    return row ? { count: Number(row.counted), exact: row.exact } : null;
+  };
+  return { customers: of("customers"), orders: of("orders") };
+}
+
 /** Gives failed slices another chance. Returns how many there were. */
 export async function retrySlices(sql: Sql): Promise<number> {
-  const { rowCount } = await sql.query("update import_slices set state = 'waiting', bulk_operation_id = null, attempts = 0, error = null where shop_id = $1 and state = 'failed'", [sql.shopId]);
+  const { rowCount } = await sql.query("update import_slices set state = 'waiting', bulk_operation_id = null, found = null, attempts = 0, error = null where shop_id = $1 and state = 'failed'", [sql.shopId]);
   return rowCount;
 }
 

@@ -1,5 +1,6 @@
 import { done, type NounJobs } from "../platform/jobs/handlers.ts";
 import { advanceImport } from "./advance-import.server.ts";
+import { countRecords } from "./count-records.server.ts";
 import { reconcileShop } from "./reconcile.server.ts";
 import { rehomeShoppers } from "./rehome-orders.server.ts";
 import { startImport } from "./start-import.server.ts";
@@ -9,6 +10,10 @@ export const ordersJobs: NounJobs = {
   items: {
     "orders.begin": async (ctx, { shopId }) => {
       await startImport(ctx, { shopId });
+      return done();
+    },
+    "orders.count": async (ctx, { shopId }) => {
+      await countRecords(ctx, { shopId });
       return done();
     },
     "orders.reconcile": async (ctx, { shopId }) => {

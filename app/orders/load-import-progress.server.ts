@@ -1,14 +1,15 @@
 import type { Ctx, ShopId } from "../platform/ports.ts";
-import { readSlices, type Slice } from "./import.store.server.ts";
+import { readCountsKept, readSlices } from "./import.store.server.ts";
 import { type ImportProgress, progressOf } from "./import-progress.ts";
 
-/** How far the import of a shop is, from its slices. */
+/** How far the import of a shop is, from its slices. Asks nothing of Shopify. */
 export async function loadImportProgress(ctx: Ctx, { shopId }: { shopId: ShopId }): Promise<ImportProgress> {
   return ctx.db.withShopSql(shopId, async (sql) => {
-    const slices: Slice[] = await readSlices(sql);
+    const slices = await readSlices(sql);
     const { rows } = await sql.query<{ settling: boolean }>("select exists (select 1 from work_items where shop_id = $1 and task = 'lapse.settle' and state = 'waiting') as settling", [shopId]);
     return progressOf(
-      slices.map((slice) => ({ ...slice, expected: slice.expected === null ? null : Number(slice.expected), rowsRead: Number(slice.rowsRead) })),
+      slices.map((slice) => ({ ...slice, found: slice.found === null ? null : Number(slice.found), rowsRead: Number(slice.rowsRead) })),
+      await readCountsKept(sql),
       rows[0]?.settling === true,
     );
   });

@@ -29,7 +29,7 @@ const progress = (sliceId: bigint) => (sql: Sql, roots: number) => changeSlice(s
  * Reads a slice of orders from JSONL into staging. What an earlier, broken reading left is thrown away first.
  * @returns the number of orders read
  */
-export async function stageOrdersSlice(ctx: Pick<Ctx, "db">, { shopId, sliceId, bytes }: SliceInput): Promise<number> {
+export async function stageOrdersSlice(ctx: Pick<Ctx, "db" | "seal">, { shopId, sliceId, bytes }: SliceInput): Promise<number> {
   const facts = await ctx.db.withShopSql(
     shopId,
     async (sql) => {
@@ -40,7 +40,7 @@ export async function stageOrdersSlice(ctx: Pick<Ctx, "db">, { shopId, sliceId, 
   );
   type Write = Parameters<typeof orderRowWriter>[2];
   let put: Write = () => undefined;
-  const rows = orderRowWriter(`${shopId}\t${sliceId}\t`, rulesOf(facts), (table, row) => put(table, row));
+  const rows = orderRowWriter(`${shopId}\t${sliceId}\t`, { rules: rulesOf(facts), seal: ctx.seal }, (table, row) => put(table, row));
   return stageJsonl(ctx, {
     shopId,
     bytes,
@@ -79,7 +79,7 @@ export const mergeOrdersSlice = (ctx: Pick<Ctx, "db">, { shopId, sliceId }: Omit
   );
 
 /** From JSONL to orders, without Shopify: what the import does with a slice once its bytes are there. */
-export async function loadOrdersSlice(ctx: Pick<Ctx, "db">, input: SliceInput): Promise<{ read: number; written: number }> {
+export async function loadOrdersSlice(ctx: Pick<Ctx, "db" | "seal">, input: SliceInput): Promise<{ read: number; written: number }> {
   const read = await stageOrdersSlice(ctx, input);
   return { read, written: await mergeOrdersSlice(ctx, input) };
 }

@@ -1,3 +1,4 @@
+import type { Sealer } from "../platform/ports.ts";
 import { minorReader } from "../shoppers/amount.ts";
 import { copyText, copyTexts } from "../shoppers/copy-text.ts";
 import { digitsOfGid, guestIdOf, normaliseEmail } from "../shoppers/identity.ts";
@@ -63,8 +64,15 @@ export const factsOf = (stored: readonly number[]): Pick<OrderFacts, (typeof fac
   refunded: stored[factNames.length] === 1,
 });
 
+/** What writing orders needs of the shop. */
+export interface OrderReading {
+  rules: CountingRules;
+  /** Makes the numbers of guests. */
+  seal: Pick<Sealer, "keyedHash">;
+}
+
 /** Writes orders, lines and refunds as rows for COPY. One writer a slice: readers of amounts are kept by currency. */
-export function orderRowWriter(prefix: string, rules: CountingRules, put: (table: OrderTable, row: string) => void) {
+export function orderRowWriter(prefix: string, { rules, seal }: OrderReading, put: (table: OrderTable, row: string) => void) {
   const readers = new Map<string, (text: string) => number>();
   const readerOf = (currency: string) => {
     let reader = readers.get(currency);
@@ -94,7 +102,7 @@ export function orderRowWriter(prefix: string, rules: CountingRules, put: (table
       };
       const verdict = judgeOrder(facts, rules);
       const guestEmail = node.customer === null ? normaliseEmail(node.email) : null;
-      const shopper = node.customer !== null ? digitsOfGid(node.customer.id) : guestEmail !== null ? String(guestIdOf(guestEmail)) : "\\N";
+      const shopper = node.customer !== null ? digitsOfGid(node.customer.id) : guestEmail !== null ? String(guestIdOf(seal, guestEmail)) : "\\N";
       put(
         "staging_orders",
         `${prefix}${orderId}\t${shopper}\t${copyText(node.name)}\t${copyText(guestEmail)}\t${node.processedAt}\t${node.updatedAt}\t${node.cancelledAt ?? "\\N"}\t${node.test ? "t" : "f"}\t${copyText(node.sourceName)}\t${node.displayFinancialStatus ?? "\\N"}\t${node.currencyCode}\t${node.taxesIncluded ? "t" : "f"}\t${copyTexts(node.discountCodes)}\t${node.totalDiscountsSet === null ? 0 : minor(node.totalDiscountsSet.shopMoney.amount)}\t${verdict.goodsMinor}\t0\t${verdict.refundedMinor}\t${verdict.counts ? "t" : "f"}\t${verdict.whyNot ?? "\\N"}\t${verdict.netMinor}\t{${facts.subtotalMinor},${facts.currentSubtotalMinor},${facts.taxMinor},${facts.currentTaxMinor},${facts.shippingMinor},${facts.currentShippingMinor},${facts.refundDiscrepancyMinor},${facts.refunded ? 1 : 0}}\n`,

@@ -51,6 +51,12 @@ async function resolveStaged(sql: Sql, { sliceId, rules }: OrderMerge): Promise<
      where o.shop_id = $1 and o.slice_id = $2 and o.shopper_id < 0 and c.shop_id = $1 and c.email = o.email and c.id > 0 and c.merged_into is null`,
     key,
   );
+  // What somebody orders as a guest who was erased is counted under their number, and their address is not kept again.
+  await sql.query(
+    `update staging_orders o set email = null from shoppers p
+     where o.shop_id = $1 and o.slice_id = $2 and o.email is not null and p.shop_id = $1 and p.id = o.shopper_id and p.redacted_at is not null`,
+    key,
+  );
   // A shopper that no customer record told of yet: any record that comes later is newer.
   await sql.query(
     `insert into shoppers (shop_id, id, email, source_at)
@@ -172,6 +178,12 @@ export async function ownersBefore(sql: Sql, sliceId: bigint): Promise<ShopperId
 export async function ownersOf(sql: Sql, orderIds: readonly bigint[]): Promise<ShopperId[]> {
   const { rows } = await sql.query<{ shopper_id: bigint }>("select distinct shopper_id from orders where shop_id = $1 and id = any($2::bigint[]) and shopper_id is not null", [sql.shopId, orderIds]);
   return rows.map((row) => row.shopper_id);
+}
+
+/** Whether the order is one of somebody who was erased. */
+export async function isOfErased(sql: Sql, orderId: bigint): Promise<boolean> {
+  const { rowCount } = await sql.query("select 1 from orders o join shoppers p on p.shop_id = $1 and p.id = o.shopper_id where o.shop_id = $1 and o.id = $2 and p.redacted_at is not null", [sql.shopId, orderId]);
+  return rowCount > 0;
 }
 
 /** Marks an order as deleted; one that never came is written as a stone, so that a late create does not raise it. */

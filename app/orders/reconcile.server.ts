@@ -43,7 +43,7 @@ export async function reconcileShop(ctx: Ctx, { shopId }: { shopId: ShopId }): P
       shopId,
       search: searchSince(cursors.orders as Date),
       async take(sql, orders) {
-        await recordOrders(sql, startedAt, orders);
+        await recordOrders(sql, ctx, orders);
         await moveCursor(sql, "orders", new Date(orders.at(-1)?.order.updatedAt ?? startedAt));
       },
     }),

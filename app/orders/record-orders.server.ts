@@ -1,6 +1,6 @@
 import { finished } from "node:stream/promises";
 import { addWork } from "../platform/jobs/work.server.ts";
-import type { ShopperId, Sql } from "../platform/ports.ts";
+import type { Ctx, ShopperId, Sql } from "../platform/ports.ts";
 import { digitsOfGid } from "../shoppers/identity.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { foldShoppers } from "../shoppers/stats.store.server.ts";
@@ -16,10 +16,10 @@ const OWN_SLICE = 0n;
  * Records orders as they are now, in the caller's transaction: the same staging and merge as the import, then what follows from a change.
  * A repeat or an older state changes nothing and nothing follows from it.
  */
-export async function recordOrders(sql: Sql, now: Date, orders: readonly { order: OrderNode; lines: readonly LineNode[] }[]): Promise<void> {
+export async function recordOrders(sql: Sql, ctx: Pick<Ctx, "clock" | "seal">, orders: readonly { order: OrderNode; lines: readonly LineNode[] }[]): Promise<void> {
   const facts = await readShopFacts(sql);
   const texts: Record<OrderTable, string> = { staging_orders: "", staging_order_lines: "", staging_refunds: "" };
-  const write = orderRowWriter(`${sql.shopId}\t${OWN_SLICE}\t`, rulesOf(facts), (table, row) => (texts[table] += row));
+  const write = orderRowWriter(`${sql.shopId}\t${OWN_SLICE}\t`, { rules: rulesOf(facts), seal: ctx.seal }, (table, row) => (texts[table] += row));
   // The last state of an order that comes twice: a merge takes each order once.
   const latest = new Map(orders.map((entry) => [entry.order.id, entry]));
   for (const { order, lines } of latest.values()) {
@@ -37,7 +37,7 @@ export async function recordOrders(sql: Sql, now: Date, orders: readonly { order
   const written = await mergeFewOrders(sql, { sliceId: OWN_SLICE, rules: rulesOf(facts), zone: facts.timeZone });
   await clearStagedOrders(sql, OWN_SLICE);
   if (written.length === 0) return;
-  await followOrders(sql, now, written, before);
+  await followOrders(sql, ctx.clock.now(), written, before);
 }
 
 /**

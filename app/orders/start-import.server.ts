@@ -21,6 +21,7 @@ export async function startImport(ctx: Ctx, { shopId }: { shopId: ShopId }): Pro
     }
     if (there.length > 0) await dropOrderSlices(sql);
     await addSlices(sql, plan, now);
+    await addWork(sql, now, "orders.count", {}, { dedupeKey: "count" });
     await wake(sql, "orders.import");
     return { kind: "started" };
   });

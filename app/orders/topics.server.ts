@@ -3,9 +3,11 @@ import { done, giveUp, type ItemOutcome } from "../platform/jobs/handlers.ts";
 import type { TopicHandler } from "../platform/jobs/webhook-work.server.ts";
 import { wake } from "../platform/jobs/work.server.ts";
 import { parseExactJson } from "../shoppers/exact-json.ts";
+import { idOfGid } from "../shoppers/identity.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
+import { isErased } from "../shoppers/suppression.server.ts";
 import { OrderPayload, orderOfPayload } from "./order-payload.ts";
-import { markDeleted, ownersOf } from "./orders.store.server.ts";
+import { isOfErased, markDeleted, ownersOf } from "./orders.store.server.ts";
 import { readOrders } from "./read-orders.server.ts";
 import { followOrders, recordOrders } from "./record-orders.server.ts";
 
@@ -18,8 +20,12 @@ const badShape = (topic: string, error: z.ZodError): ItemOutcome => giveUp(`${to
 const changed: TopicHandler = async (ctx, { shopId, topic, body }) => {
   const payload = OrderPayload.safeParse(parseExactJson(body));
   if (!payload.success) return badShape(topic, payload.error);
-  await ctx.db.withShopSql(shopId, (sql) => recordOrders(sql, ctx.clock.now(), [orderOfPayload(payload.data)]));
-  return done();
+  const { email, contact_email, customer } = payload.data;
+  return ctx.db.withShopSql(shopId, async (sql) => {
+    await recordOrders(sql, ctx, [orderOfPayload(payload.data)]);
+    const person = { shopperId: customer ? idOfGid(customer.admin_graphql_api_id) : null, emails: [email, contact_email, customer?.email] };
+    return (await isErased(sql, ctx, person)) ? { kind: "forget" } : done();
+  });
 };
 
 const deleted: TopicHandler = async (ctx, { shopId, topic, body, triggeredAt, receivedAt }) => {
@@ -43,11 +49,12 @@ const refunded: TopicHandler = async (ctx, { shopId, topic, body }) => {
   if (!payload.success) return badShape(topic, payload.error);
   const { order_id: orderId, created_at: at } = payload.data;
   const known = await ctx.db.withShopSql(shopId, (sql) => sql.query("select 1 from orders where shop_id = $1 and id = $2 and (updated_at >= $3 or deleted_at is not null)", [shopId, orderId, at]));
-  if (known.rowCount > 0) return done();
-  await readOrders(ctx, { shopId, search: `id:${orderId}`, async take(sql, orders) {
-    await recordOrders(sql, ctx.clock.now(), orders);
-  } });
-  return done();
+  if (known.rowCount === 0) {
+    await readOrders(ctx, { shopId, search: `id:${orderId}`, async take(sql, orders) {
+      await recordOrders(sql, ctx, orders);
+    } });
+  }
+  return (await ctx.db.withShopSql(shopId, (sql) => isOfErased(sql, orderId))) ? { kind: "forget" } : done();
 };
 
 const bulkFinished: TopicHandler = async (ctx, { shopId }) => {

@@ -11,7 +11,7 @@ const keptUntil = (doneAt: Date): Date => new Date(+doneAt + KEEP_ANSWER_DAYS * 
 export async function answerDataRequest(ctx: Ctx, { shopId, requestId, person }: { shopId: ShopId; requestId: bigint; person: PersonInRequest }): Promise<void> {
   const at = ctx.clock.now();
   await ctx.db.withShopSql(shopId, async (sql) => {
-    await collectAnswer(sql, requestId, await findSubject(sql, person), at);
+    await collectAnswer(sql, requestId, await findSubject(sql, ctx, person), at);
     await settleRequest(sql, requestId, at);
     await writeAudit(sql, { at, actor: "shopify", action: "answered_data_request", details: { requestId: String(requestId) } });
     await addWork(sql, at, "privacy.work", { requestId: String(requestId) }, { dueAt: keptUntil(at) });

@@ -11,7 +11,7 @@ import { clearAnswers, deleteBodies, erasePerson, findSubject, insertTombstones,
 export async function eraseShopper(ctx: Ctx, { shopId, requestId, person }: { shopId: ShopId; requestId: bigint; person: PersonInRequest }): Promise<void> {
   const at = ctx.clock.now();
   const subject = await ctx.db.withShopSql(shopId, async (sql) => {
-    const found = await findSubject(sql, person);
+    const found = await findSubject(sql, ctx, person);
     await insertTombstones(sql, found, at);
     for (const email of found.emails) await suppressAddress(sql, ctx, { email, reason: "redacted", at });
     await erasePerson(sql, found, at);

@@ -8,9 +8,10 @@ import { eraseShopper } from "./erase-shopper.server.ts";
 import { findRequest, type RequestKind } from "./privacy.store.server.ts";
 import { recordRequest } from "./record-request.server.ts";
 
+/** What is worked later is the sealed copy: the open one is not kept. */
 const record = (kind: RequestKind): TopicHandler => async (ctx, webhook) => {
   await recordRequest(ctx, kind, webhook);
-  return done();
+  return { kind: "forget" };
 };
 
 export const privacyTopics: Record<string, TopicHandler> = {

@@ -1,5 +1,5 @@
 import { guestIdOf, normaliseEmail } from "#app/shoppers/identity";
-import type { Db, ShopId, Sql } from "#app/platform/ports";
+import type { Ctx, Db, ShopId, Sql } from "#app/platform/ports";
 import { deleteSessions } from "#app/shops/shops.store.server";
 import type { PersonInRequest } from "./compliance-payload.ts";
 import { personalTables } from "./personal-tables.ts";
@@ -37,9 +37,7 @@ export async function settleRequest(sql: Sql, id: bigint, at: Date): Promise<voi
 
 /** The person as our tables know them. */
 export interface Subject {
-  /** Numbers of rows that are there, and Shopify's own. */
-  knownIds: bigint[];
-  /** These, and the number that a guest with one of the addresses would have. */
+  /** Shopify's own, those of rows that are there, and that which a guest with one of the addresses has or would have. */
   shopperIds: bigint[];
   orderIds: bigint[];
   /** Normalised. */
@@ -48,7 +46,7 @@ export interface Subject {
 }
 
 /** A person is a customer, whoever was merged into them, and the guest with the same address; with all orders of these. */
-export async function findSubject(sql: Sql, person: PersonInRequest): Promise<Subject> {
+export async function findSubject(sql: Sql, ctx: Pick<Ctx, "seal">, person: PersonInRequest): Promise<Subject> {
   const named = person.customerId === null ? [] : [person.customerId];
   const given = normaliseEmail(person.email);
   const { rows } = await sql.query<{ id: bigint; email: string | null; phone: string | null }>(
@@ -57,17 +55,16 @@ export async function findSubject(sql: Sql, person: PersonInRequest): Promise<Su
     [sql.shopId, named, given],
   );
   const emails = unique([given, ...rows.map((row) => row.email)]);
-  const knownIds = [...new Set([...named, ...rows.map((row) => row.id)])];
-  const shopperIds = [...new Set([...knownIds, ...emails.map(guestIdOf)])];
+  const shopperIds = [...new Set([...named, ...rows.map((row) => row.id), ...emails.map((email) => guestIdOf(ctx.seal, email))])];
   const orders = await sql.query<{ id: bigint }>("select id from orders where shop_id = $1 and shopper_id = any($2)", [sql.shopId, shopperIds]);
-  return { knownIds, shopperIds, orderIds: [...new Set([...person.orderIds, ...orders.rows.map((row) => row.id)])], emails, phones: unique([person.phone, ...rows.map((row) => row.phone)]) };
+  return { shopperIds, orderIds: [...new Set([...person.orderIds, ...orders.rows.map((row) => row.id)])], emails, phones: unique([person.phone, ...rows.map((row) => row.phone)]) };
 }
 
 const unique = (texts: (string | null)[]): string[] => [...new Set(texts.filter((text) => text !== null && text !== ""))] as string[];
 
 /** Keeps the numbers taken, so that a record which is still on its way (an import, a late webhook) does not bring the person back. */
 export async function insertTombstones(sql: Sql, subject: Subject, at: Date): Promise<void> {
-  await sql.query("insert into shoppers (shop_id, id, source_at, redacted_at) select $1, id, $3, $3 from unnest($2::bigint[]) id on conflict do nothing", [sql.shopId, subject.knownIds, at]);
+  await sql.query("insert into shoppers (shop_id, id, source_at, redacted_at) select $1, id, $3, $3 from unnest($2::bigint[]) id on conflict do nothing", [sql.shopId, subject.shopperIds, at]);
 }
 
 /** Erases the person from every table of {@link personalTables}. */

@@ -119,12 +119,12 @@ export async function writeConsent(sql: Sql, input: { shopperId: ShopperId; cons
   return rowCount > 0;
 }
 
-/** Forgets who a deleted customer was; their orders and sums stay under the number. */
+/** Forgets who a deleted customer was; their orders and sums stay under the number. One who never came is kept as a stone, so that a late update does not raise them. */
 export async function forgetCustomer(sql: Sql, shopperId: ShopperId, at: Date): Promise<void> {
   await sql.query(
-    `update shoppers set first_name = null, last_name = null, search_name = '', search_last = '', email = null, phone = null, province = null, city = null, tags = '{}',
-       consent = 'unknown', unsubscribe_url_sealed = null, redacted_at = coalesce(redacted_at, $3), source_at = greatest(source_at, $3)
-     where shop_id = $1 and id = $2`,
+    `insert into shoppers as p (shop_id, id, source_at, redacted_at, gone_at) values ($1, $2, $3, $3, $3)
+     on conflict (shop_id, id) do update set first_name = null, last_name = null, search_name = '', search_last = '', email = null, phone = null, province = null, city = null, tags = '{}',
+       consent = 'unknown', unsubscribe_url_sealed = null, redacted_at = coalesce(p.redacted_at, $3), gone_at = coalesce(p.gone_at, $3), source_at = greatest(p.source_at, $3)`,
     [sql.shopId, shopperId, at],
   );
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { createSealer } from "../platform/sealing.server.ts";
 import { guestIdOf, idOfGid, isGuest, normaliseEmail, searchNames } from "./identity.ts";
 
 test("an address is compared without case and spaces; what cannot be one is none", () => {
@@ -6,10 +7,12 @@ test("an address is compared without case and spaces; what cannot be one is none
   for (const text of ["", "  ", "anna", "a b@c", "@", null, undefined, `${"x".repeat(250)}@a.example`]) expect(normaliseEmail(text)).toBeNull();
 });
 
-test("a guest's number is negative, fits a bigint of the database, and is the same for the same address", () => {
-  const id = guestIdOf("anna@people.example");
-  expect(id).toBe(guestIdOf("anna@people.example"));
-  expect(id).not.toBe(guestIdOf("anne@people.example"));
+test("a guest's number is negative, fits a bigint of the database, and is the same for the same address, under the same key", () => {
+  const [seal, other] = [7, 8].map((byte) => createSealer([`k${byte}:${Buffer.alloc(32, byte).toString("base64")}`])) as [ReturnType<typeof createSealer>, ReturnType<typeof createSealer>];
+  const id = guestIdOf(seal, "anna@people.example");
+  expect(id).toBe(guestIdOf(seal, "anna@people.example"));
+  expect(id).not.toBe(guestIdOf(seal, "anne@people.example"));
+  expect(id).not.toBe(guestIdOf(other, "anna@people.example"));
   expect(isGuest(id) && id > -(2n ** 63n)).toBe(true);
   expect(isGuest(5n)).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import type { Sealer } from "../platform/ports.ts";
 
 /** An address as it is compared and stored: trimmed, lower case; null when it cannot be one. */
 export function normaliseEmail(text: string | null | undefined): string | null {
@@ -7,11 +7,12 @@ export function normaliseEmail(text: string | null | undefined): string | null {
 }
 
 /**
- * The shopper number of a guest: negative, so that it can never be a customer's, and the same for the same address.
- * 62 bits of SHA-256: two of a million guests share one by chance of about 1 in 9 million.
+ * The shopper number of a guest: negative, so that it can never be a customer's, and the same for the same address. Made with our key, so that the number,
+ * which outlives an erasure, does not tell whether somebody with a known address was a guest here.
+ * 62 bits of HMAC-SHA-256: two of a million guests share one by chance of about 1 in 9 million.
  * @param email normalised
  */
-export const guestIdOf = (email: string): bigint => -(createHash("sha256").update(email).digest().readBigUInt64BE() >> 2n) - 1n;
+export const guestIdOf = (seal: Pick<Sealer, "keyedHash">, email: string): bigint => -(Buffer.from(seal.keyedHash("guest", email), "base64url").readBigUInt64BE() >> 2n) - 1n;
 
 export const isGuest = (shopperId: bigint): boolean => shopperId < 0n;
 

@@ -41,7 +41,8 @@ export async function foldShoppers(sql: Sql, whose: Whose, history: History, poi
               case when partial then greatest(coalesce(f.days, 0), p.reported_orders) else coalesce(f.days, 0) end as order_days,
               case when partial then p.reported_orders else coalesce(f.orders, 0) end as orders,
               case when partial then coalesce(p.reported_spent_minor, f.net, 0) else coalesce(f.net, 0) end as net_spent_minor,
-              coalesce(f.refunded, 0) as refunded_minor, ${MAILABLE} as mailable, case when partial then 'customer_record' else 'orders' end as history
+              coalesce(f.refunded, 0) as refunded_minor, ${MAILABLE} as mailable, case when partial then 'customer_record' else 'orders' end as history,
+              p.redacted_at is not null as erased
        from shoppers p
        cross join (select time_zone from shop_settings where shop_id = $1 limit 1) z
        left join (
@@ -59,7 +60,7 @@ export async function foldShoppers(sql: Sql, whose: Whose, history: History, poi
        select f.shop_id, f.shopper_id, ${each("f")}, case when d.day is null then 'unknown' when d.lapses_at <= $8 then 'lapsed' when d.slows_at <= $8 then 'slowing' else 'active' end,
               case when d.lapses_at <= $8 then d.lapses_at when d.slows_at <= $8 then d.slows_at when d.day is not null then f.last_order_at end,
               case when d.slows_at > $8 then d.slows_at when d.lapses_at > $8 then d.lapses_at end, case when d.lapses_at > $8 then d.lapses_at end
-       from folded f left join days d on d.day = f.last_order_day
+       from folded f left join days d on d.day = f.last_order_day and not f.erased
        on conflict (shop_id, shopper_id) do update set ${facts.map((fact) => `${fact} = excluded.${fact}`).join(", ")}
        where (${each("s")}) is distinct from (${each("excluded")})
        returning s.shopper_id, s.lapse_state, s.next_change_at)

@@ -31,6 +31,17 @@ export async function isSuppressed(sql: Sql, ctx: Pick<Ctx, "seal">, input: { em
   return rows[0]?.reason ?? null;
 }
 
+/** Whether somebody was erased, by their number or by one of these addresses: what still arrives about them is not to be kept. */
+export async function isErased(sql: Sql, ctx: Pick<Ctx, "seal">, input: { shopperId: ShopperId | null; emails: readonly (string | null | undefined)[] }): Promise<boolean> {
+  const hashes = input.emails.map(normaliseEmail).flatMap((email) => (email === null ? [] : [addressHash(ctx, email)]));
+  const { rowCount } = await sql.query(
+    `select 1 from shoppers where shop_id = $1 and id = $2 and redacted_at is not null
+     union all select 1 from suppressions where shop_id = $1 and address_hash = any($3::text[]) and reason = 'redacted' limit 1`,
+    [sql.shopId, input.shopperId, hashes],
+  );
+  return rowCount > 0;
+}
+
 /** Somebody who unsubscribed and later subscribed again by their own hand may be mailed again; no other reason is lifted. */
 export async function liftUnsubscription(sql: Sql, ctx: Pick<Ctx, "seal">, input: { email: string; subscribedAt: Date }): Promise<void> {
   const { rowCount } = await sql.query("delete from suppressions where shop_id = $1 and address_hash = $2 and reason = 'unsubscribed' and at < $3", [sql.shopId, addressHash(ctx, input.email), input.subscribedAt]);

@@ -1,14 +1,15 @@
 import { z } from "zod";
-import { done, giveUp, type ItemOutcome } from "../platform/jobs/handlers.ts";
-import type { StoredWebhook, TopicHandler } from "../platform/jobs/webhook-work.server.ts";
-import type { Ctx } from "../platform/ports.ts";
+import { done, giveUp } from "../platform/jobs/handlers.ts";
+import type { StoredWebhook, TopicHandler, WebhookOutcome } from "../platform/jobs/webhook-work.server.ts";
+import type { Ctx, Sql } from "../platform/ports.ts";
 import { consentOf } from "./customer-record.ts";
 import { ensureStatsOf, forgetCustomer, joinGuests, mergeShopper, patchCustomer, writeConsent } from "./customers.store.server.ts";
 import { parseExactJson } from "./exact-json.ts";
 import { idOfGid, normaliseEmail, searchNames } from "./identity.ts";
+import { addWork } from "../platform/jobs/work.server.ts";
 import { addRehoming } from "./rehoming.server.ts";
 import { refreshMailable } from "./stats.store.server.ts";
-import { isSuppressed, liftUnsubscription } from "./suppression.server.ts";
+import { isErased, isSuppressed, liftUnsubscription } from "./suppression.server.ts";
 
 const text = z.string().nullish().transform((value) => value?.trim() || null);
 const instant = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
@@ -35,19 +36,20 @@ const ConsentChange = z.object({
 
 /** A handler of one payload shape: what does not parse is given up in sight, for trying again would not help. */
 const handler =
-  <Payload>(shape: z.ZodType<Payload>, work: (ctx: Ctx, webhook: StoredWebhook, payload: Payload) => Promise<void>): TopicHandler =>
-  async (ctx, webhook): Promise<ItemOutcome> => {
+  <Payload>(shape: z.ZodType<Payload>, work: (ctx: Ctx, webhook: StoredWebhook, payload: Payload) => Promise<WebhookOutcome>): TopicHandler =>
+  async (ctx, webhook) => {
     const payload = shape.safeParse(parseExactJson(webhook.body));
-    if (!payload.success) return giveUp(`${webhook.topic}: ${z.prettifyError(payload.error)}`);
-    await work(ctx, webhook, payload.data);
-    return done();
+    return payload.success ? work(ctx, webhook, payload.data) : giveUp(`${webhook.topic}: ${z.prettifyError(payload.error)}`);
   };
+
+/** After the work: what speaks of somebody who was erased is not kept as it came. */
+const doneWith = async (sql: Sql, ctx: Ctx, person: Parameters<typeof isErased>[2]): Promise<WebhookOutcome> => ((await isErased(sql, ctx, person)) ? { kind: "forget" } : done());
 
 /** Tags, counts and consent are not in these payloads any more: the reconcile brings them. */
 const changed = handler(Customer, async (ctx, { shopId }, customer) => {
   const id = idOfGid(customer.admin_graphql_api_id);
   const email = normaliseEmail(customer.email);
-  await ctx.db.withShopSql(shopId, async (sql) => {
+  return ctx.db.withShopSql(shopId, async (sql) => {
     await patchCustomer(sql, {
       id,
       firstName: customer.first_name,
@@ -64,6 +66,7 @@ const changed = handler(Customer, async (ctx, { shopId }, customer) => {
     });
     await ensureStatsOf(sql, [id]);
     if (email !== null) await addRehoming(sql, ctx.clock.now(), await joinGuests(sql, [{ email, id }]));
+    return doneWith(sql, ctx, { shopperId: id, emails: [email] });
   });
 });
 
@@ -72,28 +75,32 @@ const deleted = handler(Deleted, async (ctx, { shopId, triggeredAt, receivedAt }
   await ctx.db.withShopSql(shopId, async (sql) => {
     await forgetCustomer(sql, id, triggeredAt ?? receivedAt);
     await refreshMailable(sql, [id]);
+    await addWork(sql, ctx.clock.now(), "lapse.follow", { shopperIds: [String(id)] });
   });
+  return done();
 });
 
 const merged = handler(Merged, async (ctx, { shopId, triggeredAt, receivedAt }, payload) => {
-  if (payload.status !== "completed") return;
+  if (payload.status !== "completed") return done();
   const [kept, gone] = [idOfGid(payload.admin_graphql_api_customer_kept_id), idOfGid(payload.admin_graphql_api_customer_deleted_id)];
   await ctx.db.withShopSql(shopId, async (sql) => {
     await mergeShopper(sql, { kept, deleted: gone, at: triggeredAt ?? receivedAt });
     await ensureStatsOf(sql, [kept]);
     await addRehoming(sql, ctx.clock.now(), [gone]);
   });
+  return done();
 });
 
 const consentChanged = handler(ConsentChange, async (ctx, { shopId }, { customer_id: id, email_address, email_marketing_consent: change }) => {
   const email = normaliseEmail(email_address);
   const at = change.consent_updated_at ?? null;
-  await ctx.db.withShopSql(shopId, async (sql) => {
+  return ctx.db.withShopSql(shopId, async (sql) => {
     await sql.query("insert into shoppers (shop_id, id, email, source_at) values ($1, $2, $3, to_timestamp(0)) on conflict do nothing", [shopId, id, email]);
     const consent = consentOf(change.state);
     await writeConsent(sql, { shopperId: id, consent, optIn: change.opt_in_level, at });
     if (consent === "subscribed" && email !== null && at !== null) await liftUnsubscription(sql, ctx, { email, subscribedAt: at });
     await ensureStatsOf(sql, [id]);
+    return doneWith(sql, ctx, { shopperId: id, emails: [email] });
   });
 });
 

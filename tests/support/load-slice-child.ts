@@ -1,10 +1,11 @@
-/** Loads a slice of orders from a file, as a process of its own that tests kill: `node load-slice-child.ts <url> <shop> <slice> <file>`. Says when each part begins. */
+/** Loads a slice of orders from a file, as a process of its own that tests kill: `node load-slice-child.ts <url> <shop> <slice> <file> <key>`. Says when each part begins. */
 import { createReadStream } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { mergeOrdersSlice, stageOrdersSlice } from "#app/orders/load-slice.server";
 import { openDoors } from "#app/platform/db/doors.server";
+import { createSealer } from "#app/platform/sealing.server";
 
-const [url = "", shop = "", slice = "", file = ""] = process.argv.slice(2);
+const [url = "", shop = "", slice = "", file = "", key = ""] = process.argv.slice(2);
 const db = openDoors(url, 2);
 const input = { shopId: BigInt(shop), sliceId: BigInt(slice) };
 
@@ -20,7 +21,7 @@ async function* told(): AsyncGenerator<Uint8Array> {
   }
 }
 
-await stageOrdersSlice({ db }, { ...input, bytes: told() });
+await stageOrdersSlice({ db, seal: createSealer([key]) }, { ...input, bytes: told() });
 process.stdout.write("merging\n");
 await mergeOrdersSlice({ db }, input);
 process.stdout.write("done\n");

@@ -13,6 +13,8 @@ export interface PlainShops {
   close(): Promise<void>;
 }
 
+export const plainShopsKey = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
+
 const silent: Shopify = {
   send: () => Promise.reject(new Error("no Shopify in this test")),
   openBulkResult: () => Promise.reject(new Error("no Shopify in this test")),
@@ -36,7 +38,7 @@ export async function makePlainShops(options: { now?: string; timeZone?: string;
     db,
     shopify: options.shopify ?? silent,
     mail: { connections: 0, send: () => Promise.reject(new Error("no mail in this test")), close: async () => undefined },
-    seal: createSealer([`k1:${Buffer.alloc(32, 7).toString("base64")}`]),
+    seal: createSealer([plainShopsKey]),
     clock,
     log: pino({ level: process.env.TEST_LOG_LEVEL ?? "silent" }),
   } satisfies Ctx;

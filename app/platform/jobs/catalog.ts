@@ -37,6 +37,8 @@ export const catalog = {
   "webhooks.work": lot,
   /** The shop's facts are known: the import may begin. Asked for again at each install; it begins once. */
   "orders.begin": item(z.object({})),
+  /** Asks how much there is to read, for the page that shows how far the import is. */
+  "orders.count": item(z.object({})),
   /** Advances the slices of the import: start, poll, load, merge. */
   "orders.import": lot,
   /** What changed since the cursor, by updated_at: each night, so that what webhooks lost is found. */

@@ -14,8 +14,11 @@ export interface StoredWebhook {
   body: string;
 }
 
+/** What became of a webhook. `forget`: it is worked, and its text goes with the commit that marks it so, because of whom it speaks. */
+export type WebhookOutcome = ItemOutcome | { kind: "forget" };
+
 /** Works one webhook. It may be called again with the same one: the outcome must be the same. A throw counts as `retry`. */
-export type TopicHandler = (ctx: Ctx, webhook: StoredWebhook) => Promise<ItemOutcome>;
+export type TopicHandler = (ctx: Ctx, webhook: StoredWebhook) => Promise<WebhookOutcome>;
 
 const LOT = 50;
 const LEASE_SECONDS = 300;
@@ -35,14 +38,14 @@ async function workWebhooks(ctx: Ctx, shopId: ShopId, topics: Readonly<Record<st
   for (const webhook of claimed) {
     const outcome = await workOne(ctx, { ...webhook, shopId }, topics[webhook.topic]);
     await ctx.db.withShopSql(shopId, (sql) => settleWebhook(sql, webhook, outcome));
-    if (outcome.kind !== "done") ctx.log.warn({ shopId: String(shopId), topic: webhook.topic, webhookId: webhook.webhookId, outcome: outcome.kind }, "a webhook could not be worked");
+    if (outcome.kind !== "done" && outcome.kind !== "forget") ctx.log.warn({ shopId: String(shopId), topic: webhook.topic, webhookId: webhook.webhookId, outcome: outcome.kind }, "a webhook could not be worked");
   }
   if (claimed.length > 0) return wakeAgain();
   const afterMs = await ctx.db.withShopSql(shopId, msUntilWebhookReturns);
   return afterMs === null ? { kind: "done" } : wakeAgain(afterMs);
 }
 
-async function workOne(ctx: Ctx, webhook: ClaimedWebhook & { shopId: ShopId }, handler: TopicHandler | undefined): Promise<ItemOutcome> {
+async function workOne(ctx: Ctx, webhook: ClaimedWebhook & { shopId: ShopId }, handler: TopicHandler | undefined): Promise<WebhookOutcome> {
   const { body } = webhook;
   // The person in it was redacted while it waited: nothing is left to work.
   if (body === null) return { kind: "done" };
@@ -91,9 +94,10 @@ async function msUntilWebhookReturns(sql: Sql): Promise<number | null> {
   return ms === null ? null : Math.max(1, ms);
 }
 
-async function settleWebhook(sql: Sql, webhook: ClaimedWebhook, outcome: ItemOutcome): Promise<void> {
+async function settleWebhook(sql: Sql, webhook: ClaimedWebhook, outcome: WebhookOutcome): Promise<void> {
   const key = [sql.shopId, webhook.webhookId];
-  if (outcome.kind === "done") {
+  if (outcome.kind === "done" || outcome.kind === "forget") {
+    if (outcome.kind === "forget") await sql.query("delete from webhook_bodies where shop_id = $1 and webhook_id = $2 and received_at = $3", [...key, webhook.receivedAt]);
     await sql.query("update webhook_receipts set state = 'done', lease_until = null, error = null where shop_id = $1 and webhook_id = $2", key);
   } else if (outcome.kind === "give-up" || webhook.attempts >= MAX_ATTEMPTS) {
     await sql.query("update webhook_receipts set state = 'failed', lease_until = null, error = $3 where shop_id = $1 and webhook_id = $2", [...key, outcome.why]);

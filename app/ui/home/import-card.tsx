@@ -8,14 +8,15 @@ import { useWords } from "../words.tsx";
 export function ImportCard({ progress, early }: { progress: ImportProgress; early: EarlyCounts | null }) {
   const words = useWords();
   const subject = progress.phase === "customers" ? "customers" : "orders";
-  const { read, expected } = progress[subject];
-  const share = progress.phase === "settling" ? 100 : expected ? Math.min(99, Math.round((100 * read) / expected)) : progress.phase === "waiting" ? 1 : 5;
-  const line =
-    progress.phase === "waiting" || progress.phase === "settling"
-      ? words(`home.import.${progress.phase}`)
-      : expected
-        ? words(`home.import.${subject}`, { read, expected })
-        : words(subject === "customers" ? "home.import.customersOpen" : "home.import.ordersOpen", { read });
+  const { gathered, read, expected, exact } = progress[subject];
+  // Gathering by Shopify is the first half of the way, reading the second.
+  const share = progress.phase === "settling" ? 100 : expected ? Math.min(99, Math.round((50 * (gathered + read)) / expected)) : progress.phase === "waiting" ? 1 : 5;
+  const all = expected === null ? "" : words(exact ? "home.import.exactly" : "home.import.about", { expected });
+  const line = () => {
+    if (progress.phase === "waiting" || progress.phase === "settling") return words(`home.import.${progress.phase}`);
+    if (read === 0 && gathered > 0 && expected) return words(`home.import.${subject}Gathered`, { gathered, all });
+    return expected ? words(`home.import.${subject}`, { read, all }) : words(`home.import.${subject}Open`, { read });
+  };
   return (
     <Card>
       <BlockStack gap="300">
@@ -28,7 +29,7 @@ export function ImportCard({ progress, early }: { progress: ImportProgress; earl
           <BlockStack gap="200">
             <ProgressBar progress={share} size="small" tone="primary" animated={false} ariaLabelledBy="import-line" />
             <span id="import-line" aria-live="polite">
-              {line}
+              {line()}
             </span>
             {progress.throttled && (
               <Text as="p" tone="subdued">

@@ -13,7 +13,7 @@ let shops: PlainShops;
 beforeAll(async () => {
   shops = await makePlainShops();
   for (const shop of [shops.shopId, shops.otherShopId]) {
-    await shops.ctx.db.withShopSql(shop, (sql) => recordOrders(sql, shops.ctx.clock.now(), [1, 2, 3].map((id) => ({ order: orderNode(id, { by: id < 3 ? 1 : 2, processedAt: `2026-0${id}-01T10:00:00Z` }), lines: [] }))));
+    await shops.ctx.db.withShopSql(shop, (sql) => recordOrders(sql, shops.ctx, [1, 2, 3].map((id) => ({ order: orderNode(id, { by: id < 3 ? 1 : 2, processedAt: `2026-0${id}-01T10:00:00Z` }), lines: [] }))));
     await shops.database.look("update shopper_stats set lapse_state = 'lapsed', state_since = timestamptz '2026-06-01T00:00:00Z' where shop_id = $1", [shop]);
   }
 });

@@ -24,7 +24,7 @@ afterAll(() => shops.close());
 /** Records orders at an instant and lets the states follow, as the work added with them does. */
 async function order(shopId: bigint, at: string, nodes: OrderNode[]): Promise<void> {
   shops.ctx.clock.set(at);
-  await shops.ctx.db.withShopSql(shopId, (sql) => recordOrders(sql, shops.ctx.clock.now(), nodes.map((node) => ({ order: node, lines: [] as LineNode[] }))));
+  await shops.ctx.db.withShopSql(shopId, (sql) => recordOrders(sql, shops.ctx, nodes.map((node) => ({ order: node, lines: [] as LineNode[] }))));
   const ids = await shops.database.look<{ id: string }>("select shopper_id::text as id from shopper_stats where shop_id = $1", [shopId]);
   await followShoppers(shops.ctx, { shopId, shopperIds: ids.map(({ id }) => BigInt(id)) });
   await followCases(shops.ctx, { shopId, shopperIds: ids.map(({ id }) => BigInt(id)) });

@@ -20,8 +20,12 @@ test("an install reads the whole history of each shop, and each shopper's figure
     const records = shopOf(t.sim.state, shop.domain);
     expect(await loadImportProgress(t.ctx, { shopId: shop.id })).toEqual({
       phase: "done", mayStartCampaign: true, throttled: false,
-      customers: { read: records.customers.size, expected: records.customers.size }, orders: { read: records.orders.size, expected: records.orders.size },
+      customers: { gathered: records.customers.size, read: records.customers.size, expected: records.customers.size, exact: true },
+      orders: { gathered: records.orders.size, read: records.orders.size, expected: records.orders.size, exact: true },
     });
+    // Asked before the first operation had ended.
+    const counted = await t.database.look("select subject, counted::int, counted_exactly as exact from sync_cursors where shop_id = $1 order by subject", [shop.id]);
+    expect(counted).toEqual([{ subject: "customers", counted: records.customers.size, exact: true }, { subject: "orders", counted: records.orders.size, exact: true }]);
   }
 });
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { settleShop } from "#app/lapse/settle-shop.server";
 import { loadOrdersSlice } from "#app/orders/load-slice.server";
 import { childOf, lineNode, orderNode } from "../../support/order-fixture.ts";
-import { makePlainShops, type PlainShops } from "../../support/plain-shops.ts";
+import { makePlainShops, type PlainShops, plainShopsKey } from "../../support/plain-shops.ts";
 
 const ORDERS = 20_000;
 let shops: PlainShops;
@@ -36,7 +36,7 @@ const sliceOf = async (shopId: bigint): Promise<bigint> => BigInt((await shops.d
 
 /** Starts the loading in a process of its own and kills it some time after it said a word. Returns what it had said. */
 async function killAfter(word: string, ms: number): Promise<string> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "../../support/load-slice-child.ts"), shops.database.urls.app, String(shops.shopId), String(await sliceOf(shops.shopId)), file], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, "../../support/load-slice-child.ts"), shops.database.urls.app, String(shops.shopId), String(await sliceOf(shops.shopId)), file, plainShopsKey], { stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
   while (!said.includes(word) && child.exitCode === null) await wait(5);

@@ -26,7 +26,7 @@ test("what webhooks say while a slice is read is neither lost nor overwritten by
 
   // Meanwhile: order 1 is refunded in part, order 2 deleted, order 9 placed.
   await ctx.db.withShopSql(shopId, (sql) =>
-    recordOrders(sql, ctx.clock.now(), [
+    recordOrders(sql, ctx, [
       { order: orderNode(1, { ...old, ...refunded("15.00", "5.00", "2026-11-22T08:30:00Z") }), lines: [lineNode(1, { currentQuantity: 0, title: "Newer" })] },
       { order: orderNode(9, { processedAt: "2026-11-22T08:31:00Z" }), lines: [] },
     ]),
@@ -48,7 +48,7 @@ test("what webhooks say while a slice is read is neither lost nor overwritten by
 test("a late create does not raise an order that was deleted before it came", async () => {
   const { ctx, shopId } = shops;
   await ordersTopics["orders/delete"]?.(ctx, webhook("orders/delete", { id: 50 }));
-  await ctx.db.withShopSql(shopId, (sql) => recordOrders(sql, ctx.clock.now(), [{ order: orderNode(50, { by: 77, processedAt: "2026-11-22T07:00:00Z" }), lines: [] }]));
+  await ctx.db.withShopSql(shopId, (sql) => recordOrders(sql, ctx, [{ order: orderNode(50, { by: 77, processedAt: "2026-11-22T07:00:00Z" }), lines: [] }]));
   expect(await shops.database.look("select counts from orders where shop_id = $1 and id = 50", [shopId])).toEqual([{ counts: false }]);
 });
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { done } from "#app/platform/jobs/handlers";
 import { webhookJobs } from "#app/platform/jobs/webhook-work.server";
+import { createSealer } from "#app/platform/sealing.server";
 import { privacyJobs, privacyTopics } from "#app/privacy/jobs.server";
 import { listDataRequests, loadDataAnswer } from "#app/privacy/load-data-requests.server";
 import { personalTables } from "#app/privacy/personal-tables";
@@ -10,12 +11,12 @@ import { isSuppressed } from "#app/shoppers/suppression.server";
 import { ShopFacts } from "#app/shopify/documents/shop";
 import { shopsJobs } from "#app/shops/jobs.server";
 import { shopTopics } from "#app/shops/topics.server";
-import { makeTestContext, type TestContext, type TestShop } from "../../support/context.ts";
+import { makeTestContext, testEncryptionKey, type TestContext, type TestShop } from "../../support/context.ts";
 import { insertRow } from "../../support/rows.ts";
 
 const marker = "zz-anna-ahlers-zz";
 const email = `${marker}@mail.example`;
-const [customer, guest, order, guestOrder, message] = [7001n, guestIdOf(email), 9001n, 9002n, 1n];
+const [customer, guest, order, guestOrder, message] = [7001n, guestIdOf(createSealer([testEncryptionKey]), email), 9001n, 9002n, 1n];
 const DAY = 86_400_000;
 
 let t: TestContext;
@@ -215,6 +216,10 @@ test("a shopper whom we never read is erased all the same: their address stays s
   await t.runJobs();
   expect(await t.ctx.db.withShopSql(t.shop.id, (sql) => isSuppressed(sql, t.ctx, { email: stranger }))).toBe("redacted");
   expect(await t.database.look("select id::int, email, redacted_at is not null as redacted from shoppers where shop_id = $1 and id = 555", [t.shop.id])).toEqual([{ id: 555, email: null, redacted: true }]);
+  expect(await tablesWith("stranger@mail", t.shop.id)).toEqual([]);
+  // Asked for what is held of them after that, the request itself is not kept as it came.
+  await t.requests.webhook({ topic: "customers/data_request", domain: t.shop.domain, body: { customer: { id: 555, email: stranger, phone: null }, orders_requested: [], data_request: { id: 2 } } });
+  await t.runJobs();
   expect(await tablesWith("stranger@mail", t.shop.id)).toEqual([]);
 });
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { changeWindow } from "#app/lapse/change-window.server";
 import { listDataRequests } from "#app/privacy/load-data-requests.server";
+import { refundOrder } from "#sim/checkout/after-sale";
 import { requestCustomerData, requestCustomerRedact } from "#sim/compliance";
 import { type SimCustomer, shopOf } from "#sim/state";
 import { customerPayload } from "#sim/webhooks/customer-payload";
@@ -52,18 +54,32 @@ test("erased by Shopify's request, the person is nowhere, and the shop's sums ar
   expect(await sums()).toEqual(before);
 });
 
-test("a late webhook about the person, or the nightly reconcile, does not bring them back", async () => {
-  const late = { ...customerPayload(person, shopOf(t.sim.state, t.shop.domain)), updated_at: new Date(t.sim.clock.now()).toISOString() };
+test("a late webhook about the person, or the nightly reconcile, does not bring them back, and nothing of it is kept", async () => {
+  const sim = shopOf(t.sim.state, t.shop.domain);
+  const late = { ...customerPayload(person, sim), updated_at: new Date(t.sim.clock.now()).toISOString() };
   await t.requests.webhook({ topic: "customers/update", domain: t.shop.domain, body: late });
   await t.requests.webhook({
     topic: "customers_email_marketing_consent/update",
     domain: t.shop.domain,
     body: { customer_id: person.id, email_address: person.email, email_marketing_consent: { state: "subscribed", opt_in_level: "single_opt_in", consent_updated_at: new Date(t.sim.clock.now()).toISOString() } },
   });
+  // They order again, as a guest with the same address; half of it is refunded.
+  const again = t.sim.checkout(t.shop.domain, { lines: [{ title: "Candle", unitPriceMinor: 2_000, quantity: 2 }], email: person.email ?? "", asGuest: true });
+  if (again.kind !== "placed") throw new Error("nothing was bought");
+  refundOrder(t.sim.core, sim, again.order.id, { lines: [{ lineId: again.order.lines[0]?.id ?? 0, quantity: 1 }] });
   await t.advance(86_400_000);
   const [row] = await t.database.look("select first_name, last_name, email, phone, consent from shoppers where shop_id = $1 and id = $2", [t.shop.id, person.id]);
   expect(row).toEqual({ first_name: null, last_name: null, email: null, phone: null, consent: "unknown" });
-  expect(await t.database.look("select mailable from shopper_stats where shop_id = $1 and shopper_id = $2", [t.shop.id, person.id])).toEqual([{ mailable: false }]);
-  // What the late webhooks themselves said is kept for 60 days as they came, and for no longer.
-  expect((await tracesOf([person.email ?? ""])).map((trace) => trace.split(":")[0])).toEqual(["webhook_bodies"]);
+  expect(await tracesOf([person.email ?? ""])).toEqual([]);
+  const states = () => t.database.look("select distinct mailable, lapse_state, case_outcome from shopper_stats s join shoppers p on p.shop_id = s.shop_id and p.id = s.shopper_id where s.shop_id = $1 and p.redacted_at is not null", [t.shop.id]);
+  expect(await states()).toEqual([{ mailable: false, lapse_state: "unknown", case_outcome: null }]);
+  // The shop's sums know of the order.
+  expect(await t.database.look("select email, counts, refunded_minor > 0 as refunded from orders where shop_id = $1 and id = $2", [t.shop.id, again.order.id])).toEqual([{ email: null, counts: true, refunded: true }]);
+
+  // Judged anew with the whole shop, a year later, they are still in no list and have no open case.
+  await t.sim.clock.advance(365 * 86_400_000);
+  await changeWindow(t.ctx, { shopId: t.shop.id, windowDays: 30, actor: "Ada", version: 1 });
+  await t.runJobs();
+  expect(await states()).toEqual([{ mailable: false, lapse_state: "unknown", case_outcome: null }]);
+  expect(await t.database.look("select 1 from cases c join shoppers p on p.shop_id = c.shop_id and p.id = c.shopper_id where c.shop_id = $1 and p.redacted_at is not null and c.closed_at is null", [t.shop.id])).toEqual([]);
 });

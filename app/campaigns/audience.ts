@@ -14,25 +14,16 @@ export const Audience = z.object({
   minSpentMinor: z.number().int().min(0).optional(),
   /** ISO 3166-1 alpha-2 */
   countries: z.array(z.string().regex(/^[A-Z]{2}$/)).max(250).optional(),
+  /** Only those whom the merchant picked by hand (campaign_picks). All else that is asked here holds for them too. */
+  picked: z.literal(true).optional(),
 });
 /** Whom a campaign is for. Only those who may be mailed now become part of it, whatever is asked here. */
 export type Audience = z.infer<typeof Audience>;
 
 export const defaultAudience: Audience = { states: ["lapsed"], maxDaysQuiet: DEFAULT_MAX_DAYS_QUIET };
 
-export type FunnelKey = "matching" | "can_be_emailed" | "not_in_other_campaign";
+/** Whoever is not quiet has no case: what was picked by hand is asked for both states that a campaign may write to. */
+export const pickedAudience: Audience = { states: ["lapsed", "slowing"], maxDaysQuiet: DEFAULT_MAX_DAYS_QUIET, picked: true };
 
-/** From those who match to those who get the mail; each step is part of the one before. */
-export interface Funnel {
-  steps: { key: FunnelKey; n: number }[];
-  /** True: counting stopped at FUNNEL_CAP, there are at least so many. */
-  capped: boolean;
-  /** How many get the mail, and how many are the comparison group. Their sum is the audience. */
-  mail: number;
-  comparison: number;
-  comparisonPercent: number;
-  /** Why there is no comparison group although nobody turned it off (product rule 10). */
-  comparisonWhy: "too_few" | null;
-}
-
-export const FUNNEL_CAP = 50_000;
+/** Questions that take somebody out on the way to the mail. */
+export type FunnelKey = "matching" | "picked" | "quiet" | "not_quiet_too_long" | "can_be_emailed" | "not_in_other_campaign" | "each_address_once";

@@ -1,13 +1,15 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import type { CampaignDraft } from "#app/campaigns/campaign";
+import type { Campaign, CampaignDraft } from "#app/campaigns/campaign";
 import { loadCampaign } from "#app/campaigns/load-campaign.server";
+import { loadPicks } from "#app/campaigns/load-picks.server";
 import { loadStartChecks } from "#app/campaigns/load-start-checks.server";
 import { saveDraft } from "#app/campaigns/save-draft.server";
 import { startCampaign } from "#app/campaigns/start-campaign.server";
 import { sendTestMail } from "#app/messages/send-test-mail.server";
 import { OfferPlan } from "#app/offers/offer-plan";
+import type { Ctx, ShopId } from "#app/platform/ports";
 import { requireShop } from "#app/require-shop.server";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
 import { senderOf } from "#app/shops/sender";
@@ -25,20 +27,24 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   const id = Id.safeParse(params.campaignId);
   const campaign = id.success ? await loadCampaign(ctx, { shopId, campaignId: id.data }) : null;
   if (!campaign) throw notFound();
-  const [checks, examples] = await Promise.all([
-    loadStartChecks(ctx, { shopId, campaignId: campaign.id }),
-    listShoppers(ctx, { shopId, query: { state: campaign.audience.states[0] ?? "lapsed", sort: "quiet", mailable: true } }),
-  ]);
+  const [checks, picks] = await Promise.all([loadStartChecks(ctx, { shopId, campaignId: campaign.id }), loadPicks(ctx, { shopId, campaign })]);
+  const examples = picks ?? (await listExamples(ctx, shopId, campaign));
   const sender = senderOf(shop, ctx.env.MAIL_DOMAIN);
   return plain({
     campaign,
     checks,
-    examples: examples.rows.slice(0, 10).map(({ id: shopperId, name }) => ({ id: shopperId, name })),
+    picks: picks?.length ?? 0,
+    examples: examples.slice(0, 10).map(({ shopperId, name }) => ({ id: shopperId, name })),
     sender: { ...sender.from, replyTo: sender.replyTo },
     testAddresses: [...new Set([shop.settings.email, shop.settings.replyTo])].filter((address) => address !== null),
     dailyCap: shop.settings.dailyCap,
   });
 });
+
+async function listExamples(ctx: Ctx, shopId: ShopId, { audience }: Campaign) {
+  const { rows } = await listShoppers(ctx, { shopId, query: { state: audience.states[0] ?? "lapsed", sort: "quiet", mailable: true } });
+  return rows.map(({ id, name }) => ({ shopperId: id, name }));
+}
 
 const Intent = z.discriminatedUnion("intent", [
   // The draft itself is checked by saveDraft, whose problems name the fields.

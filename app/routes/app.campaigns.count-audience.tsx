@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Audience } from "#app/campaigns/audience";
 import { previewAudience } from "#app/campaigns/preview-audience.server";
 import { requireShop } from "#app/require-shop.server";
+import { plain } from "../ui/plain.ts";
 import { Id } from "./read-id.server.ts";
 import { readJson } from "./read-json.server.ts";
 import { reporting } from "./trouble.server.ts";
@@ -16,5 +17,5 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
   const { campaignId, audience, comparisonPercent } = await readJson(request, Question);
   const parsed = Audience.safeParse(audience);
   const funnel = parsed.success ? await previewAudience(ctx, { shopId, campaignId, audience: parsed.data, comparisonPercent }) : null;
-  return Response.json({ funnel });
+  return Response.json(plain({ funnel }));
 });

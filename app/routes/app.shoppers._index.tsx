@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
+import { createPickedDraft } from "#app/campaigns/create-picked-draft.server";
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { loadImportProgress } from "#app/orders/load-import-progress.server";
 import { dayIn } from "#app/platform/zones";
@@ -14,6 +15,7 @@ import { plain } from "../ui/plain.ts";
 import { ShopperIndex } from "../ui/shoppers/shopper-index.tsx";
 import { readListAddress, viewOf } from "../ui/shoppers/view-of.ts";
 import { audienceOfView } from "./audience-of-view.server.ts";
+import { Id } from "./read-id.server.ts";
 import { readForm } from "./read-form.server.ts";
 import { reporting } from "./trouble.server.ts";
 
@@ -35,6 +37,7 @@ const Intent = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("save-view"), name: z.string(), query: Query }),
   z.object({ intent: z.literal("delete-view"), id: z.coerce.bigint() }),
   z.object({ intent: z.literal("create-campaign"), query: Query }),
+  z.object({ intent: z.literal("create-picked-campaign"), "ids[]": z.array(Id) }),
 ]);
 
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
@@ -50,6 +53,11 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
     const outcome = await saveView(ctx, { shopId, page: "shoppers", name: value.name, query: viewOf(value.query) });
     if (outcome.kind === "saved") return { done: "shoppers.saveView" as const };
     return data({ refused: outcome.kind === "full" ? ("shoppers.viewFull" as const) : ("shoppers.viewInvalid" as const) }, { status: 422 });
+  }
+  if (value.intent === "create-picked-campaign") {
+    const outcome = await createPickedDraft(ctx, { shopId, kind: "gentle_note", shopperIds: value["ids[]"] });
+    if (outcome.kind === "created") return redirect(`/app/campaigns/${outcome.campaignId}/edit`);
+    return data({ refused: outcome.kind === "nobody" ? ("shoppers.pickedNobody" as const) : ("shoppers.pickedTooMany" as const) }, { status: 422 });
   }
   const audience = audienceOfView(value.query);
   if (!audience) return data({ refused: "shoppers.campaignOnly" as const }, { status: 422 });

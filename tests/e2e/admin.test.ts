@@ -117,6 +117,27 @@ describe("shoppers", () => {
   });
 });
 
+describe("shoppers picked by hand", () => {
+  test("rows that were ticked become a draft for exactly these; the funnel says who gets nothing, and filters are one press away", async () => {
+    const view = await open("/app/shoppers?state=all&sort=newest");
+    const { frame } = view;
+    const boxes = frame.locator("tbody tr input[type=checkbox]");
+    for (const index of [0, 1, 2]) await boxes.nth(index).dispatchEvent("click");
+    await frame.getByText("3 selected").waitFor();
+    await frame.getByRole("button", { name: "Create campaign" }).last().click();
+    await frame.locator("dialog").getByRole("button", { name: "Create draft" }).click();
+    await frame.getByRole("heading", { name: "3 shoppers you picked" }).waitFor();
+    const [{ id = "" } = {}] = await app.database.look<{ id: string }>("select max(campaign_id)::text as id from campaign_picks where shop_id = $1", [app.shop.id]);
+    expect(await app.database.look("select count(*)::int as n from campaign_picks where campaign_id = $1", [id])).toEqual([{ n: 3 }]);
+    await frame.getByRole("row", { name: "You picked 3" }).waitFor();
+
+    await frame.getByRole("button", { name: "Use filters instead" }).click();
+    await frame.getByRole("checkbox", { name: "lapsed" }).waitFor();
+    await saveBar(view).getByRole("button", { name: "Save" }).click();
+    await eventually(() => app.database.look("select 1 from campaign_picks where campaign_id = $1", [id])).toEqual([]);
+  });
+});
+
 describe("settings", () => {
   test("the rule shows what it would mean before it is saved; leaving asks first", async () => {
     const view = await open("/app/settings/lapse");

@@ -18,6 +18,7 @@ import { ComparisonCard } from "./comparison-card.tsx";
 import { type ChangeDraft, draftOf, sameDraft } from "./draft.ts";
 import { MessageCard, type SenderView } from "./message-card.tsx";
 import { OfferCard } from "./offer-card.tsx";
+import { PickedCard } from "./picked-card.tsx";
 import { type ExampleShopper, PreviewCard } from "./preview-card.tsx";
 import { StartModal } from "./start-modal.tsx";
 import { TestModal } from "./test-modal.tsx";
@@ -35,6 +36,8 @@ export interface EditorAnswer {
 export interface CampaignEditorProps {
   campaign: Plain<Campaign>;
   checks: StartCheck[];
+  /** Shoppers picked by hand; 0 for an audience by filters. */
+  picks: number;
   examples: ExampleShopper[];
   sender: SenderView;
   testAddresses: string[];
@@ -42,7 +45,7 @@ export interface CampaignEditorProps {
 }
 
 /** The editor of a draft: who, offer, mail, comparison group, checks; the mail's preview beside them all the time. */
-export function CampaignEditor({ campaign, checks, examples, sender, testAddresses, dailyCap }: CampaignEditorProps) {
+export function CampaignEditor({ campaign, checks, picks, examples, sender, testAddresses, dailyCap }: CampaignEditorProps) {
   const words = useWords();
   const { mdDown } = useBreakpoints();
   const saving = useFetcher<EditorAnswer>();
@@ -62,6 +65,7 @@ export function CampaignEditor({ campaign, checks, examples, sender, testAddress
   const errors = saving.data?.errors;
   const errorOf = (field: string) => (errors?.[field] ? words(errors[field]) : undefined);
   const save = () => saving.submit({ intent: "save", version: form.version, draft } as never, { method: "post", encType: "application/json" });
+  const who = { audience: draft.audience, change, disabled: locked, error: errorOf("audience"), funnel };
   const shownChecks = starting.data?.checks ?? checks;
 
   // Beside the text where there is room, else right after it.
@@ -97,7 +101,7 @@ export function CampaignEditor({ campaign, checks, examples, sender, testAddress
                 <Card>
                   <TextField label={words("editor.name.label")} helpText={words("editor.name.help")} autoComplete="off" maxLength={120} disabled={locked} value={draft.name} error={errorOf("name")} onChange={(name) => change({ name })} />
                 </Card>
-                <WhoCard audience={draft.audience} change={change} disabled={locked} error={errorOf("audience")} funnel={funnel} />
+                {draft.audience.picked ? <PickedCard {...who} picks={picks} /> : <WhoCard {...who} />}
                 <OfferCard offer={draft.offer} change={change} disabled={locked} error={errorOf("offer")} />
                 <MessageCard draft={draft} change={change} disabled={locked} sender={sender} problems={preview.answer?.problems ?? []} errors={{ subject: errorOf("subject"), previewLine: errorOf("previewLine"), body: errorOf("body") }} />
                 {mdDown && shownPreview}

@@ -62,7 +62,7 @@ export function FunnelTable({ funnel, audience }: { funnel: FunnelAnswer; audien
       </div>
       {counted.mail + counted.comparison === 0 && (
         <Text as="p" tone="subdued">
-          {words("editor.funnel.nobody")}
+          {words(audience.picked ? "editor.picked.nobody" : "editor.funnel.nobody")}
         </Text>
       )}
     </BlockStack>
@@ -71,7 +71,7 @@ export function FunnelTable({ funnel, audience }: { funnel: FunnelAnswer; audien
 
 /** The list that shows exactly these shoppers, where its filters can say it. */
 function listOf(key: string, audience: Draft["audience"]): string | null {
-  if (key === "not_in_other_campaign" || audience.states.length !== 1 || (audience.countries?.length ?? 0) > 1) return null;
+  if (audience.picked || key === "not_in_other_campaign" || audience.states.length !== 1 || (audience.countries?.length ?? 0) > 1) return null;
   const { minDaysQuiet, maxDaysQuiet, minOrders, minSpentMinor } = audience;
   const query = writeShopperQuery({ state: audience.states[0] ?? "lapsed", sort: "quiet", minDaysQuiet, maxDaysQuiet, minOrders, minSpentMinor, country: audience.countries?.[0], mailable: key === "can_be_emailed" ? true : undefined });
   return `/app/shoppers?${query}`;

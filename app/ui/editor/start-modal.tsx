@@ -1,6 +1,7 @@
 import { Banner, BlockStack, List } from "@shopify/polaris";
-import type { Funnel } from "#app/campaigns/audience";
+import type { Funnel } from "#app/campaigns/funnel";
 import { ActionModal } from "../action-modal.tsx";
+import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
 import { useWords } from "../words.tsx";
 import type { Draft } from "./draft.ts";
@@ -8,7 +9,7 @@ import type { Draft } from "./draft.ts";
 interface StartModalProps {
   open: boolean;
   draft: Draft;
-  funnel: Funnel | null | undefined;
+  funnel: Plain<Funnel> | null | undefined;
   dailyCap: number;
   busy: boolean;
   notReady: boolean;
@@ -30,6 +31,7 @@ export function StartModal({ open, draft, funnel, dailyCap, busy, notReady, onSt
           <List.Item>{words("editor.startModal.mail", { count: mail })}</List.Item>
           <List.Item>{words("editor.startModal.days", { count: days, cap: dailyCap })}</List.Item>
           {funnel !== null && funnel !== undefined && funnel.comparison > 0 && <List.Item>{words("editor.startModal.comparison", { count: funnel.comparison })}</List.Item>}
+          {funnel !== null && funnel !== undefined && funnel.left.length > 0 && <List.Item>{words("editor.startModal.left", { count: funnel.left.length })}</List.Item>}
           {draft.offer && <List.Item>{words("editor.startModal.codes", { count: mail, offer, days: draft.offer.validDays })}</List.Item>}
         </List>
         <p>{words("editor.startModal.anytime")}</p>

@@ -6,7 +6,7 @@ import type { ChangeDraft, Draft } from "./draft.ts";
 import { FunnelTable } from "./funnel-table.tsx";
 import type { FunnelAnswer } from "./use-funnel.ts";
 
-interface WhoCardProps {
+export interface WhoCardProps {
   audience: Draft["audience"];
   change: ChangeDraft;
   disabled: boolean;

@@ -2,7 +2,9 @@ import { useFetcher } from "@remix-run/react";
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { Banner, BlockStack } from "@shopify/polaris";
 import { useState } from "react";
+import { MOST_PICKED } from "#app/campaigns/picks";
 import type { ShopperPage } from "#app/shoppers/shopper";
+import type { WordsKey } from "../../i18n/words-key.ts";
 import { ActionModal } from "../action-modal.tsx";
 import type { Plain } from "../plain.ts";
 import { saveFile } from "../save-file.ts";
@@ -18,36 +20,42 @@ interface Selection {
 export function useShopperBulk(query: ListAddress, page: Plain<ShopperPage>, selection: Selection) {
   const words = useWords();
   const bridge = useAppBridge();
-  const draft = useFetcher();
+  const draft = useFetcher<{ refused?: WordsKey }>();
   const [asking, setAsking] = useState<"export" | "campaign" | null>(null);
   const [exporting, setExporting] = useState(false);
   const [failed, setFailed] = useState(false);
   const [ids, setIds] = useState<string[]>([]);
+  const [sent, setSent] = useState(false);
 
   const view = viewOf(query);
   const who = ids.length > 0 ? words("words.shoppers", { count: ids.length }) : page.total.capped ? words("shoppers.whoMany") : words("shoppers.whoAll", { count: page.total.n });
   const ask = (what: "export" | "campaign", some: string[]) => {
     setIds(some);
     setFailed(false);
+    setSent(false);
     setAsking(what);
   };
+  // All of a view goes as its filter, never as numbers; no rows picked means all of it, too.
   const picked = selection.allResourcesSelected ? [] : selection.selectedResources;
+  const askExport = () => ask("export", picked);
+  const askCampaign = () => ask("campaign", picked);
 
   return {
-    askExport: () => ask("export", []),
-    askCampaign: () => ask("campaign", []),
+    askExport,
+    askCampaign,
     actions: [
-      // A campaign is for an audience, not for a hand-picked list: it takes the whole view.
-      { content: words("shoppers.createFromView"), onAction: () => ask("campaign", []), disabled: !selection.allResourcesSelected },
-      { content: words("shoppers.export"), onAction: () => ask("export", picked) },
+      { content: words("shoppers.createFromView"), onAction: askCampaign },
+      { content: words("shoppers.export"), onAction: askExport },
     ],
     asking,
     who,
     exporting,
     failed,
     creating: draft.state !== "idle",
+    byHand: ids.length > 0,
     narrower: Boolean(query.search ?? query.tag ?? query.customerSinceBefore ?? query.mailable),
-    possible: ["lapsed", "slowing", "all"].includes(query.state),
+    /** Why no draft can be made; an answer to an earlier question is none to this one. */
+    against: againstDraft(query, ids) ?? (sent && draft.state === "idle" ? draft.data?.refused : undefined),
     close: () => setAsking(null),
     async doExport() {
       setExporting(true);
@@ -61,8 +69,20 @@ export function useShopperBulk(query: ListAddress, page: Plain<ShopperPage>, sel
       setAsking(null);
       bridge.toast.show(words("shoppers.exported"));
     },
-    doCampaign: () => draft.submit({ intent: "create-campaign", query: view }, { method: "post" }),
+    doCampaign() {
+      const form = new FormData();
+      form.set("intent", ids.length > 0 ? "create-picked-campaign" : "create-campaign");
+      form.set("query", view);
+      for (const id of ids) form.append("ids[]", id);
+      setSent(true);
+      draft.submit(form, { method: "post" });
+    },
   };
+}
+
+function againstDraft(query: ListAddress, ids: string[]): WordsKey | undefined {
+  if (ids.length > 0) return ids.length > MOST_PICKED ? "shoppers.pickedTooMany" : undefined;
+  return ["lapsed", "slowing", "all"].includes(query.state) ? undefined : "shoppers.campaignOnly";
 }
 
 export function ShopperBulk(bulk: ReturnType<typeof useShopperBulk>) {
@@ -75,11 +95,11 @@ export function ShopperBulk(bulk: ReturnType<typeof useShopperBulk>) {
           <p>{words("shoppers.exportText")}</p>
         </BlockStack>
       </ActionModal>
-      <ActionModal id="campaign-of-view" open={bulk.asking === "campaign"} title={words("shoppers.campaignTitle", { who: bulk.who })} verb={words("shoppers.campaignDo")} busy={bulk.creating} disabled={!bulk.possible} onDo={bulk.doCampaign} onClose={bulk.close}>
+      <ActionModal id="campaign-of-view" open={bulk.asking === "campaign"} title={words("shoppers.campaignTitle", { who: bulk.who })} verb={words("shoppers.campaignDo")} busy={bulk.creating} disabled={bulk.against !== undefined} onDo={bulk.doCampaign} onClose={bulk.close}>
         <BlockStack gap="300">
-          {!bulk.possible && <Banner tone="warning" title={words("shoppers.campaignOnly")} />}
-          <p>{words("shoppers.campaignText")}</p>
-          {bulk.narrower && <p>{words("shoppers.campaignTextMore")}</p>}
+          {bulk.against && <Banner tone="warning" title={words(bulk.against)} />}
+          <p>{words(bulk.byHand ? "shoppers.pickedText" : "shoppers.campaignText")}</p>
+          {bulk.narrower && !bulk.byHand && <p>{words("shoppers.campaignTextMore")}</p>}
         </BlockStack>
       </ActionModal>
     </>

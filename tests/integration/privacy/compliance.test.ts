@@ -40,6 +40,8 @@ async function insertShopper(shop: TestShop): Promise<void> {
     await put("lapse_transitions", { shopper_id: id });
     await put("cases", { shopper_id: id });
     await put("timeline", { shopper_id: id, source_key: `note:${id}` });
+    const [draft] = await t.database.look<{ id: string }>("insert into campaigns (shop_id, name, audience, subject, body, created_at, updated_at) values ($1, 'Picked', '{}', '', '', $2, $2) returning id", [shop.id, month]);
+    await put("campaign_picks", { shopper_id: id, campaign_id: draft?.id });
     await put("enrolments", { shopper_id: id, campaign_id: 1, arm: "mail" });
     await put("codes", { shopper_id: id, code: `CODE-${id}` });
     await put("messages", { shopper_id: id, campaign_id: 1, message_ref: `ref-${id}`, state: "sent" });
@@ -200,6 +202,7 @@ test("customers/redact takes the person out of every table and keeps the sums, a
     { campaign_id: 2, state: "not_sent", why: "redacted" },
   ]);
   expect(await t.database.look("select 1 from cases where shop_id = $1 and closed_at is null", [t.shop.id])).toEqual([]);
+  expect(await t.database.look("select distinct shop_id::int as shop from campaign_picks")).toEqual([{ shop: Number(t.otherShop.id) }]);
   const suppressed = (shop: TestShop) => t.ctx.db.withShopSql(shop.id, (sql) => isSuppressed(sql, t.ctx, { email }));
   expect(await suppressed(t.shop)).toBe("redacted");
   expect(await suppressed(t.otherShop)).toBeNull();

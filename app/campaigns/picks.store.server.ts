@@ -1,0 +1,34 @@
+import type { ShopperId, Sql } from "#app/platform/ports";
+import { type AudienceQuestion, PACE_MS, pickedSql, takenSql, twinSql } from "./audience.store.server.ts";
+import type { PickFacts } from "./picks.ts";
+
+/** Which of these numbers are shoppers of this shop; whoever was merged as who they are now, nobody whose data were deleted. */
+export async function findPickable(sql: Sql, shopperIds: readonly ShopperId[]): Promise<ShopperId[]> {
+  const { rows } = await sql.query<{ id: ShopperId }>("select distinct coalesce(merged_into, id) as id from shoppers where shop_id = $1 and id = any($2::bigint[]) and redacted_at is null", [sql.shopId, shopperIds]);
+  return rows.map((row) => row.id);
+}
+
+export async function insertPicks(sql: Sql, campaignId: bigint, shopperIds: readonly ShopperId[]): Promise<void> {
+  await sql.query("insert into campaign_picks (shop_id, campaign_id, shopper_id) select $1, $2, id from unnest($3::bigint[]) id on conflict do nothing", [sql.shopId, campaignId, shopperIds]);
+}
+
+export async function deletePicks(sql: Sql, campaignId: bigint): Promise<void> {
+  await sql.query("delete from campaign_picks where shop_id = $1 and campaign_id = $2", [sql.shopId, campaignId]);
+}
+
+export interface StoredPick extends PickFacts {
+  shopperId: ShopperId;
+  name: string;
+}
+
+/** Those picked for a campaign, each once also when they were merged since, the newest quiet first. */
+export async function findPicks(sql: Sql, { now }: Pick<AudienceQuestion, "now">, campaignId: bigint): Promise<StoredPick[]> {
+  const { rows } = await sql.query<StoredPick>(
+    `select s.shopper_id as "shopperId", s.name, s.lapse_state as "lapseState", s.last_order_day as "lastOrderDay", s.mailable, s.email, ${takenSql("$3", "$2")} as taken, ${twinSql("s.email", "s.shopper_id", "$3")} as twin
+     from (select p.shop_id, p.id as shopper_id, concat_ws(' ', p.first_name, p.last_name) as name, p.email, t.lapse_state, t.last_order_day, coalesce(t.mailable, false) as mailable
+           from shoppers p left join shopper_stats t on t.shop_id = $1 and t.shopper_id = p.id where p.shop_id = $1 and p.id = any(${pickedSql("$2")})) s
+     order by s.last_order_day desc nulls last, s.shopper_id desc`,
+    [sql.shopId, campaignId, new Date(+now - PACE_MS)],
+  );
+  return rows;
+}

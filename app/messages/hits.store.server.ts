@@ -1,6 +1,6 @@
 import type { ShopperId, Sql } from "#app/platform/ports";
 import type { HitOutcome } from "./mail.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Hit, Verdict } from "./verdict.ts";
 
 export interface LinkedMessage {
   id: bigint;
@@ -24,19 +24,25 @@ export async function findLinkedMessage(sql: Sql, id: bigint): Promise<LinkedMes
   return rows[0] ?? null;
 }
 
-/** Other addresses of the same mail that the same program opened since an instant. */
-export async function countOtherLinks(sql: Sql, messageId: bigint, input: { link: number; userAgent: string | null; since: Date }): Promise<number> {
-  const { rows } = await sql.query<{ n: bigint }>(
-    "select count(distinct link) as n from hits where shop_id = $1 and message_id = $2 and kind = 'click' and at >= $3 and link <> $4 and user_agent is not distinct from $5",
-    [sql.shopId, messageId, input.since, input.link, input.userAgent],
-  );
-  return Number(rows[0]?.n ?? 0);
+/** Lets the hits of one mail be judged one after the other, until the transaction ends: a gateway opens addresses side by side, and each must see the others. */
+export async function takeTurn(sql: Sql, messageId: bigint): Promise<void> {
+  await sql.query("select pg_advisory_xact_lock(hashtext('hits'), hashtext($1))", [String(messageId)]);
 }
 
-/** What one program opened all at once was no person from the first on. */
+/** What the same program did with the same mail since an instant: other links it opened, and whether any of it was judged a machine's. */
+export async function findSweep(sql: Sql, messageId: bigint, input: { link: number; userAgent: string | null; since: Date }): Promise<Hit["before"]> {
+  const { rows } = await sql.query<{ others: bigint; machine: boolean | null }>(
+    `select count(distinct link) filter (where kind = 'click' and link <> $4) as others, bool_or(verdict = 'machine') as machine
+     from hits where shop_id = $1 and message_id = $2 and at >= $3 and user_agent is not distinct from $5`,
+    [sql.shopId, messageId, input.since, input.link, input.userAgent],
+  );
+  return { otherLinks: Number(rows[0]?.others ?? 0), wasMachine: rows[0]?.machine ?? false };
+}
+
+/** What a program did just before it gave itself away was no person's either, be it a link or the picture. */
 export async function rejudgeSweep(sql: Sql, messageId: bigint, input: { userAgent: string | null; since: Date }): Promise<void> {
   await sql.query(
-    `update hits set verdict = 'machine', why = 'all_links' where shop_id = $1 and message_id = $2 and kind = 'click' and verdict = 'human' and at >= $3 and user_agent is not distinct from $4`,
+    `update hits set verdict = 'machine', why = 'same_program' where shop_id = $1 and message_id = $2 and verdict = 'human' and at >= $3 and user_agent is not distinct from $4`,
     [sql.shopId, messageId, input.since, input.userAgent],
   );
 }

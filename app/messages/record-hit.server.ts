@@ -2,7 +2,7 @@ import { addWork } from "#app/platform/jobs/work.server";
 import type { Ctx, Sql } from "#app/platform/ports";
 import { dayIn } from "#app/platform/zones";
 import { findShop } from "#app/shops/shops.store.server";
-import { countOtherLinks, findLinkedMessage, insertHit, type LinkedMessage, rejudgeSweep, whyNoCode } from "./hits.store.server.ts";
+import { findLinkedMessage, findSweep, insertHit, type LinkedMessage, rejudgeSweep, takeTurn, whyNoCode } from "./hits.store.server.ts";
 import { readToken } from "./links.ts";
 import type { HitOutcome } from "./mail.ts";
 import { dayWords } from "./render-mail.ts";
@@ -42,15 +42,15 @@ export async function recordHit(ctx: Ctx, request: HitRequest): Promise<HitOutco
 async function writeHit(sql: Sql, message: LinkedMessage, request: HitRequest, link: number, now: Date): Promise<void> {
   const userAgent = request.userAgent?.slice(0, 300) ?? null;
   const since = new Date(+now - SWEEP_SECONDS * 1000);
-  const otherLinks = request.kind === "click" ? await countOtherLinks(sql, message.id, { link, userAgent, since }) : 0;
+  await takeTurn(sql, message.id);
   const verdict = judgeHit({
     kind: request.kind,
     method: request.method,
     userAgent,
     secondsSinceSent: message.handedAt === null ? null : (+now - +message.handedAt) / 1000,
-    otherLinks,
+    before: await findSweep(sql, message.id, { link, userAgent, since }),
   });
-  if (verdict.why === "all_links") await rejudgeSweep(sql, message.id, { userAgent, since });
+  if (verdict.why === "all_links" || verdict.why === "not_get") await rejudgeSweep(sql, message.id, { userAgent, since });
   await insertHit(sql, message, { at: now, kind: request.kind, link, userAgent, ...verdict });
   if (request.kind !== "click") return;
   const dueAt = new Date(+now + (SWEEP_SECONDS + 5) * 1000);

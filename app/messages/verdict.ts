@@ -6,26 +6,27 @@ export interface Hit {
   userAgent: string | null;
   /** Business seconds since the mail was handed over; null when that is not known. */
   secondsSinceSent: number | null;
-  /** Other addresses of the same mail that were opened within SWEEP_SECONDS. */
-  otherLinks: number;
+  /** What the same program (the same user agent) did with the same mail within SWEEP_SECONDS before. */
+  before: { otherLinks: number; wasMachine: boolean };
 }
 
 export interface Verdict {
   verdict: "human" | "machine";
-  why: "reader" | "not_get" | "no_user_agent" | "known_machine" | "privacy_proxy" | "too_soon" | "all_links";
+  why: "reader" | "not_get" | "no_user_agent" | "known_machine" | "privacy_proxy" | "too_soon" | "all_links" | "same_program";
 }
 
 /** Nobody reads a mail and follows its link in this time; gateways open links while they deliver. */
 const TOO_SOON_SECONDS = 5;
-/** Two addresses of a mail within this time: something that opens all of them. */
+/** Two links of a mail within this time: something that opens all of them, and then whatever the same program fetched, pictures too. */
 export const SWEEP_SECONDS = 10;
 
 /** Security gateways that isbot does not know, or that name themselves only in part. */
 const gateways = /barracuda|mimecast|proofpoint|safelinks|bitdefender|fortimail|trendmicro|symantec|forcepoint|cisco-?(esa|ironport)|zscaler|sophos|messagelabs|urldefense|microsoft (office|outlook) .*preview|linkscan|headless|python-requests|go-http-client|okhttp|curl|wget|java\//i;
 
 /**
- * Whether a person or a machine opened an address (field notes 1, 6). Shown as "likely automatic"; nothing is decided on it, for
- * gateways that look like a browser stay unknown.
+ * Whether a person or a machine opened an address (field notes 1, 6). Shown as "likely automatic"; nothing is decided on it, for some
+ * are told wrongly: a gateway that looks like a browser and opens one link only, or the picture only, or each more than
+ * SWEEP_SECONDS apart or under another name, passes for a reader; a reader who follows both links within that time for a machine.
  */
 export function judgeHit(hit: Hit): Verdict {
   const machine = (why: Verdict["why"]): Verdict => ({ verdict: "machine", why });
@@ -40,7 +41,8 @@ export function judgeHit(hit: Hit): Verdict {
   }
   if (gateways.test(agent) || isbot(agent)) return machine("known_machine");
   if (tooSoon(hit)) return machine("too_soon");
-  if (hit.kind === "click" && hit.otherLinks > 0) return machine("all_links");
+  if (hit.kind === "click" && hit.before.otherLinks > 0) return machine("all_links");
+  if (hit.before.wasMachine) return machine("same_program");
   return { verdict: "human", why: "reader" };
 }
 

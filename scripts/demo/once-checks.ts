@@ -54,6 +54,7 @@ export async function checkRun({ stack, app, shopId, campaignId, domain, figures
       "codes used by their owners agree with the world": ours.redemptions === truth.totals.redeemed,
       "codes used by others agree with the world": ours.usedByOther === truth.totals.redeemedByOthers,
       "those who left the list agree with the world": ours.unsubscribes === truth.totals.unsubscribed,
+      "those who opened agree with the world": within(ours.openedBy, truth.totals.openedBy, 0.05),
       "those who clicked agree with the world": within(ours.clickedBy, truth.totals.clickedBy, 0.05),
       "those who came back agree with the world": within(ours.returned, truth.totals.returned, 0.02),
       "attributed revenue is within the orders it came from": ours.attributed <= ours.ordersBehind,
@@ -81,7 +82,10 @@ const repeatedAddresses = (mails: Arrived["mails"]): number => {
   return distinct.length - new Set(distinct.map((mail) => mail.to)).size;
 };
 
-/** The two observers may differ by this share: a machine's click that looks like a person's, an order in the hour of the border. */
+/**
+ * The two observers may differ by this share: a machine's opening or click that looks like a person's (app/messages/verdict.ts says which do), an
+ * order in the hour of the border. In the worlds of this simulator it was 0 for openings and clicks.
+ */
 const within = (a: number, b: number, share: number): boolean => Math.abs(a - b) <= Math.max(1, share * Math.max(a, b));
 
 interface OwnFigures {
@@ -93,6 +97,7 @@ interface OwnFigures {
   redemptions: number;
   usedByOther: number;
   unsubscribes: number;
+  openedBy: number;
   clickedBy: number;
   returned: number;
   attributed: number;
@@ -113,6 +118,7 @@ async function ownFigures(app: OnceApp, shopId: ShopId, campaignId: bigint): Pro
            ${number("select count(*) from codes where shop_id = $1 and state = 'used'")} as redemptions,
            ${number("select count(*) from codes where shop_id = $1 and state = 'used_by_other'")} as "usedByOther",
            ${number("select count(distinct shopper_id) from responses where shop_id = $1 and kind = 'unsubscribed'")} as unsubscribes,
+           ${number("select count(distinct shopper_id) from hits where shop_id = $1 and kind = 'open' and verdict = 'human'")} as "openedBy",
            ${number("select count(distinct shopper_id) from hits where shop_id = $1 and kind = 'click' and verdict = 'human'")} as "clickedBy",
            ${number(`select count(distinct e.shopper_id) from enrolments e
                join (select shopper_id, min(sent_at) as first from messages where shop_id = $1 and sent_at is not null group by 1) m on m.shopper_id = e.shopper_id

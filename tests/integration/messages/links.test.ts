@@ -65,12 +65,17 @@ test("forged tokens, those of another kind and those of another shop lead nowher
   expect(await unsubscribeShopper(ctx, { token: unsubscribe.slice(0, -3) })).toEqual({ kind: "unknown" });
 });
 
-test("what machines open does not count: HEAD, gateways, all links at once, Apple's proxy", async () => {
+test("what machines open does not count: HEAD, gateways, all links at once with the picture, Apple's proxy", async () => {
   const { ctx, shop } = engine;
   await recordHit(ctx, { token: mailAt(1).button, kind: "click", method: "HEAD", userAgent: phone });
   await recordHit(ctx, { token: mailAt(2).button, kind: "click", method: "GET", userAgent: "Barracuda Sentinel (EE)" });
-  await recordHit(ctx, { token: mailAt(3).button, kind: "click", method: "GET", userAgent: windows });
-  await recordHit(ctx, { token: mailAt(3).plain, kind: "click", method: "GET", userAgent: windows });
+  // Side by side and in either order: the picture before the links and after them.
+  const sweep = [{ token: mailAt(3).open, kind: "open" }, { token: mailAt(3).button, kind: "click" }, { token: mailAt(3).plain, kind: "click" }] as const;
+  await Promise.all(sweep.map((hit) => recordHit(ctx, { ...hit, method: "GET", userAgent: windows })));
+  await recordHit(ctx, { token: mailAt(3).open, kind: "open", method: "GET", userAgent: windows });
+  // HEAD first, then the same again as a browser would.
+  await recordHit(ctx, { token: mailAt(5).button, kind: "click", method: "HEAD", userAgent: windows });
+  await recordHit(ctx, { token: mailAt(5).button, kind: "click", method: "GET", userAgent: windows });
   await recordHit(ctx, { token: mailAt(3).open, kind: "open", method: "GET", userAgent: "Mozilla/5.0" });
   // A person whose gateway was there first, twice on the same link.
   await recordHit(ctx, { token: mailAt(2).button, kind: "click", method: "GET", userAgent: phone });
@@ -81,7 +86,7 @@ test("what machines open does not count: HEAD, gateways, all links at once, Appl
   const people = await listResponses(ctx, { shopId: shop.id, kinds: ["click"] });
   expect(people.rows.length).toBe(2);
   const all = await listResponses(ctx, { shopId: shop.id, kinds: ["click"], showAutomatic: true });
-  expect(all.rows.map((row) => row.automatic).sort()).toEqual([false, false, true, true]);
+  expect(all.rows.map((row) => row.automatic).sort()).toEqual([false, false, true, true, true]);
   expect((await listResponses(ctx, { shopId: engine.otherShop.id, showAutomatic: true })).rows).toEqual([]);
 });
 

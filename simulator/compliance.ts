@@ -38,7 +38,7 @@ export function updateShop(sim: SimCore, shop: SimShop, change: Partial<Pick<Sim
   queueWebhooks(sim, shop, [{ topic: "shop/update", payload: shopPayload(shop, sim.clock.now()) }]);
 }
 
-/** The merchant uninstalls: tokens are dead at once, app/uninstalled follows, shop/redact comes 48 hours later. */
+/** The merchant uninstalls: tokens are dead and what was kept on the installation is gone at once, app/uninstalled follows, shop/redact comes 48 hours later. */
 export function uninstallApp(sim: SimCore, shop: SimShop): void {
   if (!shop.installed) return;
   const now = sim.clock.now();
@@ -46,6 +46,8 @@ export function uninstallApp(sim: SimCore, shop: SimShop): void {
   shop.uninstalledAt = now;
   for (const token of shop.accessTokens.values()) token.revoked = true;
   for (const token of shop.refreshTokens.values()) token.revoked = true;
+  const installation = `gid://shopify/AppInstallation/${shop.id}`;
+  for (const [key, { ownerId }] of shop.metafields) if (ownerId === installation) shop.metafields.delete(key);
   queueWebhooks(sim, shop, [{ topic: "app/uninstalled", payload: shopPayload(shop, now), outlivesInstall: true }]);
   shop.scheduledCompliance.push({ topic: "shop/redact", dueAt: now + 48 * hour, customerId: null });
 }

@@ -6,6 +6,11 @@ export function expandScopes(scopes: readonly string[]): Set<string> {
   return new Set(scopes.flatMap((scope) => (scope.startsWith("write_") ? [scope, `read_${scope.slice(6)}`] : [scope])));
 }
 
+/** How the token endpoint lists scopes: `read_x` is left out beside `write_x` (Shopify/omniauth-shopify-oauth2, pull request 40). */
+export function withoutImplied(scopes: readonly string[]): string[] {
+  return scopes.filter((scope) => !scope.startsWith("read_") || !scopes.includes(`write_${scope.slice(5)}`));
+}
+
 /** What a connection type holds: `OrderConnection` → `Order`; other types are themselves. */
 export function nodeTypeOf(type: GraphQLNamedType): GraphQLNamedType {
   if (!isObjectType(type) || !type.name.endsWith("Connection")) return type;

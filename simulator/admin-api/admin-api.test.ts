@@ -99,6 +99,13 @@ afterEach(async () => {
 });
 
 describe("tokens", () => {
+  test("the token endpoint leaves out what a write scope implies, the installation names it", async () => {
+    const { body } = await exchange();
+    expect(body.scope.split(",")).toEqual(["write_customers", "read_orders", "read_products", "write_discounts", "read_all_orders"]);
+    const { data } = await graphql("{ currentAppInstallation { accessScopes { handle } } }", {}, body.access_token);
+    expect(data.currentAppInstallation.accessScopes.map(({ handle }: { handle: string }) => handle)).toEqual(expect.arrayContaining(["read_customers", "write_customers", "read_discounts", "write_discounts"]));
+  });
+
   test("an id_token buys an expiring offline token; wrong signature, audience, shop or age do not", async () => {
     const good = await exchange();
     expect(good.body).toMatchObject({ expires_in: 3600, refresh_token_expires_in: 7_776_000 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checkout } from "../checkout/checkout.ts";
+import { installApp, uninstallApp } from "../compliance.ts";
 import { makeCoreFixture, type CoreFixture } from "../core-fixture.ts";
 import { addCustomer } from "../records.ts";
 import type { AccessToken, SimCustomer } from "../state.ts";
@@ -153,4 +154,35 @@ test("a mutation runs in bulk over uploaded variables; results name their line",
   await bulkOperationsIdle(fixture.sim);
   expect(run(`query ($id: ID!) { bulkOperation(id: $id) { status type objectCount } }`, { id }).bulkOperation).toEqual({ status: "COMPLETED", type: "MUTATION", objectCount: "2" });
   expect(ann.tags).toEqual(["VIP", "seen"]);
+});
+
+test.each<[string, Record<string, unknown>, string[]]>([
+  ["no such owner", { ownerId: "gid://shopify/AppInstallation/1" }, ["INVALID"]],
+  ["no such type", { type: "text" }, ["INVALID_TYPE"]],
+  ["a fraction as an integer", { type: "number_integer", value: "1.5" }, ["INVALID_VALUE"]],
+  ["two lines in one", { type: "single_line_text_field", value: "a\nb" }, ["INVALID_VALUE"]],
+  ["half a JSON", { type: "json", value: "{" }, ["INVALID_VALUE"]],
+  ["a day that is none", { type: "date", value: "2026-13-01" }, ["INVALID_VALUE"]],
+  ["nothing", { value: "" }, ["BLANK"]],
+  ["a key of one letter", { key: "k" }, ["TOO_SHORT"]],
+  ["a key with a dot", { key: "a.b" }, ["INVALID"]],
+  ["another app's namespace", { namespace: "app--7--sending" }, ["APP_NOT_AUTHORIZED"]],
+])("a metafield with %s is refused, and none of its call is written", (_, change, codes) => {
+  const good = { ownerId: `gid://shopify/AppInstallation/${fixture.shop.id}`, namespace: "$app:sending", key: "mark", type: "single_line_text_field", value: "1" };
+  const answer = run(`mutation ($m: [MetafieldsSetInput!]!) { metafieldsSet(metafields: $m) { metafields { id } userErrors { code elementIndex } } }`, { m: [good, { ...good, key: "other", ...change }] });
+  expect(answer.metafieldsSet).toEqual({ metafields: null, userErrors: codes.map((code) => ({ code, elementIndex: 1 })) });
+  expect(fixture.shop.metafields.size).toBe(0);
+});
+
+test("a customer's metafield takes write_customers; the installation's own take no scope and end with it", () => {
+  const set = (ownerId: string, scopes: string[]): Data =>
+    run(`mutation ($m: [MetafieldsSetInput!]!) { metafieldsSet(metafields: $m) { metafields { jsonValue } userErrors { code } } }`, { m: [{ ownerId, key: "mark", type: "number_integer", value: "7" }] }, scopes).metafieldsSet;
+  const customer = `gid://shopify/Customer/${ann.id}`;
+  expect(() => set(customer, ["read_customers"])).toThrow("ACCESS_DENIED");
+  expect(set(customer, ["write_customers"])).toEqual({ metafields: [{ jsonValue: 7 }], userErrors: [] });
+  expect(set(`gid://shopify/AppInstallation/${fixture.shop.id}`, [])).toEqual({ metafields: [{ jsonValue: 7 }], userErrors: [] });
+  uninstallApp(fixture.sim, fixture.shop);
+  installApp(fixture.sim, fixture.shop);
+  expect(run(`{ currentAppInstallation { metafield(key: "mark") { value } } }`).currentAppInstallation.metafield).toBeNull();
+  expect([...fixture.shop.metafields.values()].map(({ ownerId }) => ownerId)).toEqual([customer]);
 });

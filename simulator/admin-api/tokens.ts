@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { SimCore } from "../core.ts";
 import type { AccessToken, RefreshToken, SimShop } from "../state.ts";
+import { withoutImplied } from "./access.ts";
 
 const hour = 3_600_000;
 /** shopify.dev, offline access tokens: expiring ones live an hour, their refresh tokens 90 days. */
@@ -47,7 +48,7 @@ function issue(sim: SimCore, shop: SimShop): Record<string, unknown> {
 
 const tokenBody = (access: AccessToken, next: RefreshToken, now: number): Record<string, unknown> => ({
   access_token: access.token,
-  scope: access.scopes.join(","),
+  scope: withoutImplied(access.scopes).join(","),
   expires_in: Math.max(0, Math.floor((access.expiresAt - now) / 1000)),
   refresh_token: next.token,
   refresh_token_expires_in: Math.max(0, Math.floor((next.expiresAt - now) / 1000)),

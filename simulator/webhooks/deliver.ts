@@ -94,7 +94,8 @@ export function webhookHeaders(sim: SimCore, shop: SimShop, delivery: WebhookDel
     "x-shopify-api-version": sim.app.apiVersion,
     "x-shopify-webhook-id": delivery.id,
     "x-shopify-event-id": delivery.eventId,
-    "x-shopify-triggered-at": new Date(delivery.triggeredAt).toISOString(),
+    // Nanoseconds, as in the documentation's example.
+    "x-shopify-triggered-at": new Date(delivery.triggeredAt).toISOString().replace("Z", "000000Z"),
   };
 }
 

@@ -34,7 +34,7 @@ export function queueWebhooks(sim: SimCore, shop: SimShop, events: WebhookEvent[
 function enqueue(sim: SimCore, shop: SimShop, event: WebhookEvent, subscription: Subscription, eventId: string): void {
   const now = sim.clock.now();
   const id = uuid(sim);
-  const body = JSON.stringify(subscription.includeFields ? pickFields(event.payload, subscription.includeFields) : event.payload);
+  const body = railsJson(subscription.includeFields ? pickFields(event.payload, subscription.includeFields) : event.payload);
   let dueAt = now + (event.delayMs ?? 0);
   if (sim.faults.fires("webhook.late")) dueAt += 2 * hour + draw(sim.state, "webhooks") * 8 * hour;
   if (sim.faults.fires("webhook.reorder")) dueAt += draw(sim.state, "webhooks") * 10 * minute;
@@ -60,6 +60,12 @@ function enqueue(sim: SimCore, shop: SimShop, event: WebhookEvent, subscription:
   shop.deliveries.set(id, delivery);
   if (sim.faults.fires("webhook.duplicate")) shop.deliveries.set(`${id}#2`, { ...delivery, key: `${id}#2`, dueAt: dueAt + draw(sim.state, "webhooks") * minute });
 }
+
+/**
+ * JSON as Rails writes it: `<`, `>`, `&` and two line ends are escaped, as in the documentation's examples. Whoever checks the signature over a body
+ * that was parsed and written again fails here as they would at Shopify.
+ */
+const railsJson = (value: unknown): string => JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /** A version 4 UUID from the seeded stream, so that runs repeat. */
 function uuid(sim: SimCore): string {

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import type { IncomingHttpHeaders, Server } from "node:http";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { schemaForWebhook } from "shopify-webhook-schemas";
@@ -64,6 +65,17 @@ describe("delivery", () => {
     const updated = received.find(({ topic }) => topic === "orders/updated");
     expect(updated?.headers["x-shopify-event-id"]).toBe(order?.headers["x-shopify-event-id"]);
     expect(updated?.headers["x-shopify-webhook-id"]).not.toBe(order?.headers["x-shopify-webhook-id"]);
+  });
+
+  test("the signature is over the bytes as they came: parsed and written again they are others", async () => {
+    checkout(fixture.sim, fixture.shop, { email: "ann@shopper.example", lines: [{ title: "Mug <large>", unitPriceMinor: 1990 }], landingSite: "/?utm_source=a&utm_medium=b" });
+    await deliverWebhooks(fixture.sim);
+    const { body = "", headers } = received.find(({ topic }) => topic === "orders/create") ?? {};
+    expect(body).toContain("Mug \\u003clarge\\u003e");
+    expect(body).toContain("utm_source=a\\u0026utm_medium");
+    expect(headers?.["x-shopify-hmac-sha256"]).toBe(createHmac("sha256", "secret").update(Buffer.from(body)).digest("base64"));
+    expect(headers?.["x-shopify-hmac-sha256"]).not.toBe(signBody(JSON.stringify(JSON.parse(body)), "secret"));
+    expect(headers?.["x-shopify-triggered-at"]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/);
   });
 
   test("what is not answered 2xx is sent again, the same bytes, eight times within four hours, then given up", async () => {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { jsonOfValue } from "../../metafield-values.ts";
 import type { SimMetafield, SimShop } from "../../state.ts";
 import { dateTime, gid, type AdminContext, type Fields } from "../context.ts";
 import { pageOf, type PageArgs } from "../paging.ts";
@@ -10,6 +11,9 @@ export function ownNamespace(namespace: string | null | undefined, context: Admi
   const rest = given.slice(4).replace(/^[:-]+/, "");
   return `app--${context.sim.app.id}${rest ? `--${rest}` : ""}`;
 }
+
+/** Namespaces that are this app's: its own prefix alone, or followed by a name. */
+export const namespacesOf = ({ sim }: AdminContext): RegExp => new RegExp(`^app--${sim.app.id}(--|$)`);
 
 export const metafieldKey = (ownerId: string, namespace: string, key: string): string => `${ownerId}|${namespace}|${key}`;
 
@@ -34,7 +38,7 @@ export const metafieldTypeFields: Fields<SimMetafield> = {
   id: (metafield) => gid("Metafield", metafield.id),
   legacyResourceId: (metafield) => String(metafield.id),
   compareDigest: (metafield) => digestOf(metafield.value),
-  jsonValue: (metafield) => (metafield.type === "json" ? JSON.parse(metafield.value) : metafield.value),
+  jsonValue: (metafield) => jsonOfValue(metafield.type, metafield.value),
   sizeInBytes: (metafield) => Buffer.byteLength(metafield.value),
   createdAt: (metafield) => dateTime(metafield.createdAt),
   updatedAt: (metafield) => dateTime(metafield.updatedAt),

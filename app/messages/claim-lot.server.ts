@@ -1,13 +1,14 @@
 import type { Ctx, ShopId, Sql } from "#app/platform/ports";
 import { addDays, type Day, dayIn } from "#app/platform/zones";
 import { addressHash } from "#app/shoppers/suppression.server";
-import { type Shop, whySendingStands } from "#app/shops/shop";
+import { type Shop, whySendingStands, type WhySendingStands } from "#app/shops/shop";
 import { findShop } from "#app/shops/shops.store.server";
 import type { CompiledMail } from "./compile-mail.server.ts";
 import { judgeSending } from "./eligibility.ts";
 import type { WhyNotSent } from "./mail.ts";
+import { isHourOpen } from "./open-hour.server.ts";
 import { nextSendingInstant, sendingHoursOf, sendingZone } from "./sending-hours.ts";
-import { type ClaimedMessage, claimMessages, giveUpLost, holdDay, refuseMessages, releaseLeases, takePlaces } from "./sending.store.server.ts";
+import { type ClaimedMessage, claimMessages, giveUpLost, holdDay, isAnyClaimable, refuseMessages, releaseLeases, takePlaces } from "./sending.store.server.ts";
 import { findTemplates } from "./templates.store.server.ts";
 
 const LOT = 50;
@@ -31,7 +32,9 @@ export type ClaimOutcome =
   | { kind: "nothing" }
   /** Quiet hours, or the day's cap is taken. */
   | { kind: "until"; at: Date }
-  | { kind: "stands"; why: "uninstalled" | "suspended" | "paused" };
+  /** Something is due, and this hour of sending is not open yet: see openHour. */
+  | { kind: "closed" }
+  | { kind: "stands"; why: WhySendingStands };
 
 /**
  * Claims due messages of a shop within the day's cap and in the hours of sending, in one transaction: each is checked by what is known
@@ -53,6 +56,7 @@ export function claimLot(ctx: Ctx, shopId: ShopId, holder: string): Promise<Clai
     const day = dayIn(now, zone);
     const places = Math.min(LOT, shop.settings.dailyCap - (await holdDay(sql, day)));
     if (places <= 0) return { kind: "until", at: sendingHoursOf(addDays(day, 1), zone).opens };
+    if (!isHourOpen(ctx, shop)) return { kind: (await isAnyClaimable(sql, now)) ? "closed" : "nothing" };
     const claimed = await claimMessages(sql, { now, holder, limit: places });
     if (claimed.length === 0) return { kind: "nothing" };
     const ready = await sift(ctx, sql, holder, claimed, now);

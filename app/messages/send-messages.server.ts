@@ -6,18 +6,29 @@ import type { Shop } from "#app/shops/shop";
 import { claimLot } from "./claim-lot.server.ts";
 import type { ShopOfMail } from "./compose-mail.ts";
 import { handOver } from "./hand-over.server.ts";
+import { openHour } from "./open-hour.server.ts";
 import { cancelAll, isAnySending, msUntilNext, releaseLeases, takePlaces } from "./sending.store.server.ts";
 
 /** Machine time: another worker's lot, or a relay that asked us to wait, is looked at again after this at the latest. */
 const LOOK_AGAIN_MS = 60_000;
+/** Machine time: the hour could not be noted at Shopify. */
+const UNNOTED_MS = 10_000;
 
 /**
  * One lot of a shop's due messages: claimed under a lease, each checked at this moment, handed over a few at a time. The caller wakes
- * itself again while there is more, so that a big shop takes turns with small ones.
+ * itself again while there is more, so that a big shop takes turns with small ones. No mail leaves before its hour of sending is noted
+ * outside of the database.
  */
 export async function sendMessages(ctx: Ctx, { shopId }: { shopId: ShopId }): Promise<LotOutcome> {
   const holder = crypto.randomUUID();
-  const lot = await claimLot(ctx, shopId, holder);
+  let lot = await claimLot(ctx, shopId, holder);
+  if (lot.kind === "closed") {
+    const hour = await openHour(ctx, shopId);
+    // What stands is woken by the person or the install that lets it go on.
+    if (hour.kind === "restored" || hour.kind === "gone") return watchSending(ctx, shopId);
+    if (hour.kind === "later") return wakeAgain(UNNOTED_MS);
+    lot = await claimLot(ctx, shopId, holder);
+  }
   switch (lot.kind) {
     case "nothing":
       return lookAgain(ctx, shopId);
@@ -30,6 +41,8 @@ export async function sendMessages(ctx: Ctx, { shopId }: { shopId: ShopId }): Pr
         ctx.log.info({ shopId, cancelled }, "the shop is gone, nothing more is sent");
       }
       return watchSending(ctx, shopId);
+    case "closed":
+      return wakeAgain();
     case "lot": {
       const { left, relayWaits } = await handOver(ctx, { ...lot, shop: shopOfMail(ctx, lot.shop), holder, messages: lot.ready });
       if (left.length > 0) {

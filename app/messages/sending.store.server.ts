@@ -66,6 +66,15 @@ const ORDERED = `exists (select 1 from orders o where o.shop_id = $1 and o.shopp
 // A value, not EXISTS: the planner would hash all codes of the shop for a few messages.
 const CODE_LIVE = "(select c.code from codes c where c.shop_id = $1 and c.shopper_id = m.shopper_id and c.offer_id = m.offer_id and c.state = 'live' limit 1) is not null";
 
+/** Due, not held, in nobody's hands, and with a live code (or none, or too late). $2 is now. */
+const CLAIMABLE = `m.shop_id = $1 and m.state = 'waiting' and not m.held and m.due_at <= $2 and (m.lease_until is null or m.lease_until < clock_timestamp())
+           and (m.offer_id is null or m.deadline_at <= $2 or ${CODE_LIVE})`;
+
+/** Whether there is anything to claim. */
+export async function isAnyClaimable(sql: Sql, now: Date): Promise<boolean> {
+  return (await sql.query(`select 1 from messages m where ${CLAIMABLE} order by m.due_at, m.id limit 1`, [sql.shopId, now])).rowCount > 0;
+}
+
 /** Leases due messages whose code is live (or that have none, or that are too late), with all that is known at this moment. */
 export async function claimMessages(sql: Sql, input: { now: Date; holder: string; limit: number }): Promise<ClaimedMessage[]> {
   const { rows } = await sql.query<ClaimedMessage>(
@@ -73,8 +82,7 @@ export async function claimMessages(sql: Sql, input: { now: Date; holder: string
        update messages m set leased_by = $3, lease_until = clock_timestamp() + ${LOT_LEASE}
        where m.shop_id = $1 and m.id = any(array(
          select m.id from messages m
-         where m.shop_id = $1 and m.state = 'waiting' and not m.held and m.due_at <= $2 and (m.lease_until is null or m.lease_until < clock_timestamp())
-           and (m.offer_id is null or m.deadline_at <= $2 or ${CODE_LIVE})
+         where ${CLAIMABLE}
          order by m.due_at, m.id limit $4 for update of m skip locked)) returning m.*)
     select m.id, m.campaign_id as "campaignId", m.shopper_id as "shopperId", m.template_id as "templateId", m.message_ref as "messageRef", m.attempts, m.deadline_at as "deadlineAt", m.offer_id as "offerId",
        p.email, p.first_name as "firstName", p.city as town, p.country, coalesce(p.consent, 'unknown') as consent, coalesce(p.open_tracking, 'unknown') as "openTracking", p.suppressed_for as "suppressedFor",
@@ -117,7 +125,7 @@ export async function markSending(sql: Sql, input: { holder: string; now: Date; 
      from unnest($2::bigint[], $5::text[], $6::text[], $7::boolean[]) as t (id, subject, code, open_counted)
      where m.shop_id = $1 and m.id = t.id and m.state = 'waiting' and m.leased_by = $3 and m.lease_until > clock_timestamp() and not m.held
        and exists (select 1 from shops where id = $1 and uninstalled_at is null and suspended_at is null)
-       and exists (select 1 from shop_settings where shop_id = $1 and sending_paused_at is null) ${input.ask ? STANDS : ""}
+       and exists (select 1 from shop_settings where shop_id = $1 and sending_paused_at is null and restored_at is null) ${input.ask ? STANDS : ""}
      returning m.id`,
     [sql.shopId, mails.map((m) => m.id), input.holder, input.now, mails.map((m) => m.subject), mails.map((m) => m.code), mails.map((m) => m.openCounted)],
   );
@@ -166,6 +174,21 @@ export async function releaseLeases(sql: Sql, holder: string, ids: readonly bigi
 /** Every message that waits in a shop that is gone. */
 export async function cancelAll(sql: Sql, why: WhyNotSent): Promise<number> {
   const { rowCount } = await sql.query("update messages set state = 'not_sent', why = $2, leased_by = null, lease_until = null where shop_id = $1 and state = 'waiting'", [sql.shopId, why]);
+  return rowCount;
+}
+
+// What an older copy of the data does not know: mails that were due by then may have left, held ones too, for they may have been released since.
+const MAYBE_SENT = "shop_id = $1 and state = 'waiting' and due_at < $2";
+
+/** How many waiting mails may have left already. */
+export async function countMaybeSent(sql: Sql, until: Date): Promise<number> {
+  const { rows } = await sql.query<{ n: bigint }>(`select count(*) as n from messages where ${MAYBE_SENT}`, [sql.shopId, until]);
+  return Number(rows[0]?.n ?? 0);
+}
+
+/** Makes them of unknown fate; answers how many. */
+export async function setAside(sql: Sql, until: Date): Promise<number> {
+  const { rowCount } = await sql.query(`update messages set state = 'uncertain', leased_by = null, lease_until = null where ${MAYBE_SENT}`, [sql.shopId, until]);
   return rowCount;
 }
 

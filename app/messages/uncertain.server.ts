@@ -20,9 +20,9 @@ export async function listUncertain(ctx: Pick<Ctx, "db">, { shopId, campaignId }
 export async function resolveUncertain(ctx: Ctx, input: { shopId: ShopId; messageId: bigint; sent: boolean; actor: string }): Promise<{ kind: "resolved" } | { kind: "not-uncertain" }> {
   return ctx.db.withShopSql(input.shopId, async (sql) => {
     const { rowCount } = await sql.query(
-      `update messages set state = case when $3 then 'sent' else 'waiting' end, sent_at = case when $3 then coalesce(handed_at, $4) end, why = null, leased_by = null, lease_until = null
+      `update messages set state = case when $3 then 'sent' else 'waiting' end, handed_at = coalesce(handed_at, case when $3 then due_at end), sent_at = case when $3 then coalesce(handed_at, due_at) end, why = null, leased_by = null, lease_until = null
        where shop_id = $1 and id = $2 and state = 'uncertain'`,
-      [input.shopId, input.messageId, input.sent, ctx.clock.now()],
+      [input.shopId, input.messageId, input.sent],
     );
     if (rowCount === 0) return { kind: "not-uncertain" };
     await writeAudit(sql, { at: ctx.clock.now(), actor: input.actor, action: "resolved_uncertain", details: { messageId: String(input.messageId), sent: input.sent } });

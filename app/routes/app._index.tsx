@@ -2,8 +2,10 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-r
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { loadHomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
+import { confirmRestored, loadRestoredStop } from "#app/messages/restored.server";
 import { continueImport } from "#app/orders/continue-import.server";
 import { loadImportProgress } from "#app/orders/load-import-progress.server";
+import type { Ctx } from "#app/platform/ports";
 import { requireShop } from "#app/require-shop.server";
 import { countShoppers } from "#app/shoppers/count-shoppers.server";
 import { dismissNotice, loadNotices } from "#app/shops/notices.server";
@@ -22,7 +24,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
   const [notices, progress, counts] = await Promise.all([loadNotices(ctx, { shopId, actor }), loadImportProgress(ctx, { shopId }), countShoppers(ctx, { shopId })]);
   const { earlyCounts, senderName, postalAddress } = shop.settings;
   return {
-    banner: bannerOf(shop, notices),
+    banner: await loadBanner(ctx, shop, notices),
     progress,
     counts,
     early: earlyCounts,
@@ -33,8 +35,11 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
 });
 
 /** Sending stopped comes before permission missing, and that before what only informs. */
-function bannerOf({ suspendedAt, settings }: Shop, notices: Set<string>): HomeBannerView | null {
+async function loadBanner(ctx: Ctx, shop: Shop, notices: Set<string>): Promise<HomeBannerView | null> {
+  const { suspendedAt, settings } = shop;
   if (suspendedAt) return { kind: "suspended" };
+  const restored = await loadRestoredStop(ctx, shop);
+  if (restored) return { kind: "restored", ...plain(restored) };
   if (settings.pausedAt) return { kind: "paused", at: settings.pausedAt.toISOString(), by: settings.pausedBy };
   if (!settings.hasAllOrders && !notices.has("history")) return { kind: "history" };
   if (settings.partnerDevelopment && !notices.has("development")) return { kind: "development" };
@@ -43,6 +48,7 @@ function bannerOf({ suspendedAt, settings }: Shop, notices: Set<string>): HomeBa
 
 const Intent = z.discriminatedUnion("intent", [
   z.object({ intent: z.enum(["pause", "resume", "continue-import"]) }),
+  z.object({ intent: z.literal("confirm-restored"), at: z.coerce.date() }),
   z.object({ intent: z.literal("dismiss"), notice: z.enum(["setup-guide", "seen-shoppers", "history", "development"]) }),
 ]);
 
@@ -57,6 +63,9 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
     case "resume":
       await resumeSending(ctx, { shopId, actor });
       return { done: "home.resumed" as const };
+    case "confirm-restored":
+      // Confirmed in another window meanwhile, or stopped anew: the page shows what stands now.
+      return (await confirmRestored(ctx, { shopId, actor, at: form.value.at })).kind === "confirmed" ? { done: "home.resumed" as const } : {};
     case "continue-import":
       await continueImport(ctx, { shopId });
       return { done: "home.import.continued" as const };

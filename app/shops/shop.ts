@@ -36,6 +36,11 @@ export interface ShopSettings {
   dailyCap: number;
   pausedAt: Date | null;
   pausedBy: string | null;
+  /** The hour of sending that Shopify is known to hold (app/messages/send-mark.ts). */
+  sendMark: string | null;
+  /** Since when a mark at Shopify that is not ours stops all sending: this looks like an older copy of the data. */
+  restoredAt: Date | null;
+  restoredMark: string | null;
   earlyCounts: EarlyCounts | null;
 }
 
@@ -48,10 +53,13 @@ export interface Shop {
   settings: ShopSettings;
 }
 
+export type WhySendingStands = "uninstalled" | "suspended" | "restored" | "paused";
+
 /** Why nothing may leave for this shop now, whatever the campaign; null when it may. */
-export function whySendingStands(shop: Shop): "uninstalled" | "suspended" | "paused" | null {
+export function whySendingStands(shop: Shop): WhySendingStands | null {
   if (shop.uninstalledAt) return "uninstalled";
   if (shop.suspendedAt) return "suspended";
+  if (shop.settings.restoredAt) return "restored";
   return shop.settings.pausedAt ? "paused" : null;
 }
 

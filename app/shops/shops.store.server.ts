@@ -117,6 +117,9 @@ interface ShopRow {
   daily_cap: number;
   sending_paused_at: Date | null;
   sending_paused_by: string | null;
+  send_mark: string | null;
+  restored_at: Date | null;
+  restored_mark: string | null;
   early_counts: EarlyCounts | null;
 }
 
@@ -150,6 +153,9 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
       dailyCap: row.daily_cap,
       pausedAt: row.sending_paused_at,
       pausedBy: row.sending_paused_by,
+      sendMark: row.send_mark,
+      restoredAt: row.restored_at,
+      restoredMark: row.restored_mark,
       earlyCounts: row.early_counts,
     },
   };

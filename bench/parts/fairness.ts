@@ -4,6 +4,7 @@ import { readEnv } from "#app/platform/env.server";
 import { startWorker } from "#app/platform/jobs/run-worker.server";
 import type { OutgoingMail } from "#app/platform/ports";
 import { answer } from "./answer.ts";
+import { marksAtShopify } from "./marks-at-shopify.ts";
 
 interface Input {
   /** In the order in which they are woken. */
@@ -32,7 +33,7 @@ answer<Input>(async ({ shops, small, mails, at, smtpUrl }) => {
       return outcome;
     },
   };
-  const ctx = { ...real, mail, clock: { now: () => new Date(at) } };
+  const ctx = { ...real, mail, shopify: { ...real.shopify, ...marksAtShopify() }, clock: { now: () => new Date(at) } };
   const worker = await startWorker(ctx, createAppJobs(), { queue: env.QUEUE_DATABASE_URL, ops: env.OPS_DATABASE_URL });
   const began = performance.now();
   for (const shop of shops) await ctx.db.acrossShops("select wake($1, 'messages.send')", [shop]);

@@ -4,6 +4,7 @@ import { sendMessages } from "#app/messages/send-messages.server";
 import { readEnv } from "#app/platform/env.server";
 import type { OutgoingMail } from "#app/platform/ports";
 import { answer } from "./answer.ts";
+import { marksAtShopify } from "./marks-at-shopify.ts";
 
 interface Input {
   shops: string[];
@@ -20,7 +21,7 @@ answer<Input>(async ({ shops, at, smtpUrl, rounds, lots }) => {
   const { ctx: real, close } = createContext(readEnv({ ...process.env, SMTP_URL: smtpUrl }), "bench");
   const sent: OutgoingMail[] = [];
   const mail = { ...real.mail, send: (one: OutgoingMail) => (sent.push(one), real.mail.send(one)) };
-  const ctx = { ...real, mail, clock: { now: () => new Date(at) } };
+  const ctx = { ...real, mail, shopify: { ...real.shopify, ...marksAtShopify() }, clock: { now: () => new Date(at) } };
   const alone = nodemailer.createTransport({ url: smtpUrl, pool: true, maxConnections: real.mail.connections, maxMessages: 1000 } as never);
 
   const rates: { ours: number[]; alone: number[] } = { ours: [], alone: [] };

@@ -192,6 +192,18 @@ describe("settings", () => {
   });
 });
 
+test("an older copy of the data says what happened, and goes on when a person confirms", async () => {
+  const found = `${new Date(+app.ctx.clock.now() - 7_200_000).toISOString()} unknown`;
+  await app.database.look("update shop_settings set restored_at = $2, restored_mark = $3 where shop_id = $1", [app.shop.id, app.ctx.clock.now(), found]);
+  const { frame } = await open("/app");
+  await frame.getByText("This looks like an older copy of your data").waitFor();
+  await frame.getByRole("button", { name: "Go on sending" }).click();
+  await frame.getByText("This looks like an older copy of your data").waitFor({ state: "detached" });
+  expect(await app.database.look("select restored_at, send_mark from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ restored_at: null, send_mark: found }]);
+  // Shopify holds no such mark in this world.
+  await app.database.look("update shop_settings set send_mark = null where shop_id = $1", [app.shop.id]);
+});
+
 test("all sending is paused and resumed in one press each", async () => {
   const { frame, page } = await open("/app");
   await frame.getByRole("button", { name: "Pause all sending" }).click();

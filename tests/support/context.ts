@@ -123,7 +123,7 @@ export async function makeTestContext(options: TestContextOptions = {}): Promise
 }
 
 /** Installs as the admin does: the first request with a session token exchanges it for the shop's own token. */
-async function takeIn(ctx: Ctx, sim: Simulator, embedded: EmbeddedApp, domain: string): Promise<TestShop> {
+export async function takeIn(ctx: Ctx, sim: Simulator, embedded: EmbeddedApp, domain: string): Promise<TestShop> {
   sim.install(domain);
   const { sessionToken } = createRequests({ sim, ...testKeys, appUrl: () => "" });
   const request = new Request(`${ctx.env.APP_URL}/app`, { headers: { authorization: `Bearer ${sessionToken(domain)}`, "user-agent": browser } });

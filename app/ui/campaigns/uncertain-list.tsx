@@ -49,7 +49,7 @@ function UncertainRow({ message }: { message: Plain<UncertainMessage> }) {
           {message.shopperName || words("words.noName")}
         </Link>
         <Text as="span" tone="subdued">
-          {message.handedAt ? `${words("campaigns.uncertain.when")} ${format.instant(message.handedAt)}` : words("words.unknown")}
+          {message.handedAt ? `${words("campaigns.uncertain.when")} ${format.instant(message.handedAt)}` : words("campaigns.uncertain.restored")}
         </Text>
       </BlockStack>
       <ButtonGroup>

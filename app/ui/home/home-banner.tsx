@@ -5,13 +5,15 @@ import { useFormat } from "../shop-format.tsx";
 import { useStaffName } from "../staff-name.ts";
 import { useWords } from "../words.tsx";
 
-export type HomeBannerView = { kind: "suspended" } | { kind: "paused"; at: string; by: string | null } | { kind: "history" } | { kind: "development" };
+export type HomeBannerView = { kind: "suspended" } | { kind: "restored"; at: string; until: string; maybeSent: number } | { kind: "paused"; at: string; by: string | null } | { kind: "history" } | { kind: "development" };
 
 /** One banner at most: sending stopped before permission missing before other. What only informs is put away for good. */
 export function HomeBanner({ banner }: { banner: HomeBannerView }) {
   switch (banner.kind) {
     case "suspended":
       return <Suspended />;
+    case "restored":
+      return <Restored {...banner} />;
     case "paused":
       return <Paused at={banner.at} by={banner.by} />;
     case "history":
@@ -26,6 +28,25 @@ function Suspended() {
   return (
     <Banner tone="critical" title={words("trouble.stopped.suspended.title")}>
       <p>{words("trouble.stopped.suspended.text")}</p>
+    </Banner>
+  );
+}
+
+function Restored({ at, until, maybeSent }: { at: string; until: string; maybeSent: number }) {
+  const words = useWords();
+  const format = useFormat();
+  const fetcher = useFetcher();
+  return (
+    <Banner tone="critical" title={words("trouble.stopped.restored.title")}>
+      <BlockStack gap="200">
+        <p>{words("trouble.stopped.restored.text", { until: format.instant(until) })}</p>
+        {maybeSent > 0 && <p>{words("trouble.stopped.restored.maybeSent", { count: maybeSent })}</p>}
+        <InlineStack>
+          <Button onClick={() => fetcher.submit({ intent: "confirm-restored", at }, { method: "post" })} loading={fetcher.state !== "idle"}>
+            {words("trouble.stopped.restored.confirm")}
+          </Button>
+        </InlineStack>
+      </BlockStack>
     </Banner>
   );
 }

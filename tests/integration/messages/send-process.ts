@@ -1,4 +1,4 @@
-/** Forked by exactly-once.test.ts: a worker process that does nothing but send, until somebody kills it. */
+/** Forked by exactly-once.test.ts into the simulated world: a worker process that does nothing but send, until somebody kills it. */
 import { createContext } from "#app/context.server";
 import { messagesJobs } from "#app/messages/jobs.server";
 import { catalog, type TaskName } from "#app/platform/jobs/catalog";
@@ -9,9 +9,7 @@ import { readEnv } from "#app/platform/env.server";
 
 const env = readEnv(JSON.parse(process.env.TEST_ENV ?? "{}") as Record<string, string>);
 const { ctx, close } = createContext(env, "worker");
-// The world of the test stands at a time of its own.
-const offset = Date.parse(process.env.TEST_NOW ?? "") - Date.now();
-const worker = await startWorker({ ...ctx, clock: { now: () => new Date(Date.now() + offset) } }, tableOfSending(), { queue: env.QUEUE_DATABASE_URL, ops: env.OPS_DATABASE_URL }, { tick: false, concurrency: 2 });
+const worker = await startWorker(ctx, tableOfSending(), { queue: env.QUEUE_DATABASE_URL, ops: env.OPS_DATABASE_URL }, { tick: false, concurrency: 2 });
 process.send?.("ready");
 // The test is over or was ended: nothing stays behind.
 process.on("disconnect", () => process.exit(1));

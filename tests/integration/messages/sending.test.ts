@@ -13,7 +13,6 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 beforeEach(async () => {
   await engine.database.look("truncate shopper_stats, shoppers, messages, enrolments, orders");
-  await engine.database.look("update shops set uninstalled_at = null");
   engine.sim.inbox.clear();
   // Every test begins on a morning.
   const zoneHour = new Date(engine.ctx.clock.now().getTime() + HOUR).getUTCHours();
@@ -114,6 +113,7 @@ test("an uninstalled shop sends nothing more, and the other goes on", async () =
   expect(await engine.states(shop, gone)).toEqual({ shop_gone: 4 });
   expect(await engine.states(otherShop, other)).toEqual({ sent: 2 });
   expect(sim.inbox.count({ shop: shop.domain })).toBe(0);
+  await engine.reopen(shop);
 });
 
 test("what the relay says decides: later is tried again, an unknown address is suppressed, a broken DATA is left to a person", async () => {

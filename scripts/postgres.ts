@@ -9,6 +9,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import pg from "pg";
+import { isPortTaken } from "./free-port.ts";
 
 export interface Postgres {
   /** The superuser's address of the database `postgres`. */
@@ -33,9 +34,10 @@ const PASSWORD = "comeback";
  * @param input.name  a data folder of its own: "demo", "test", "bench"
  * @param input.port  TCP port on 127.0.0.1
  * @param input.fresh true throws away what an earlier run left
+ * @param input.onDeath called when the server ends by itself after it was ready
  * @throws Error in plain words: port busy, disk full, folder not readable.
  */
-export async function startPostgres(input: { name: string; port: number; fresh: boolean; settings?: Record<string, string> }): Promise<Postgres> {
+export async function startPostgres(input: { name: string; port: number; fresh: boolean; settings?: Record<string, string>; onDeath?(said: string): void }): Promise<Postgres> {
   const user = serverUser();
   removeAbandoned();
   const folder = join(stateFolder(), input.name);
@@ -47,6 +49,8 @@ export async function startPostgres(input: { name: string; port: number; fresh: 
     rmSync(data, { recursive: true, force: true });
   }
   stopLeftover(data);
+  // Before the start, not from its failure: a server of another checkout on this port would answer with the same password.
+  if (await isPortTaken(input.port)) throw new Error(`Port ${input.port}, where the database listens, is taken by another program. End that program, or set DEMO_PORT to another number.`);
   if (!existsSync(join(data, "PG_VERSION"))) initialise(binaries, data, user);
 
   const settings = { listen_addresses: "127.0.0.1", port: String(input.port), unix_socket_directories: "", max_connections: "120", shared_buffers: "256MB", ...input.settings };
@@ -59,12 +63,15 @@ export async function startPostgres(input: { name: string; port: number; fresh: 
   let said = "";
   server.stderr?.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)));
   const adminUrl = `postgres://postgres:${PASSWORD}@127.0.0.1:${input.port}/postgres`;
-  await untilReady(adminUrl, server, () => said, input.port);
+  await untilReady(adminUrl, server, () => said);
+  let stopping = false;
+  server.once("exit", () => (stopping ? undefined : input.onDeath?.(said.trim())));
   return {
     adminUrl,
     port: input.port,
     urlOf: (role, database) => `postgres://${role}:${PASSWORD}@127.0.0.1:${input.port}/${database}`,
     async stop(options) {
+      stopping = true;
       await stopServer(server);
       if (options?.remove) rmSync(folder, { recursive: true, force: true });
     },
@@ -156,10 +163,9 @@ function stopLeftover(data: string): void {
   if (!isPostgres()) rmSync(file, { force: true });
 }
 
-async function untilReady(url: string, server: ChildProcess, said: () => string, port: number): Promise<void> {
+async function untilReady(url: string, server: ChildProcess, said: () => string): Promise<void> {
   for (let i = 0; i < 300; i++) {
-    if (server.exitCode !== null) {
-      if (/could not bind|Address already in use/.test(said())) throw new Error(`Port ${port} is taken by another program. Set DEMO_PORT to another number, or end that program.`);
+    if (hasEnded(server)) {
       if (/No space left/.test(said())) throw new Error("The disk is full: the database could not start.");
       throw new Error(`The database did not start: ${said().trim().split("\n").slice(-3).join(" | ")}`);
     }
@@ -176,8 +182,10 @@ async function untilReady(url: string, server: ChildProcess, said: () => string,
   throw new Error("The database did not answer within 30 seconds.");
 }
 
+const hasEnded = (server: ChildProcess): boolean => server.exitCode !== null || server.signalCode !== null;
+
 async function stopServer(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null) return;
+  if (hasEnded(server)) return;
   const gone = new Promise<void>((resolve) => server.once("exit", () => resolve()));
   // SIGINT is PostgreSQL's fast shutdown: it ends sessions, writes a checkpoint and leaves nothing to recover.
   server.kill("SIGINT");

@@ -1,19 +1,23 @@
 /** `npm run demo -- --once`: the main job without a person, from an empty database to shoppers won back, and whether it all adds up. */
-import { accessSync, constants } from "node:fs";
 import { installPreload, removePreload } from "#sim/preload";
+import { openEnd } from "./end.ts";
 import { checkRun } from "./once-checks.ts";
 import { campaignFigures, countLost, describeShop, runCampaign } from "./once-campaign.ts";
 import { openApp, type OnceApp } from "./once-app.ts";
+import type { OrderFile } from "./order-file.ts";
 import { openProgress, type Progress } from "./progress.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { printSummary, type Summary } from "./summary.ts";
+import type { WorldOrigin } from "./world-origin.ts";
 import type { WorldTruth } from "./world-truth.ts";
 
 export interface OnceOptions {
   fresh: boolean;
   seed: number;
   shoppers: number;
-  orders: string | null;
+  orders: OrderFile | null;
+  /** What was asked for by name. */
+  asked: Partial<WorldOrigin>;
   json: boolean;
   port: number;
   /** Data folder. */
@@ -27,26 +31,30 @@ interface Filled {
   rejected?: { line: number; reason: string }[];
 }
 
-const SHOWN_REJECTIONS = 20;
+const SHOWN_REJECTIONS = 1000;
 const IMPORT_BOUND_MS = 15 * 60_000;
 
 /** Runs the main job. Returns the exit code: 0 only if every check holds. @throws Error in plain words when it cannot run at all. */
 export async function runOnce(options: OnceOptions): Promise<number> {
-  if (options.orders !== null) requireReadable(options.orders);
-  const progress = openProgress();
-  const died = Promise.withResolvers<never>();
-  // Without a listener a death before the race below would be an unhandled rejection.
-  died.promise.catch(() => undefined);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => died.reject(new Error("Stopped before the end. What was done is kept; run it again to go on, or with --fresh to start anew.")));
+  // With --json stdout is for a program: what people read goes beside it.
+  const out = options.json ? process.stderr : process.stdout;
+  const progress = openProgress(out);
+  const end = openEnd();
+  const stopped = () => new Error("Stopped before the end. What was done is kept; run it again to go on, or with --fresh to start anew.");
 
   progress.stage("start");
-  const stack = await startStack({ name: options.name, port: options.port, fresh: options.fresh, seed: options.seed, worker: false, onDeath: (name, said) => died.reject(new Error(`${name} ended by itself:\n${said}`)) });
+  const stack = await startStack({ name: options.name, port: options.port, fresh: options.fresh, asked: options.asked, worker: false, stopped: end.stopped, onDeath: end.onDeath }).catch((error: Error) => {
+    throw end.stopped.aborted ? stopped() : error;
+  });
   let app: OnceApp | undefined;
   try {
     await installPreload({ simUrl: stack.urls.admin, name: "demo --once" });
     app = await openApp(stack.env);
     progress.end(stack.continued ? "with the data of the last run" : "database, simulated shop and web server are up");
-    return await Promise.race([died.promise, mainJob(stack, app, progress, options)]);
+    const ended = end.reached.then((): never => {
+      throw stopped();
+    });
+    return await Promise.race([ended, mainJob(stack, app, progress, out, options)]);
   } finally {
     await app?.close();
     removePreload();
@@ -54,8 +62,8 @@ export async function runOnce(options: OnceOptions): Promise<number> {
   }
 }
 
-async function mainJob(stack: Stack, app: OnceApp, progress: Progress, options: OnceOptions): Promise<number> {
-  if (!stack.continued) await fillShop(stack, progress, options);
+async function mainJob(stack: Stack, app: OnceApp, progress: Progress, out: NodeJS.WriteStream, options: OnceOptions): Promise<number> {
+  if (!stack.continued) await fillShop(stack, progress, out, options);
 
   progress.stage("install");
   const { shop: domain } = await stack.control<{ shop: string }>("install", {});
@@ -79,18 +87,19 @@ async function mainJob(stack: Stack, app: OnceApp, progress: Progress, options: 
   progress.end("counted");
   const summary: Summary = { orders: shop.orders, shoppers: shop.shoppers, ...figures.summary, seconds: progress.seconds, duplicatesSent, lost: await countLost(app, shopId), checks };
   const failed = Object.entries(checks).filter(([, holds]) => !holds);
-  printSummary(summary, truth);
+  printSummary(out, summary, truth);
   if (options.json) console.log(JSON.stringify(summary));
   return failed.length === 0 && summary.lost === 0 && duplicatesSent === 0 ? 0 : 1;
 }
 
-async function fillShop(stack: Stack, progress: Progress, options: OnceOptions): Promise<void> {
+async function fillShop(stack: Stack, progress: Progress, out: NodeJS.WriteStream, { seed, shoppers, orders }: OnceOptions): Promise<void> {
   progress.stage("world");
-  const filled = options.orders === null ? await stack.control<Filled>("seed", { shoppers: options.shoppers, seed: options.seed }) : await stack.control<Filled>("load-orders", { path: options.orders, seed: options.seed });
+  const filled = orders === null ? await stack.control<Filled>("seed", { shoppers, seed }) : await stack.control<Filled>("load-orders", { path: orders.path, seed });
+  stack.filled({ seed, shoppers: orders === null ? shoppers : null, orders: orders?.hash ?? null });
   const rejected = filled.rejected ?? [];
-  progress.end(`${filled.orders} orders of ${filled.shoppers} shoppers${rejected.length > 0 ? `, ${rejected.length} lines left out` : ""}`);
-  for (const { line, reason } of rejected.slice(0, SHOWN_REJECTIONS)) process.stderr.write(`  line ${line}: ${reason}\n`);
-  if (rejected.length > SHOWN_REJECTIONS) process.stderr.write(`  … and ${rejected.length - SHOWN_REJECTIONS} more\n`);
+  progress.end(`${filled.orders} orders of ${filled.shoppers} shoppers${rejected.length > 0 ? `, ${rejected.length} lines left out:` : ""}`);
+  for (const { line, reason } of rejected.slice(0, SHOWN_REJECTIONS)) out.write(`  line ${line}: ${reason}\n`);
+  if (rejected.length > SHOWN_REJECTIONS) out.write(`  … and ${rejected.length - SHOWN_REJECTIONS} more\n`);
 }
 
 async function importOrders(stack: Stack, app: OnceApp, shopId: bigint, progress: Progress): Promise<void> {
@@ -106,13 +115,4 @@ async function importOrders(stack: Stack, app: OnceApp, shopId: bigint, progress
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   await app.drain();
-}
-
-function requireReadable(path: string): void {
-  try {
-    accessSync(path, constants.R_OK);
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    throw new Error(missing ? `There is no file ${path}.` : `The file ${path} cannot be read. Check its permissions.`, { cause: error });
-  }
 }

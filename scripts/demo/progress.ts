@@ -1,4 +1,4 @@
-/** What `demo --once` shows of its stages: on a terminal one line that moves, elsewhere a line per stage. Everything goes to stderr, so that stdout stays for the summary. */
+/** What `demo --once` shows of its stages: on a terminal one line that moves, elsewhere a line per stage. */
 export interface Progress {
   /** Begins a stage; the former one must have ended. */
   stage(name: string): void;
@@ -12,7 +12,7 @@ export interface Progress {
 
 const WIDTH = 24;
 
-export function openProgress(out: NodeJS.WriteStream = process.stderr): Progress {
+export function openProgress(out: NodeJS.WriteStream): Progress {
   let name = "";
   let began = 0;
   const seconds: Record<string, number> = {};

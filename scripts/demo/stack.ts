@@ -5,6 +5,7 @@ import { createRoles, migrate, type MigrateUrls } from "../migrate.ts";
 import { type Postgres, startPostgres, stateFolder } from "../postgres.ts";
 import { openProcesses, requireFreePorts } from "./processes.ts";
 import { loadSecrets } from "./secrets.ts";
+import { forgetOrigin, readOrigin, requireSameOrigin, type WorldOrigin, writeOrigin } from "./world-origin.ts";
 
 export interface StackOptions {
   /** Its own data folder: "demo", "once". */
@@ -12,8 +13,11 @@ export interface StackOptions {
   /** First of the eight ports. */
   port: number;
   fresh: boolean;
-  seed: number;
+  /** What was asked for by name; the rest is taken from the data that are there, or by default. */
+  asked: Partial<WorldOrigin>;
   worker: boolean;
+  /** Ends the start at its next step. */
+  stopped: AbortSignal;
   onDeath(name: string, said: string): void;
 }
 
@@ -24,12 +28,16 @@ export interface Stack {
   database: MigrateUrls;
   /** True when the data were there before. */
   continued: boolean;
+  /** Notes that the shop was filled: from now on there is a world to go on with. */
+  filled(origin: WorldOrigin): void;
   /** Calls the simulator's control address. @throws Error with the simulator's own words. */
   control<Answer>(path: string, body?: object): Promise<Answer>;
   stop(): Promise<void>;
 }
 
 const NEEDED_BYTES = 500e6;
+/** Ports in a row, from DEMO_PORT on. */
+export const PORTS = 8;
 
 /** @throws Error in a plain sentence: port busy, disk full, data not readable, a process that did not start. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -37,30 +45,38 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   mkdirSync(folder, { recursive: true });
   const { bavail, bsize } = statfsSync(folder);
   if (bavail * bsize < NEEDED_BYTES) throw new Error(`The disk is nearly full: ${Math.round((bavail * bsize) / 1e6)} MB are free in ${folder}, 500 MB are needed.`);
-  const processes = openProcesses(folder, options.onDeath);
+  const processes = await openProcesses(folder, options.onDeath);
   let postgres: Postgres | undefined;
   const stop = async () => {
     await processes.stop();
     await postgres?.stop();
   };
   try {
-    const [admin, app, storefront, inbox, smtp, direct, sql] = Array.from({ length: 7 }, (_, i) => options.port + i) as [number, number, number, number, number, number, number];
+    const [admin, app, storefront, inbox, smtp, direct, sql, secondStorefront] = Array.from({ length: PORTS }, (_, i) => options.port + i) as [number, number, number, number, number, number, number, number];
     const snapshot = join(folder, "world.snapshot");
     const secretsFile = join(folder, "secrets.json");
-    if (options.fresh) for (const file of [snapshot, secretsFile]) rmSync(file, { force: true });
-    const continued = existsSync(snapshot) && existsSync(join(folder, "postgres", "PG_VERSION"));
-    postgres = await startPostgres({ name: options.name, port: sql, fresh: !continued });
-    await requireFreePorts([admin, app, storefront, inbox, smtp, direct]);
+    // The port of PostgreSQL may still be held by the server of a run that was killed, which its start ends.
+    await requireFreePorts([admin, app, storefront, inbox, smtp, direct, secondStorefront], [admin, secondStorefront]);
+    const origin = options.fresh ? null : readOrigin(folder);
+    const continued = origin !== null && existsSync(snapshot) && existsSync(join(folder, "postgres", "PG_VERSION"));
+    if (continued) requireSameOrigin(origin, options.asked);
+    else {
+      forgetOrigin(folder);
+      for (const file of [snapshot, secretsFile]) rmSync(file, { force: true });
+    }
+    postgres = await startPostgres({ name: options.name, port: sql, fresh: !continued, onDeath: (said) => options.onDeath("the database", said) });
+    options.stopped.throwIfAborted();
     const secrets = loadSecrets(secretsFile);
     const database = databaseUrls(postgres);
     await createRoles(postgres.adminUrl, database);
     await migrate(database, new Date());
+    options.stopped.throwIfAborted();
 
     const url = (port: number) => `http://127.0.0.1:${port}`;
     await processes.start(
       "the simulator",
       ["simulator/main.ts"],
-      { SIM_PORTS: [admin, app, storefront, inbox, smtp].join(","), SIM_APP_TARGET: url(direct), SIM_STATE: snapshot, SIM_SEED: String(options.seed), SHOPIFY_API_KEY: secrets.apiKey, SHOPIFY_API_SECRET: secrets.apiSecret },
+      { SIM_PORTS: [admin, app, storefront, inbox, smtp].join(","), SIM_APP_TARGET: url(direct), SIM_STATE: snapshot, SIM_SEED: String(options.asked.seed ?? origin?.seed ?? 1), SHOPIFY_API_KEY: secrets.apiKey, SHOPIFY_API_SECRET: secrets.apiSecret },
       (line) => line.startsWith("{") && line.includes('"urls"'),
     );
     const env = {
@@ -80,6 +96,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       NODE_ENV: "production",
       SIM_URL: url(admin),
     };
+    options.stopped.throwIfAborted();
     const preload = ["--import", "./simulator/preload.ts"];
     await processes.start("the web server", [...preload, "app/server.ts"], env, (line) => line.includes("listening"));
     if (options.worker) await processes.start("the worker", [...preload, "app/worker.ts"], env, (line) => line.includes("working"));
@@ -88,6 +105,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       env,
       database,
       continued,
+      filled: (made) => writeOrigin(folder, made),
       async control<Answer>(path: string, body?: object): Promise<Answer> {
         const response = await fetch(`${url(admin)}/control/${path}`, body ? { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) } : {});
         const text = await response.text();

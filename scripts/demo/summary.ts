@@ -25,9 +25,9 @@ export interface Summary {
 }
 
 /** Prints the table that people read; beside what the app reports stands what only the world knows. */
-export function printSummary(summary: Summary, truth: WorldTruth): void {
-  const row = (name: string, value: string | number, note = "") => process.stderr.write(`  ${name.padEnd(30)} ${String(value).padStart(14)}  ${note}\n`.trimEnd() + "\n");
-  process.stderr.write("\n");
+export function printSummary(out: NodeJS.WriteStream, summary: Summary, truth: WorldTruth): void {
+  const row = (name: string, value: string | number, note = "") => out.write(`  ${name.padEnd(30)} ${String(value).padStart(14)}  ${note}\n`.trimEnd() + "\n");
+  out.write("\n");
   row("Orders read", summary.orders);
   row("Shoppers", summary.shoppers);
   row("Lapsed at Start", summary.lapsed);
@@ -44,6 +44,6 @@ export function printSummary(summary: Summary, truth: WorldTruth): void {
   row("Their orders, net of refunds", formatMoney({ minor: summary.revenueMinor, currency: summary.currency }));
   row("Sent twice", summary.duplicatesSent);
   row("Lost", summary.lost);
-  process.stderr.write("\n");
-  for (const [name, holds] of Object.entries(summary.checks)) process.stderr.write(`  ${holds ? "ok  " : "FAIL"} ${name}\n`);
+  out.write("\n");
+  for (const [name, holds] of Object.entries(summary.checks)) out.write(`  ${holds ? "ok  " : "FAIL"} ${name}\n`);
 }

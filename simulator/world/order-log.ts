@@ -18,6 +18,7 @@ export type OrderLog = { rows: LogRow[]; rejected: RejectedLine[] };
 type ParsedLine = { record: string[]; raw: string; info: { lines: number } };
 type Columns = { customer: number; when: number; amount: number; dates: boolean };
 
+const SHOWN_LETTERS = 60;
 const latestDay = Date.UTC(2200, 0, 1) / dayMs;
 
 /** Reads a file. @throws Error when it cannot be read or its header has other columns */
@@ -62,7 +63,7 @@ function columnsOf(header: string[]): Columns {
   const find = (...known: string[]): number => names.findIndex((name) => known.includes(name));
   const [customer, day, date, amount] = [find("cust", "customer"), find("day"), find("date"), find("amount")];
   if (customer === -1 || amount === -1 || (day === -1 && date === -1))
-    throw new Error(`The first line of the order log must name its columns cust,day,amount or customer,date,amount; it is "${header.join(",")}".`);
+    throw new Error(`The first line of the order log must name its columns cust,day,amount or customer,date,amount; it is ${shown(header.join(","))}.`);
   return { customer, when: day === -1 ? date : day, amount, dates: day === -1 };
 }
 
@@ -74,11 +75,17 @@ function readRow(record: string[], columns: Columns, currency: string): LogRow |
   if (customer === "") return "no customer";
   if (when === "") return columns.dates ? "no date" : "no day";
   const day = columns.dates ? dayOfDate(when) : Number(when);
-  if (day === null || !Number.isInteger(day) || day < 0 || day > latestDay) return columns.dates ? `"${when}" is not a date like 2024-05-31` : `"${when}" is not a day since 1970-01-01`;
-  if (!/^-?\d+(\.\d+)?$/.test(amount)) return amount === "" ? "no amount" : `"${amount}" is not an amount like 12.50`;
+  if (day === null || !Number.isInteger(day) || day < 0 || day > latestDay) return columns.dates ? `${shown(when)} is not a date like 2024-05-31` : `${shown(when)} is not a day since 1970-01-01`;
+  if (!/^-?\d+(\.\d+)?$/.test(amount)) return amount === "" ? "no amount" : `${shown(amount)} is not an amount like 12.50`;
   const amountMinor = minorOf(amount, currency);
   if (amountMinor < 0) return `the amount ${amount} is below zero`;
   return { customer, day, amountMinor };
+}
+
+/** A text of the file for a terminal: cut short, and without what is no letter, when the file is no text at all. */
+function shown(text: string): string {
+  const plain = text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]|\ufffd/gu, "·");
+  return plain.length > SHOWN_LETTERS ? `"${plain.slice(0, SHOWN_LETTERS)}…"` : `"${plain}"`;
 }
 
 function dayOfDate(text: string): number | null {

@@ -1,10 +1,15 @@
-/** One entry per npm script, run by scripts/run.mjs under Node 24. */
+/** One entry per npm script, and one for the CLI; run by scripts/run.mjs under Node 24. */
 import { generate } from "./generate.ts";
 import { runCommand } from "./run-command.ts";
 
 const [command, ...rest] = process.argv.slice(2);
 const script = (file: string, ...more: string[]) => runCommand(process.execPath, [...more, `scripts/${file}`, ...rest]);
 const env = process.env.NODE_ENV ?? "production";
+
+const startWeb = async (more: Record<string, string>): Promise<number> => {
+  await generate({ build: true });
+  return runCommand(process.execPath, ["--env-file-if-exists=.env", "app/server.ts", ...rest], { NODE_ENV: env, ...more });
+};
 
 const commands: Record<string, () => Promise<number>> = {
   demo: async () => (await generate({ build: true }), script("demo.ts")),
@@ -14,7 +19,9 @@ const commands: Record<string, () => Promise<number>> = {
   screenshots: async () => (await generate({ build: true }), script("screenshots.ts")),
   generate: async () => (await generate({ build: false, force: true }), 0),
   build: async () => (await generate({ build: true, force: true }), 0),
-  start: async () => (await generate({ build: true }), runCommand(process.execPath, ["--env-file-if-exists=.env", "app/server.ts", ...rest], { NODE_ENV: env })),
+  start: async () => startWeb({}),
+  // Called by Shopify's CLI (shopify.web.toml), which names the port in PORT, but the public address in HOST.
+  "dev-server": async () => startWeb({ HOST: "127.0.0.1" }),
   worker: async () => (await generate({ build: false }), runCommand(process.execPath, ["--env-file-if-exists=.env", "app/worker.ts", ...rest], { NODE_ENV: env })),
   migrate: async () => script("migrate.ts", "--env-file-if-exists=.env"),
   dev: async () => (await generate({ build: true }), runCommand("shopify", ["app", "dev", ...rest])),

@@ -92,14 +92,31 @@ export async function migrate(urls: MigrateUrls, now: Date): Promise<string[]> {
 }
 
 if (import.meta.main) {
-  const named = (name: string): string => process.env[name] ?? stop(`${name} is not set (see .env.example).`);
-  const urls = { app: named("DATABASE_URL"), owner: named("MIGRATE_DATABASE_URL"), queue: named("QUEUE_DATABASE_URL"), ops: named("OPS_DATABASE_URL") };
-  if (process.argv.includes("--create-roles")) await createRoles(process.env.ADMIN_DATABASE_URL ?? stop("ADMIN_DATABASE_URL is not set: --create-roles needs a superuser's address once."), urls);
+  main().catch((error: Error) => {
+    console.error(sentenceOf(error));
+    process.exitCode = 1;
+  });
+}
+
+async function main(): Promise<void> {
+  const createsRoles = process.argv.includes("--create-roles");
+  const wanted = ["DATABASE_URL", "MIGRATE_DATABASE_URL", "QUEUE_DATABASE_URL", "OPS_DATABASE_URL", ...(createsRoles ? ["ADMIN_DATABASE_URL"] : [])];
+  const missing = wanted.filter((name) => !process.env[name]);
+  if (missing.length > 0) throw new Error(`Not set: ${missing.join(", ")} (see .env.example${createsRoles ? "; ADMIN_DATABASE_URL is a superuser's address, needed for --create-roles only" : ""}).`);
+  const [app, owner, queue, ops, admin] = wanted.map((name) => process.env[name]) as [string, string, string, string, string];
+  const urls = { app, owner, queue, ops };
+  // The migrations grant to these names.
+  const misnamed = Object.entries(urls).map(([role, url]) => [`comeback_${role}`, new URL(url).username]).filter(([role, user]) => role !== user);
+  if (misnamed.length > 0) throw new Error(misnamed.map(([role, user]) => `A database address names the role "${user}" where "${role}" is meant.`).join("\n"));
+  if (createsRoles) await createRoles(admin, urls);
   const applied = await migrate(urls, new Date());
   console.log(applied.length === 0 ? "The database is up to date." : `Applied: ${applied.join(", ")}`);
 }
 
-function stop(message: string): never {
-  console.error(message);
-  process.exit(1);
+/** What an operator is told; an error of another kind keeps its stack. */
+function sentenceOf(error: Error & { code?: string; address?: string; port?: number }): string {
+  if (error.code === "ECONNREFUSED") return `No PostgreSQL server answers at ${error.address}:${error.port}.`;
+  // 28P01 and 28000: role or password; 3D000: no such database.
+  if (error.code && ["28P01", "28000", "3D000"].includes(error.code)) return `${error.message}. Roles and database are made by: ADMIN_DATABASE_URL=… npm run migrate -- --create-roles`;
+  return error.code ? (error.stack ?? error.message) : error.message;
 }

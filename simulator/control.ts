@@ -48,6 +48,7 @@ const questions: Record<string, Action> = {
       discounts: shop.discounts.size,
       codes: shop.codes.size,
       codesUsed: [...shop.codes.values()].filter(({ uses }) => uses.length > 0).length,
+      codeUses: [...shop.codes.values()].reduce((sum, { uses }) => sum + uses.length, 0),
       webhooks: shop.deliveryCounts,
     })),
     inbox: { mails: inbox.count({}), repeated: inbox.repeated() },

@@ -10,12 +10,15 @@ const keys = z
       .min(1, "names at least one key"),
   );
 
+const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+const portRange = "must be a number from 0 to 65535";
+
 const Env = z.object({
   SHOPIFY_API_KEY: z.string().min(1),
   SHOPIFY_API_SECRET: z.string().min(1),
   /** The secret before the last rotation; webhooks signed with it are still good for an hour. */
   SHOPIFY_API_SECRET_PREVIOUS: z.string().min(1).optional(),
-  APP_URL: z.url().transform((url) => url.replace(/\/$/, "")),
+  APP_URL: z.url({ protocol: /^https?$/, error: "must be an address like https://comeback.example" }).transform((url) => url.replace(/\/$/, "")),
   DATABASE_URL: postgresUrl,
   MIGRATE_DATABASE_URL: postgresUrl.optional(),
   QUEUE_DATABASE_URL: postgresUrl,
@@ -23,12 +26,12 @@ const Env = z.object({
   ENCRYPTION_KEYS: keys,
   SMTP_URL: z.string().regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://"),
   /** The operator's own domain, from which mail leaves until a shop's own domain is verified. */
-  MAIL_DOMAIN: z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/i),
+  MAIL_DOMAIN: z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/i, "must be a domain like mail.comeback.example"),
   /** Only for development without Shopify: a stand-in for App Bridge. */
-  APP_BRIDGE_URL: z.url().optional(),
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  APP_BRIDGE_URL: z.url({ protocol: /^https?$/, error: "must be an address like http://127.0.0.1:4100/app-bridge.js" }).optional(),
+  LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }).default("info"),
   HOST: z.string().default("127.0.0.1"),
-  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  PORT: z.coerce.number({ error: portRange }).int(portRange).min(0, portRange).max(65535, portRange).default(3000),
 });
 
 export type Env = z.infer<typeof Env>;
@@ -41,6 +44,6 @@ export function readEnv(raw: Record<string, string | undefined>): Env {
   const present = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = Env.safeParse(present);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  const lines = parsed.error.issues.map(({ path: [name = ""], message }) => `  ${String(name)}: ${String(name) in present ? message : "is not set"}`);
   throw new Error(`The configuration is not complete (see .env.example):\n${lines.join("\n")}`);
 }

@@ -1,5 +1,5 @@
 /** The merchant's part of `demo --once`: a campaign is made, started, and the world moved on until 30 days after its last mail. */
-import type { CampaignResult } from "#app/campaigns/campaign";
+import type { CampaignResult, StartOutcome } from "#app/campaigns/campaign";
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { loadCampaignResult } from "#app/campaigns/load-campaign-result.server";
 import { loadCampaign } from "#app/campaigns/load-campaign.server";
@@ -49,7 +49,7 @@ export async function runCampaign(stack: Stack, app: OnceApp, shopId: ShopId, pr
   const saved = await saveDraft(app.ctx, { shopId, campaignId, ...draft, name: `Thank you ${campaignId}` });
   if (saved.kind !== "saved") throw new Error(`The draft could not be saved: ${JSON.stringify(saved)}`);
   const started = await startCampaign(app.ctx, { shopId, campaignId, actor: ACTOR });
-  if (started.kind !== "started") throw new Error(`The campaign could not start: ${JSON.stringify(started)}`);
+  if (started.kind !== "started") throw new Error(whyNotStarted(started));
   await app.drain();
   let result = await load(app, shopId, campaignId);
   progress.end(`${result.audience} in the audience, ${result.explanations.heldOut} of them in the comparison group, ${result.codes.planned + result.codes.live} codes`);
@@ -74,6 +74,12 @@ export async function runCampaign(stack: Stack, app: OnceApp, shopId: ShopId, pr
   result = await load(app, shopId, campaignId);
   progress.end(`${result.clicks} clicked, ${result.redemptions} used their code, ${result.wonBack.mailed} came back`);
   return campaignId;
+}
+
+function whyNotStarted(outcome: Exclude<StartOutcome, { kind: "started" }>): string {
+  const missing = outcome.kind === "not-ready" ? outcome.checks.filter((check) => !check.ok).map((check) => check.key) : [outcome.kind];
+  if (missing.length === 1 && missing[0] === "audience") return "Nobody can be written to: no lapsed shopper of this shop is subscribed and free for a campaign now. Take a larger world (--fresh --shoppers N).";
+  return `The campaign could not start, for want of: ${missing.join(", ")}.`;
 }
 
 /** An hour while mails are due; straight to the next due time, at most a day, while none is. In milliseconds. */

@@ -1,18 +1,13 @@
-/** Does it add up? What the app reports is held against its own tables, the mails that arrived, the simulated shop, and what only the world knows. */
+/** Gathers what the checks of `demo --once` compare: the app's own tables, the mails that arrived, the simulated shop, and what only the world knows. */
 import type { ShopId } from "#app/platform/ports";
 import type { OnceApp } from "./once-app.ts";
 import type { CampaignFigures } from "./once-campaign.ts";
+import { type Arrived, countDuplicates, judge, type OwnFigures } from "./once-judge.ts";
 import type { Stack } from "./stack.ts";
 import type { WorldTruth } from "./world-truth.ts";
 
-interface Arrived {
-  total: number;
-  /** `messageId` is the app's own part of it, before the @. */
-  mails: { id: number; to: string; messageId: string }[];
-}
-
 interface World {
-  shops: { domain: string; orders: number; codesUsed: number; customers: number }[];
+  shops: { domain: string; orders: number; codes: number; codesUsed: number; codeUses: number }[];
   troubles: Record<string, unknown>[];
 }
 
@@ -28,106 +23,70 @@ export interface CheckInput {
   truth: WorldTruth;
 }
 
-/** All checks by name, and how many mails arrived a second time. */
+/** All checks by name, and how many mails arrived a second time. @throws Error when the simulator does not know the shop. */
 export async function checkRun({ stack, app, shopId, campaignId, domain, figures, truth }: CheckInput): Promise<{ checks: Record<string, boolean>; duplicatesSent: number }> {
   const { summary, result, importedOrders } = figures;
-  const arrived = await allMails(stack, domain);
-  const ours = await ownFigures(app, shopId, campaignId);
+  const own = await ownFigures(app, shopId, campaignId);
+  const others = new Set(await refsOfOthers(app, shopId, campaignId));
+  const arrived = (await mailsSince(stack, domain, result.campaign.startedAt ?? new Date(0))).filter((mail) => !others.has(mail.messageId));
   const world = await stack.control<World>("summary");
   const shop = world.shops.find((entry) => entry.domain === domain);
-
-  const sentRefs = new Set(ours.sentRefs);
-  const ofCampaign = arrived.filter((mail) => sentRefs.has(mail.messageId));
+  if (!shop) throw new Error(`The simulated world has no shop ${domain} any more.`);
   for (const trouble of world.troubles.slice(0, SHOWN_TROUBLES)) process.stderr.write(`  trouble in the world: ${JSON.stringify(trouble)}\n`);
-  const heldOut = new Set(ours.heldOutEmails);
+  const { audience, sent, heldOut, wonBack, revenueMinor } = summary;
+  const { waiting, uncertain } = result.explanations;
   const notSent = Object.values(summary.notSent).reduce((sum, n) => sum + n, 0);
   return {
-    duplicatesSent: ofCampaign.length - new Set(ofCampaign.map((mail) => mail.messageId)).size + repeatedAddresses(ofCampaign),
-    checks: {
-      "everyone in the audience is accounted for": summary.audience === summary.sent + summary.heldOut + notSent,
-      "nobody waits and no fate is unknown": result.explanations.waiting === 0 && result.explanations.uncertain === 0,
-      "every mail that was sent arrived": new Set(ofCampaign.map((mail) => mail.messageId)).size === summary.sent,
-      "the comparison group got nothing": !ofCampaign.some((mail) => heldOut.has(mail.to)),
-      "every order of the shop was read": importedOrders === shop?.orders,
-      "every code is one shopper's": ours.codes === ours.codeOwners,
-      "no code worked twice": ours.codesUsed === shop?.codesUsed,
-      "codes used by their owners agree with the world": ours.redemptions === truth.totals.redeemed,
-      "codes used by others agree with the world": ours.usedByOther === truth.totals.redeemedByOthers,
-      "those who left the list agree with the world": ours.unsubscribes === truth.totals.unsubscribed,
-      "those who opened agree with the world": within(ours.openedBy, truth.totals.openedBy, 0.05),
-      "those who clicked agree with the world": within(ours.clickedBy, truth.totals.clickedBy, 0.05),
-      "those who came back agree with the world": within(ours.returned, truth.totals.returned, 0.02),
-      "attributed revenue is within the orders it came from": ours.attributed <= ours.ordersBehind,
-      "no webhook or work failed": ours.failed === 0,
-      "the world met no trouble": world.troubles.length === 0,
-    },
+    duplicatesSent: countDuplicates(arrived),
+    checks: judge({ audience, sent, heldOut, notSent, waiting, uncertain, wonBack, revenueMinor, importedOrders, arrived, own, shop, truth: truth.totals, troubles: world.troubles.length }),
   };
 }
 
-async function allMails(stack: Stack, shop: string): Promise<Arrived["mails"]> {
-  const mails: Arrived["mails"] = [];
-  for (let after = 0; ; ) {
-    const response = await fetch(`${stack.urls.inbox}/api/mails?shop=${shop}&after=${after}&limit=100000`);
-    const page = (await response.json()) as Arrived;
-    mails.push(...page.mails.map((mail) => ({ ...mail, messageId: mail.messageId.replace(/^<|@.*$/g, "") })));
-    const last = Math.max(after, ...page.mails.map((mail) => mail.id));
-    if (page.mails.length === 0 || last === after) return mails;
-    after = last;
-  }
+async function mailsSince(stack: Stack, shop: string, since: Date): Promise<Arrived[]> {
+  const response = await fetch(`${stack.urls.inbox}/api/mails?shop=${shop}&since=${since.getTime()}&limit=10000000`);
+  const { mails } = (await response.json()) as { mails: Arrived[] };
+  return mails.map(({ to, messageId }) => ({ to, messageId: messageId.replace(/^<|@.*$/g, "") }));
 }
 
-/** Mails of one campaign to an address that already got one: a campaign has one mail per shopper and an address one shopper. */
-const repeatedAddresses = (mails: Arrived["mails"]): number => {
-  const distinct = [...new Map(mails.map((mail) => [mail.messageId, mail])).values()];
-  return distinct.length - new Set(distinct.map((mail) => mail.to)).size;
-};
-
-/**
- * The two observers may differ by this share: a machine's opening or click that looks like a person's (app/messages/verdict.ts says which do), an
- * order in the hour of the border. In the worlds of this simulator it was 0 for openings and clicks.
- */
-const within = (a: number, b: number, share: number): boolean => Math.abs(a - b) <= Math.max(1, share * Math.max(a, b));
-
-interface OwnFigures {
-  sentRefs: string[];
-  heldOutEmails: string[];
-  codes: number;
-  codeOwners: number;
-  codesUsed: number;
-  redemptions: number;
-  usedByOther: number;
-  unsubscribes: number;
-  openedBy: number;
-  clickedBy: number;
-  returned: number;
-  attributed: number;
-  ordersBehind: number;
-  failed: number;
+async function refsOfOthers(app: OnceApp, shopId: ShopId, campaignId: bigint): Promise<string[]> {
+  return app.ctx.db.withShopSql(shopId, async (sql) => {
+    const { rows } = await sql.query<{ message_ref: string }>("select message_ref from messages where shop_id = $1 and campaign_id <> $2", [shopId, campaignId]);
+    return rows.map((row) => row.message_ref);
+  });
 }
 
-/** From the app's tables: of this campaign the mails and codes, of all campaigns what the world counts over all of them; a return counts from a shopper's first mail ever, as in the world. */
+/** Orders that count and came within 30 days of a mail: of this campaign's, or of the first that a shopper ever got. */
+const ordersAfter = (mails: string): string =>
+  `select o.shopper_id, o.net_minor from (${mails}) m join orders o on o.shop_id = $1 and o.shopper_id = m.shopper_id and o.counts and o.deleted_at is null
+     and o.processed_at > m.at and o.processed_at <= m.at + interval '30 days'`;
+const afterCampaign = ordersAfter("select shopper_id, handed_at as at from messages where shop_id = $1 and campaign_id = $2 and state = 'sent'");
+const afterFirst = ordersAfter("select shopper_id, min(handed_at) as at from messages where shop_id = $1 and state = 'sent' group by 1");
+const codesOfCampaign = "from codes c join offers o on o.shop_id = $1 and o.id = c.offer_id where c.shop_id = $1 and o.campaign_id = $2 and c.state <> 'refused'";
+
 async function ownFigures(app: OnceApp, shopId: ShopId, campaignId: bigint): Promise<OwnFigures> {
-  const number = (text: string) => `(${text})::int`;
+  const count = (name: string, query: string) => `(${query})::int as "${name}"`;
+  const sum = (name: string, query: string) => `coalesce((${query}), 0)::float8 as "${name}"`;
+  const columns = [
+    count("codes", `select count(*) ${codesOfCampaign}`),
+    count("codeOwners", `select count(distinct c.shopper_id) ${codesOfCampaign}`),
+    count("returnedHere", `select count(distinct shopper_id) from (${afterCampaign}) r`),
+    sum("spentHereMinor", `select sum(net_minor) from (${afterCampaign}) r`),
+    count("codesEver", "select count(*) from codes where shop_id = $1 and state in ('live', 'used', 'used_by_other', 'ended')"),
+    count("codesUsedEver", "select count(*) from codes where shop_id = $1 and state in ('used', 'used_by_other')"),
+    count("redemptionsEver", "select count(*) from codes where shop_id = $1 and state = 'used'"),
+    count("usedByOtherEver", "select count(*) from codes where shop_id = $1 and state = 'used_by_other'"),
+    count("unsubscribesEver", "select count(distinct shopper_id) from responses where shop_id = $1 and kind = 'unsubscribed'"),
+    count("openedEver", "select count(distinct shopper_id) from hits where shop_id = $1 and kind = 'open' and verdict = 'human'"),
+    count("clickedEver", "select count(distinct shopper_id) from hits where shop_id = $1 and kind = 'click' and verdict = 'human'"),
+    count("returnedEver", `select count(distinct shopper_id) from (${afterFirst}) r`),
+    sum("spentEverMinor", `select sum(net_minor) from (${afterFirst}) r`),
+    count("overbooked", "select count(*) from attributions a left join orders o on o.shop_id = $1 and o.id = a.order_id where a.shop_id = $1 and a.revenue_minor > coalesce(o.net_minor, 0)"),
+    count("failed", "select (select count(*) from webhook_receipts where shop_id = $1 and state = 'failed') + (select count(*) from work_items where shop_id = $1 and state = 'failed')"),
+  ];
   return app.ctx.db.withShopSql(
     shopId,
     async (sql) => {
-      const { rows } = await sql.query<Omit<OwnFigures, "sentRefs" | "heldOutEmails">>(
-        `select ${number("select count(*) from codes c join offers o on o.shop_id = $1 and o.id = c.offer_id where c.shop_id = $1 and o.campaign_id = $2 and c.state <> 'refused'")} as codes,
-           ${number("select count(distinct c.shopper_id) from codes c join offers o on o.shop_id = $1 and o.id = c.offer_id where c.shop_id = $1 and o.campaign_id = $2 and c.state <> 'refused'")} as "codeOwners",
-           ${number("select count(*) from codes where shop_id = $1 and state in ('used', 'used_by_other')")} as "codesUsed",
-           ${number("select count(*) from codes where shop_id = $1 and state = 'used'")} as redemptions,
-           ${number("select count(*) from codes where shop_id = $1 and state = 'used_by_other'")} as "usedByOther",
-           ${number("select count(distinct shopper_id) from responses where shop_id = $1 and kind = 'unsubscribed'")} as unsubscribes,
-           ${number("select count(distinct shopper_id) from hits where shop_id = $1 and kind = 'open' and verdict = 'human'")} as "openedBy",
-           ${number("select count(distinct shopper_id) from hits where shop_id = $1 and kind = 'click' and verdict = 'human'")} as "clickedBy",
-           ${number(`select count(distinct e.shopper_id) from enrolments e
-               join (select shopper_id, min(sent_at) as first from messages where shop_id = $1 and sent_at is not null group by 1) m on m.shopper_id = e.shopper_id
-               where e.shop_id = $1 and e.arm = 'mail' and e.came_back_at < m.first + interval '30 days'`)} as returned,
-           coalesce((select sum(revenue_minor - refunded_minor) from attributions where shop_id = $1), 0)::float8 as attributed,
-           coalesce((select sum(o.net_minor) from attributions a join orders o on o.shop_id = $1 and o.id = a.order_id where a.shop_id = $1), 0)::float8 as "ordersBehind",
-           ${number("select (select count(*) from webhook_receipts where shop_id = $1 and state = 'failed') + (select count(*) from work_items where shop_id = $1 and state = 'failed')")} as failed`,
-        [shopId, campaignId],
-      );
+      const { rows } = await sql.query<Omit<OwnFigures, "sentRefs" | "heldOutEmails">>(`select ${columns.join(",\n")}`, [shopId, campaignId]);
       const refs = await sql.query<{ message_ref: string }>("select message_ref from messages where shop_id = $1 and campaign_id = $2 and state = 'sent'", [shopId, campaignId]);
       const held = await sql.query<{ email: string }>(
         "select s.email from enrolments e join shoppers s on s.shop_id = $1 and s.id = e.shopper_id where e.shop_id = $1 and e.campaign_id = $2 and e.arm = 'comparison' and s.email is not null",

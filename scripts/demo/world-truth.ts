@@ -1,5 +1,4 @@
 /** The simulator's own account of what the mails did, over all campaigns of the shop. */
 export interface WorldTruth {
-  totals: { mailed: number; mails: number; openedBy: number; clickedBy: number; unsubscribed: number; returned: number; returnedBecauseOfMail: number; redeemed: number; redeemedByOthers: number };
-  shoppers: { email: string | null; customerId: number | null; returned: boolean }[];
+  totals: { mailed: number; mails: number; openedBy: number; clickedBy: number; unsubscribed: number; returned: number; returnedBecauseOfMail: number; redeemed: number; redeemedByOthers: number; spentMinor: number };
 }

@@ -1,5 +1,5 @@
 /** What really happened because of the mails. Only tests and the report's checks ask for it; the app never does. */
-import { currentSubtotalMinor, subtotalMinor } from "../order-amounts.ts";
+import { currentSubtotalMinor, lineShareMinor, subtotalMinor, taxOf } from "../order-amounts.ts";
 import type { SimOrder, SimShop } from "../state.ts";
 import { dayMs } from "../world-time.ts";
 
@@ -14,6 +14,8 @@ export type ShopperTruth = Omit<MailTruth, "orders"> & {
   returned: boolean;
   /** Returned, and would not have without the mail. */
   returnedBecauseOfMail: boolean;
+  /** Their standing orders of those 30 days as they are now, after refunds; without tax, shipping and gift cards. */
+  spentMinor: number;
 };
 
 export type Truth = {
@@ -36,6 +38,7 @@ export type Truth = {
     returnedBecauseOfMail: number;
     redeemed: number;
     redeemedByOthers: number;
+    spentMinor: number;
   };
   shoppers: ShopperTruth[];
 };
@@ -46,9 +49,12 @@ export function truthOf(world: WorldShop, shop: SimShop): Truth {
     if (!shopper.truth) return [];
     const { orders, ...truth } = shopper.truth;
     const first = orders.find(({ id }) => stands(shop.orders.get(id)));
-    const returned = first !== undefined && first.at < truth.firstMailAt + returnWindowDays * dayMs;
+    const inTime = (at: number): boolean => at < truth.firstMailAt + returnWindowDays * dayMs;
+    const returned = first !== undefined && inTime(first.at);
     const returnedBecauseOfMail = returned && first.moved && !truth.wouldHaveReturnedAnyway;
-    return [{ ...truth, customerId: shopper.customerId, email: shopper.email, returnedAt: first?.at ?? null, returned, returnedBecauseOfMail }];
+    const standing = orders.filter(({ at }) => inTime(at)).flatMap(({ id }) => shop.orders.get(id) ?? []).filter(stands);
+    const spentMinor = standing.reduce((total, order) => total + netMinor(shop, order), 0);
+    return [{ ...truth, customerId: shopper.customerId, email: shopper.email, returnedAt: first?.at ?? null, returned, returnedBecauseOfMail, spentMinor }];
   });
   const sum = (of: (shopper: ShopperTruth) => number | boolean): number => shoppers.reduce((total, shopper) => total + Number(of(shopper)), 0);
   return {
@@ -70,6 +76,7 @@ export function truthOf(world: WorldShop, shop: SimShop): Truth {
       returnedBecauseOfMail: sum(({ returnedBecauseOfMail }) => returnedBecauseOfMail),
       redeemed: sum(({ redeemed }) => redeemed),
       redeemedByOthers: sum(({ redeemedByOthers }) => redeemedByOthers),
+      spentMinor: sum(({ spentMinor }) => spentMinor),
     },
     shoppers,
   };
@@ -77,6 +84,11 @@ export function truthOf(world: WorldShop, shop: SimShop): Truth {
 
 const stands = (order: SimOrder | undefined): boolean =>
   order !== undefined && !order.test && order.cancelledAt === null && subtotalMinor(order) > 0 && (order.refunds.length === 0 || currentSubtotalMinor(order) > 0);
+
+function netMinor(shop: SimShop, order: SimOrder): number {
+  const goods = order.lines.filter(({ giftCard }) => !giftCard).reduce((total, line) => total + lineShareMinor(line, line.currentQuantity), 0);
+  return order.taxesIncluded ? goods - taxOf(shop, goods) : goods;
+}
 
 /** Codes of the shop that stand in a text, lower case, in their order: what a reader can type at the checkout. */
 export function codesIn(text: string, shop: SimShop): string[] {

@@ -3,13 +3,14 @@ import type { NewTimelineEntry } from "#app/cases/timeline";
 import { machineMs } from "#app/platform/clock";
 import { backoffSeconds } from "#app/platform/jobs/catalog";
 import type { Ctx, MailOutcome, OutgoingMail, Sql } from "#app/platform/ports";
+import { noteRelay } from "#app/shops/shops.store.server";
 import { suppressAddress } from "#app/shoppers/suppression.server";
 import type { CompiledMail } from "./compile-mail.server.ts";
 import { countsOpens, createValues, linksOf, outgoingMail, type ShopOfMail } from "./compose-mail.ts";
 import { mailSlots } from "./mail-slots.server.ts";
 import { readMail } from "./render-mail.ts";
 import { type ClaimedMessage, type Handover, markSending, type Settlement, settleMessages } from "./sending.store.server.ts";
-import { judgeRefusal } from "./smtp-reply.ts";
+import { judgeRefusal, type RelayRefusal } from "./smtp-reply.ts";
 
 interface Prepared {
   message: ClaimedMessage;
@@ -29,12 +30,16 @@ const FRESH_MS = 1_000;
 /** What was given to the relay and what was not: stopped by a pause, an uninstall, a change of mind, or the relay. */
 export interface HandedOver {
   left: bigint[];
-  /** The relay took nothing and asked us to come back. */
-  relayWaits: boolean;
+  /** How many the relay did not take and will be asked again: they need no place of today's cap. */
+  postponed: number;
+  /** `later`: the relay took nothing and asked us to come back. `shut`: it takes nothing from us. */
+  relay: "takes" | "later" | "shut";
 }
 
 interface LotOfMails {
   shop: ShopOfMail;
+  /** What was noted of the relay when the lot was claimed. */
+  relayRefusal: RelayRefusal | null;
   /** The end of today's hours of sending. */
   closes: Date;
   holder: string;
@@ -54,20 +59,24 @@ export async function handOver(ctx: Ctx, lot: LotOfMails): Promise<HandedOver> {
   const queue = [...lot.messages];
   const left: bigint[] = [];
   const slots = mailSlots(ctx.mail);
-  let relayWaits = false;
+  const relay = watchRelay(lot.relayRefusal);
+  let postponed = 0;
 
   const lane = async (size: number) => {
     let answered: Answered[] = [];
     for (;;) {
       const now = ctx.clock.now();
-      const stop = relayWaits || now >= closes;
+      const stop = relay.state !== "takes" || now >= closes;
       const next = stop ? [] : queue.splice(0, size).map(prepare);
       if (next.length === 0 && answered.length === 0) return;
       // The place at the relay is in hand before the mark, so that marked mails go to DATA at once.
       if (next.length > 0) await slots.take(next.length);
       try {
         const marked = await ctx.db.withShopSql(shop.id, async (sql) => {
-          if (answered.length > 0) await settle(ctx, sql, holder, answered);
+          if (answered.length > 0) {
+            await settle(ctx, sql, holder, answered);
+            await relay.note(sql, now);
+          }
           return next.length > 0 ? markSending(sql, { holder, now, mails: next.map(({ handover }) => handover), ask: machineMs() > freshUntil }) : new Set<bigint>();
         });
         left.push(...next.filter(({ message }) => !marked.has(message.id)).map(({ message }) => message.id));
@@ -75,12 +84,34 @@ export async function handOver(ctx: Ctx, lot: LotOfMails): Promise<HandedOver> {
       } finally {
         if (next.length > 0) slots.give(next.length);
       }
-      if (answered.length > 0 && answered.every(({ outcome }) => outcome.kind === "later" || isAboutUs(outcome))) relayWaits = true;
+      postponed += answered.filter(({ outcome }) => outcome.kind === "later" || refusalOfUs(outcome)).length;
+      relay.hear(answered.map(({ outcome }) => outcome));
     }
   };
   const lanes = Math.min(LANES, ctx.mail.connections);
   await Promise.all(Array.from({ length: lanes }, (_, index) => lane(Math.floor((ctx.mail.connections + index) / lanes))));
-  return { left: [...left, ...queue.map((message) => message.id)], relayWaits };
+  return { left: [...left, ...queue.map((message) => message.id)], postponed, relay: relay.state };
+}
+
+/** Follows what the relay says of us, and writes it down where it has changed. */
+function watchRelay(noted: RelayRefusal | null) {
+  let written = noted;
+  let heard = noted;
+  const watch = {
+    state: "takes" as HandedOver["relay"],
+    hear(outcomes: readonly MailOutcome[]) {
+      if (outcomes.length === 0) return;
+      const refusals = outcomes.map(refusalOfUs);
+      if (outcomes.some(({ kind }) => kind === "accepted")) heard = null;
+      else heard = refusals.find((refusal) => refusal !== null) ?? heard;
+      if (outcomes.every(({ kind }, index) => kind === "later" || refusals[index])) watch.state = refusals.some(Boolean) ? "shut" : "later";
+    },
+    async note(sql: Sql, at: Date) {
+      if (heard !== written) await noteRelay(sql, heard, at);
+      written = heard;
+    },
+  };
+  return watch;
 }
 
 function preparer(ctx: Ctx, shop: ShopOfMail, templates: ReadonlyMap<bigint, CompiledMail>): (message: ClaimedMessage) => Prepared {
@@ -129,11 +160,16 @@ function settlementOf({ message, outcome }: Answered): Settlement {
       return { ...base, state: "uncertain" };
     case "refused":
       // The relay dislikes us, not the recipient: it waits until that is mended, or its deadline is past.
-      if (isAboutUs(outcome)) return { ...base, state: "waiting", waitSeconds: backoffSeconds(message.attempts + 1) };
+      if (refusalOfUs(outcome)) return { ...base, state: "waiting", waitSeconds: backoffSeconds(message.attempts + 1) };
       return { ...base, state: "not_sent", why: "refused" };
+    case "shut":
     case "later":
       return { ...base, state: "waiting", waitSeconds: backoffSeconds(message.attempts + 1) };
   }
 }
 
-const isAboutUs = (outcome: MailOutcome): boolean => outcome.kind === "refused" && judgeRefusal(outcome.reply) === "sender";
+function refusalOfUs(outcome: MailOutcome): RelayRefusal | null {
+  if (outcome.kind === "shut") return outcome.by;
+  const refusal = outcome.kind === "refused" ? judgeRefusal(outcome.reply) : null;
+  return refusal === "login" || refusal === "sender" ? refusal : null;
+}

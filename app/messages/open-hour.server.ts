@@ -26,9 +26,9 @@ function seen(db: Db): Map<ShopId, string> {
   return known;
 }
 
-/** Whether this process may send for the shop in this hour without asking Shopify. */
-export const isHourOpen = (ctx: Pick<Ctx, "db" | "clock">, { id, settings: { sendMark } }: Shop): boolean =>
-  sendMark !== null && isOfHour(sendMark, ctx.clock.now()) && seen(ctx.db).get(id) === sendMark;
+/** Whether this process may send for the shop in this hour without asking Shopify. A shop whose token was refused asks: it may work again. */
+export const isHourOpen = (ctx: Pick<Ctx, "db" | "clock">, { id, disconnectedAt, settings: { sendMark } }: Shop): boolean =>
+  disconnectedAt === null && sendMark !== null && isOfHour(sendMark, ctx.clock.now()) && seen(ctx.db).get(id) === sendMark;
 
 /**
  * Compares Shopify's mark with ours, and writes the mark of this hour if it is not there yet (invariant 2). Twice an hour and shop at

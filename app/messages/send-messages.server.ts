@@ -11,6 +11,12 @@ import { cancelAll, isAnySending, msUntilNext, releaseLeases, takePlaces } from 
 
 /** Machine time: another worker's lot, or a relay that asked us to wait, is looked at again after this at the latest. */
 const LOOK_AGAIN_MS = 60_000;
+/** Business time: a token that Shopify refused is tried again. */
+const TOKEN_AGAIN_MS = 3_600_000;
+/** Machine time: the relay asked us to come back. */
+const RELAY_LATER_MS = 5_000;
+/** Machine time: the relay refuses us. Knocking more often could have it lock the account. */
+const SHUT_MS = 60_000;
 /** Machine time: the hour could not be noted at Shopify. */
 const UNNOTED_MS = 10_000;
 
@@ -24,8 +30,13 @@ export async function sendMessages(ctx: Ctx, { shopId }: { shopId: ShopId }): Pr
   let lot = await claimLot(ctx, shopId, holder);
   if (lot.kind === "closed") {
     const hour = await openHour(ctx, shopId);
-    // What stands is woken by the person or the install that lets it go on.
-    if (hour.kind === "restored" || hour.kind === "gone") return watchSending(ctx, shopId);
+    // Woken by the person who confirms.
+    if (hour.kind === "restored") return watchSending(ctx, shopId);
+    if (hour.kind === "gone") {
+      // Woken by a new token; and the old one may work again.
+      await ctx.db.withShopSql(shopId, (sql) => noteDue(sql, new Date(+ctx.clock.now() + TOKEN_AGAIN_MS)));
+      return watchSending(ctx, shopId);
+    }
     if (hour.kind === "later") return wakeAgain(UNNOTED_MS);
     lot = await claimLot(ctx, shopId, holder);
   }
@@ -44,14 +55,14 @@ export async function sendMessages(ctx: Ctx, { shopId }: { shopId: ShopId }): Pr
     case "closed":
       return wakeAgain();
     case "lot": {
-      const { left, relayWaits } = await handOver(ctx, { ...lot, shop: shopOfMail(ctx, lot.shop), holder, messages: lot.ready });
-      if (left.length > 0) {
+      const { left, postponed, relay } = await handOver(ctx, { ...lot, shop: shopOfMail(ctx, lot.shop), relayRefusal: lot.shop.settings.relayRefusal, holder, messages: lot.ready });
+      if (left.length + postponed > 0) {
         await ctx.db.withShopSql(shopId, async (sql) => {
           await releaseLeases(sql, holder, left);
-          await takePlaces(sql, lot.day, -left.length);
+          await takePlaces(sql, lot.day, -(left.length + postponed));
         });
       }
-      if (relayWaits) return wakeAgain(5_000);
+      if (relay !== "takes") return wakeAgain(relay === "shut" ? SHUT_MS : RELAY_LATER_MS);
       return lot.full ? wakeAgain() : lookAgain(ctx, shopId);
     }
   }

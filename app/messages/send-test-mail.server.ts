@@ -36,6 +36,8 @@ export async function sendTestMail(ctx: Ctx, { shopId, to, actor, ...draft }: { 
       return { kind: "sent" };
     case "refused":
       return { kind: "refused", reply: outcome.reply };
+    case "shut":
+      return { kind: "refused", reply: outcome.reply };
     case "later":
     case "uncertain":
       return { kind: "later" };

@@ -87,6 +87,8 @@ export type MailOutcome =
   | { kind: "accepted"; reply: string }
   /** 5xx for this address or this mail: final. */
   | { kind: "refused"; reply: string }
+  /** The relay refuses us, whoever the mail is for: the login, the connection, the sender's address. It waits until that is mended. */
+  | { kind: "shut"; by: "login" | "sender"; reply: string }
   /** 4xx, or the connection failed before DATA was handed over: may be tried again. */
   | { kind: "later"; reply: string }
   /** The connection broke after DATA began: nobody knows; never blindly resent. */

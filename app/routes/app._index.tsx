@@ -2,7 +2,8 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-r
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { loadHomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
-import { confirmRestored, loadRestoredStop } from "#app/messages/restored.server";
+import { loadSendingTrouble } from "#app/messages/load-sending-trouble.server";
+import { confirmRestored } from "#app/messages/restored.server";
 import { continueImport } from "#app/orders/continue-import.server";
 import { loadImportProgress } from "#app/orders/load-import-progress.server";
 import type { Ctx } from "#app/platform/ports";
@@ -10,6 +11,7 @@ import { requireShop } from "#app/require-shop.server";
 import { countShoppers } from "#app/shoppers/count-shoppers.server";
 import { dismissNotice, loadNotices } from "#app/shops/notices.server";
 import { pauseSending } from "#app/shops/pause-sending.server";
+import { reconnectShop } from "#app/shops/reconnect-shop.server";
 import { resumeSending } from "#app/shops/resume-sending.server";
 import type { Shop } from "#app/shops/shop";
 import type { HomeBannerView } from "../ui/home/home-banner.tsx";
@@ -36,18 +38,16 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
 
 /** Sending stopped comes before permission missing, and that before what only informs. */
 async function loadBanner(ctx: Ctx, shop: Shop, notices: Set<string>): Promise<HomeBannerView | null> {
-  const { suspendedAt, settings } = shop;
-  if (suspendedAt) return { kind: "suspended" };
-  const restored = await loadRestoredStop(ctx, shop);
-  if (restored) return { kind: "restored", ...plain(restored) };
-  if (settings.pausedAt) return { kind: "paused", at: settings.pausedAt.toISOString(), by: settings.pausedBy };
+  const { settings } = shop;
+  const trouble = await loadSendingTrouble(ctx, shop);
+  if (trouble) return plain(trouble);
   if (!settings.hasAllOrders && !notices.has("history")) return { kind: "history" };
   if (settings.partnerDevelopment && !notices.has("development")) return { kind: "development" };
   return null;
 }
 
 const Intent = z.discriminatedUnion("intent", [
-  z.object({ intent: z.enum(["pause", "resume", "continue-import"]) }),
+  z.object({ intent: z.enum(["pause", "resume", "reconnect", "continue-import"]) }),
   z.object({ intent: z.literal("confirm-restored"), at: z.coerce.date() }),
   z.object({ intent: z.literal("dismiss"), notice: z.enum(["setup-guide", "seen-shoppers", "history", "development"]) }),
 ]);
@@ -66,6 +66,9 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
     case "confirm-restored":
       // Confirmed in another window meanwhile, or stopped anew: the page shows what stands now.
       return (await confirmRestored(ctx, { shopId, actor, at: form.value.at })).kind === "confirmed" ? { done: "home.resumed" as const } : {};
+    case "reconnect":
+      await reconnectShop(ctx, { shopId, actor });
+      return {};
     case "continue-import":
       await continueImport(ctx, { shopId });
       return { done: "home.import.continued" as const };

@@ -6,6 +6,7 @@ import { loadCampaignResult } from "#app/campaigns/load-campaign-result.server";
 import { pauseCampaign } from "#app/campaigns/pause-campaign.server";
 import { resumeCampaign } from "#app/campaigns/resume-campaign.server";
 import { stopCampaign } from "#app/campaigns/stop-campaign.server";
+import { loadSendingTrouble } from "#app/messages/load-sending-trouble.server";
 import { requireShop } from "#app/require-shop.server";
 import { CampaignResultPage } from "../ui/campaigns/campaign-result.tsx";
 import { PageTrouble } from "../ui/page-trouble.tsx";
@@ -15,13 +16,14 @@ import { Id } from "./read-id.server.ts";
 import { later, notFound, reporting } from "./trouble.server.ts";
 
 export const loader = reporting(async ({ context, request, params }: LoaderFunctionArgs) => {
-  const { ctx, shopId } = await requireShop(context, request);
+  const { ctx, shopId, shop } = await requireShop(context, request);
   const id = Id.safeParse(params.campaignId);
   const campaign = id.success ? await loadCampaign(ctx, { shopId, campaignId: id.data }) : null;
   if (!campaign) throw notFound();
   if (campaign.status === "draft") throw redirect(`/app/campaigns/${campaign.id}/edit`);
   const result = loadCampaignResult(ctx, { shopId, campaignId: campaign.id }).then((found) => found ?? Promise.reject(new Error("the campaign is gone")));
-  return { campaign: plain(campaign), result: later(ctx.log, "campaign result", result.then(plain)) };
+  const underWay = campaign.status === "starting" || campaign.status === "running";
+  return { campaign: plain(campaign), trouble: underWay ? plain(await loadSendingTrouble(ctx, shop)) : null, result: later(ctx.log, "campaign result", result.then(plain)) };
 });
 
 const Intent = z.object({ intent: z.enum(["pause", "resume", "stop"]) });

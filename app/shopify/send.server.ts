@@ -6,6 +6,7 @@ import { openBulkResult } from "./bulk-result.server.ts";
 import { createCostKeeper } from "./cost-keeper.ts";
 import { type GraphqlAnswer, readGraphqlAnswer } from "./graphql-answer.ts";
 import { ShopifyUnavailable } from "./shopify-unavailable.ts";
+import { noteConnected, noteDisconnected } from "./sessions.store.server.ts";
 import { createTokenKeeper } from "./token-keeper.server.ts";
 
 /** Machine time. */
@@ -38,6 +39,12 @@ export function createShopify(deps: Pick<Ctx, "db" | "seal" | "env" | "clock" | 
   const costs = createCostKeeper();
 
   async function send(shopId: ShopId, document: string, variables: object): Promise<ShopifyOutcome<Record<string, unknown>>> {
+    const outcome = await ask(shopId, document, variables);
+    if (outcome.kind === "gone") await noteDisconnected(deps.db, shopId, deps.clock.now());
+    return outcome;
+  }
+
+  async function ask(shopId: ShopId, document: string, variables: object): Promise<ShopifyOutcome<Record<string, unknown>>> {
     const until = machineMs() + bounds.totalMs;
     const pause = async (ms: number, why: string) => {
       if (machineMs() + ms > until) throw new ShopifyUnavailable(`shop ${shopId}: ${why}`);
@@ -64,7 +71,10 @@ export function createShopify(deps: Pick<Ctx, "db" | "seal" | "env" | "clock" | 
       } else if (attempt.answer.kind === "throttled") {
         // The bucket is known now; another process may be emptying it as well, hence a little more than it says.
         await pause(costs.waitMs(shopId, document) + backoffMs(100, 1), "throttled");
-      } else return outcomeOf(shopId, attempt.answer);
+      } else {
+        if (token.disconnected) await noteConnected(deps.db, shopId);
+        return outcomeOf(shopId, attempt.answer);
+      }
       token = await tokens.liveToken(shopId);
     }
   }

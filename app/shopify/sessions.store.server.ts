@@ -6,12 +6,14 @@ export interface StoredToken {
   sealedAccess: string | null;
   sealedRefresh: string | null;
   expires: Date | null;
+  /** Shopify refused the shop's token before. */
+  disconnected: boolean;
 }
 
 /** Sessions have no shop number of their own: the library keys the offline one by `offline_<domain>`. Null when there is no such shop, or it uninstalled. */
 export async function findToken(db: Db, shopId: ShopId): Promise<StoredToken | null> {
   const [row] = await db.acrossShops<StoredToken>(
-    `select s.domain, t."accessToken" as "sealedAccess", t."refreshToken" as "sealedRefresh", t.expires at time zone 'UTC' as expires
+    `select s.domain, t."accessToken" as "sealedAccess", t."refreshToken" as "sealedRefresh", t.expires at time zone 'UTC' as expires, s.disconnected_at is not null as disconnected
      from shops s left join "Session" t on t.id = 'offline_' || s.domain where s.id = $1 and s.uninstalled_at is null`,
     [shopId],
   );
@@ -36,4 +38,14 @@ export async function replaceToken(
 /** Forgets a token that Shopify refuses for good, unless it was replaced meanwhile. */
 export async function dropToken(db: Db, domain: string, sealedAccess: string): Promise<void> {
   await db.acrossShops(`delete from "Session" where id = 'offline_' || $1 and "accessToken" = $2`, [domain, sealedAccess]);
+}
+
+/** Shopify cannot be asked for this shop any more: pages say so until it works again. An uninstall is no such trouble. */
+export async function noteDisconnected(db: Db, shopId: ShopId, at: Date): Promise<void> {
+  await db.acrossShops("update shops set disconnected_at = $2 where id = $1 and uninstalled_at is null and disconnected_at is null", [shopId, at]);
+}
+
+/** It works again: what waited for it is woken. */
+export async function noteConnected(db: Db, shopId: ShopId): Promise<void> {
+  await db.acrossShops("with back as (update shops set disconnected_at = null where id = $1 and disconnected_at is not null returning id) select wake(id, 'messages.send') from back", [shopId]);
 }

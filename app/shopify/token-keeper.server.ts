@@ -7,7 +7,7 @@ import type { Ctx, ShopId } from "#app/platform/ports";
 import { ShopifyUnavailable } from "./shopify-unavailable.ts";
 import { dropToken, findToken, replaceToken, type StoredToken } from "./sessions.store.server.ts";
 
-export type TokenOutcome = { kind: "token"; domain: string; accessToken: string } | { kind: "gone" };
+export type TokenOutcome = { kind: "token"; domain: string; accessToken: string; disconnected: boolean } | { kind: "gone" };
 
 export interface TokenKeeper {
   /** A token with at least a minute to live; refreshes it before. `gone`: uninstalled, or the refresh token is dead. */
@@ -39,7 +39,7 @@ export function createTokenKeeper(deps: Pick<Ctx, "db" | "seal" | "env" | "clock
   const underWay = new Map<string, Promise<TokenOutcome>>();
 
   const opened = (stored: StoredToken): TokenOutcome =>
-    stored.sealedAccess ? { kind: "token", domain: stored.domain, accessToken: deps.seal.open(stored.sealedAccess) } : { kind: "gone" };
+    stored.sealedAccess ? { kind: "token", domain: stored.domain, accessToken: deps.seal.open(stored.sealedAccess), disconnected: stored.disconnected } : { kind: "gone" };
   const isFresh = (stored: StoredToken): boolean => stored.expires === null || +stored.expires - +deps.clock.now() > REFRESH_BEFORE_MS;
   const isGood = (stored: StoredToken, refused: string | null): boolean => isFresh(stored) && (!refused || deps.seal.open(stored.sealedAccess ?? "") !== refused);
 
@@ -97,7 +97,7 @@ export function createTokenKeeper(deps: Pick<Ctx, "db" | "seal" | "env" | "clock
       refreshExpires: new Date(at + answer.refresh_token_expires_in * 1000),
       scope: answer.scope ?? null,
     });
-    if (replaced) return { kind: "token", domain, accessToken: answer.access_token };
+    if (replaced) return { kind: "token", domain, accessToken: answer.access_token, disconnected: stored.disconnected };
     // A page load exchanged tokens meanwhile, or the shop uninstalled: what stands in the table now is the truth.
     const now = await findToken(deps.db, shopId);
     return now ? opened(now) : { kind: "gone" };

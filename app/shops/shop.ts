@@ -41,6 +41,9 @@ export interface ShopSettings {
   /** Since when a mark at Shopify that is not ours stops all sending: this looks like an older copy of the data. */
   restoredAt: Date | null;
   restoredMark: string | null;
+  /** Why and since when the mail server takes nothing from this shop; null while it does. */
+  relayRefusal: "login" | "sender" | null;
+  relayRefusedAt: Date | null;
   earlyCounts: EarlyCounts | null;
 }
 
@@ -50,6 +53,8 @@ export interface Shop {
   installedAt: Date | null;
   uninstalledAt: Date | null;
   suspendedAt: Date | null;
+  /** Since when Shopify refuses our token, or since when there is none. */
+  disconnectedAt: Date | null;
   settings: ShopSettings;
 }
 

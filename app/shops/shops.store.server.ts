@@ -96,11 +96,21 @@ export async function updatePause(sql: Sql, pause: { at: Date; by: string } | nu
   return rowCount > 0;
 }
 
+/** What the mail server says of this shop; null when it takes its mails. The instant is that of the first refusal. */
+export async function noteRelay(sql: Sql, refusal: "login" | "sender" | null, at: Date): Promise<void> {
+  await sql.query(
+    `update shop_settings set relay_refusal = $2, relay_refused_at = case when $2::text is not null then coalesce(relay_refused_at, $3) end
+     where shop_id = $1 and relay_refusal is distinct from $2`,
+    [sql.shopId, refusal, at],
+  );
+}
+
 interface ShopRow {
   domain: string;
   installed_at: Date | null;
   uninstalled_at: Date | null;
   suspended_at: Date | null;
+  disconnected_at: Date | null;
   version: number;
   name: string;
   email: string | null;
@@ -120,6 +130,8 @@ interface ShopRow {
   send_mark: string | null;
   restored_at: Date | null;
   restored_mark: string | null;
+  relay_refusal: "login" | "sender" | null;
+  relay_refused_at: Date | null;
   early_counts: EarlyCounts | null;
 }
 
@@ -135,6 +147,7 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
     installedAt: row.installed_at,
     uninstalledAt: row.uninstalled_at,
     suspendedAt: row.suspended_at,
+    disconnectedAt: row.disconnected_at,
     settings: {
       version: row.version,
       name: row.name,
@@ -156,6 +169,8 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
       sendMark: row.send_mark,
       restoredAt: row.restored_at,
       restoredMark: row.restored_mark,
+      relayRefusal: row.relay_refusal,
+      relayRefusedAt: row.relay_refused_at,
       earlyCounts: row.early_counts,
     },
   };

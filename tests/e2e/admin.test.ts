@@ -204,6 +204,25 @@ test("an older copy of the data says what happened, and goes on when a person co
   await app.database.look("update shop_settings set send_mark = null where shop_id = $1", [app.shop.id]);
 });
 
+test("a mail server that refuses us, and a shop that cannot be read, each say what to do", async () => {
+  const { database, shop, ctx } = app;
+  await database.look("update shop_settings set relay_refusal = 'login', relay_refused_at = $2 where shop_id = $1", [shop.id, ctx.clock.now()]);
+  const refused = await open("/app");
+  await refused.frame.getByText(/^The mail server has refused our login since/).waitFor();
+  await refused.frame.getByRole("link", { name: "Check sender settings" }).click();
+  await eventually(() => addressOf(refused)).toBe("/app/settings/sender");
+
+  // First things first: one banner, and it ends with a new token.
+  await database.look("update shops set disconnected_at = $2 where id = $1", [shop.id, ctx.clock.now()]);
+  const { frame } = await open("/app");
+  await frame.getByText("Comeback can no longer read your shop").waitFor();
+  expect(await frame.getByText(/^The mail server has refused/).count()).toBe(0);
+  await frame.getByRole("button", { name: "Reconnect" }).click();
+  await frame.getByText(/^The mail server has refused our login since/).waitFor();
+  expect(await database.look("select disconnected_at from shops where id = $1", [shop.id])).toEqual([{ disconnected_at: null }]);
+  await database.look("update shop_settings set relay_refusal = null, relay_refused_at = null where shop_id = $1", [shop.id]);
+});
+
 test("all sending is paused and resumed in one press each", async () => {
   const { frame, page } = await open("/app");
   await frame.getByRole("button", { name: "Pause all sending" }).click();

@@ -61,6 +61,9 @@ export function openMail(url: string, connections = 36): Mail {
   };
 }
 
+/** 530 "Authentication required" and its kin, in answer to anything (RFC 4954). */
+const LOGIN_WANTED = new Set([530, 534, 535, 538]);
+
 /**
  * What an SMTP failure means (RFC 5321, 4.2.1): 5yz is final, 4yz may be tried again. Without a reply, only a failure before the
  * first byte of the message is known not to have delivered it; once DATA began, nobody knows. (The command in nodemailer's error does
@@ -68,10 +71,12 @@ export function openMail(url: string, connections = 36): Mail {
  */
 function outcomeOf(error: SmtpError, dataBegan: boolean): MailOutcome {
   const reply = error.response ?? error.message;
+  // Refused before there was a recipient: the sender's trouble. Read as a refusal of the mail, it would end a whole queue within minutes.
+  if (error.code === "EAUTH" && !(error.responseCode !== undefined && error.responseCode < 500)) return { kind: "shut", by: "login", reply };
   if (error.responseCode !== undefined) {
-    // A refused login is the sender's trouble, not the recipient's: it waits until the settings are mended.
-    if (error.code === "EAUTH") return { kind: "later", reply };
-    return { kind: error.responseCode >= 500 ? "refused" : "later", reply };
+    if (error.responseCode < 500) return { kind: "later", reply };
+    if (dataBegan || error.command === "RCPT TO" || error.command === "DATA") return { kind: "refused", reply };
+    return { kind: "shut", by: LOGIN_WANTED.has(error.responseCode) ? "login" : "sender", reply };
   }
   if (error.code === "EENVELOPE") return { kind: "refused", reply };
   return dataBegan ? { kind: "uncertain", reply } : { kind: "later", reply };

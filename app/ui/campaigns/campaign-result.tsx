@@ -2,11 +2,13 @@ import { useFetcher, useRevalidator } from "@remix-run/react";
 import { Banner, BlockStack, Box, Card, Layout } from "@shopify/polaris";
 import { useState } from "react";
 import type { Campaign, CampaignResult } from "#app/campaigns/campaign";
+import type { SendingTrouble } from "#app/messages/load-sending-trouble.server";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import { ActionModal } from "../action-modal.tsx";
 import { AdminPage } from "../admin-page.tsx";
 import { Part, SkeletonLines, type Trouble } from "../part.tsx";
 import type { Plain } from "../plain.ts";
+import { SendingTroubleBanner } from "../sending-trouble-banner.tsx";
 import { useFormat } from "../shop-format.tsx";
 import { usePolling } from "../use-polling.ts";
 import { useToast } from "../use-toast.ts";
@@ -18,11 +20,13 @@ import { ResultSentence } from "./result-sentence.tsx";
 
 interface CampaignResultProps {
   campaign: Plain<Campaign>;
+  /** Why its mails do not leave, while it is under way. */
+  trouble: Plain<SendingTrouble> | null;
   result: Promise<Plain<CampaignResult> | Trouble>;
 }
 
 /** What came of a campaign: the sentence first, then everyone accounted for, then codes and orders. */
-export function CampaignResultPage({ campaign, result }: CampaignResultProps) {
+export function CampaignResultPage({ campaign, trouble, result }: CampaignResultProps) {
   const words = useWords();
   const format = useFormat();
   const fetcher = useFetcher<{ done: WordsKey }>();
@@ -50,7 +54,7 @@ export function CampaignResultPage({ campaign, result }: CampaignResultProps) {
       <Part data={result} skeleton={<ResultSkeleton />}>
         {(value) => (
           <BlockStack gap="400">
-            <PausedBanner campaign={campaign} waiting={value.explanations.waiting} />
+            {trouble ? <SendingTroubleBanner trouble={trouble} /> : <PausedBanner campaign={campaign} waiting={value.explanations.waiting} />}
             <ResultSentence result={value} />
             <Layout>
               <Layout.Section>

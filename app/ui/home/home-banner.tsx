@@ -1,73 +1,23 @@
 import { useFetcher, useRevalidator } from "@remix-run/react";
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { Banner, BlockStack, Button, InlineStack } from "@shopify/polaris";
-import { useFormat } from "../shop-format.tsx";
-import { useStaffName } from "../staff-name.ts";
+import type { SendingTrouble } from "#app/messages/load-sending-trouble.server";
+import type { Plain } from "../plain.ts";
+import { SendingTroubleBanner } from "../sending-trouble-banner.tsx";
 import { useWords } from "../words.tsx";
 
-export type HomeBannerView = { kind: "suspended" } | { kind: "restored"; at: string; until: string; maybeSent: number } | { kind: "paused"; at: string; by: string | null } | { kind: "history" } | { kind: "development" };
+export type HomeBannerView = Plain<SendingTrouble> | { kind: "history" } | { kind: "development" };
 
 /** One banner at most: sending stopped before permission missing before other. What only informs is put away for good. */
 export function HomeBanner({ banner }: { banner: HomeBannerView }) {
   switch (banner.kind) {
-    case "suspended":
-      return <Suspended />;
-    case "restored":
-      return <Restored {...banner} />;
-    case "paused":
-      return <Paused at={banner.at} by={banner.by} />;
     case "history":
       return <History />;
     case "development":
       return <Development />;
+    default:
+      return <SendingTroubleBanner trouble={banner} />;
   }
-}
-
-function Suspended() {
-  const words = useWords();
-  return (
-    <Banner tone="critical" title={words("trouble.stopped.suspended.title")}>
-      <p>{words("trouble.stopped.suspended.text")}</p>
-    </Banner>
-  );
-}
-
-function Restored({ at, until, maybeSent }: { at: string; until: string; maybeSent: number }) {
-  const words = useWords();
-  const format = useFormat();
-  const fetcher = useFetcher();
-  return (
-    <Banner tone="critical" title={words("trouble.stopped.restored.title")}>
-      <BlockStack gap="200">
-        <p>{words("trouble.stopped.restored.text", { until: format.instant(until) })}</p>
-        {maybeSent > 0 && <p>{words("trouble.stopped.restored.maybeSent", { count: maybeSent })}</p>}
-        <InlineStack>
-          <Button onClick={() => fetcher.submit({ intent: "confirm-restored", at }, { method: "post" })} loading={fetcher.state !== "idle"}>
-            {words("trouble.stopped.restored.confirm")}
-          </Button>
-        </InlineStack>
-      </BlockStack>
-    </Banner>
-  );
-}
-
-function Paused({ at, by }: { at: string; by: string | null }) {
-  const words = useWords();
-  const format = useFormat();
-  const who = useStaffName()(by);
-  const fetcher = useFetcher();
-  return (
-    <Banner tone="critical" title={words("trouble.stopped.paused.title")}>
-      <BlockStack gap="200">
-        <p>{words("trouble.stopped.paused.text", { who, when: format.instant(at) })}</p>
-        <InlineStack>
-          <Button onClick={() => fetcher.submit({ intent: "resume" }, { method: "post" })} loading={fetcher.state !== "idle"}>
-            {words("trouble.stopped.paused.resume")}
-          </Button>
-        </InlineStack>
-      </BlockStack>
-    </Banner>
-  );
 }
 
 function History() {

@@ -1,0 +1,26 @@
+import type { Ctx } from "#app/platform/ports";
+import type { Shop } from "#app/shops/shop";
+import { loadRestoredStop } from "./restored.server.ts";
+import { countDue } from "./sending.store.server.ts";
+
+/** Why no mail leaves at present, as pages tell it. */
+export type SendingTrouble =
+  | { kind: "suspended" }
+  | { kind: "disconnected"; since: Date }
+  /** The data look like an older copy; mails due before `until` may have left. */
+  | { kind: "restored"; at: Date; until: Date; maybeSent: number }
+  | { kind: "paused"; at: Date; by: string | null }
+  /** The mail server takes nothing from this shop. */
+  | { kind: "relay"; refusal: "login" | "sender"; since: Date; waiting: number };
+
+/** The one that must be mended first; null while mails may leave. */
+export async function loadSendingTrouble(ctx: Pick<Ctx, "db" | "clock">, shop: Shop): Promise<SendingTrouble | null> {
+  const { pausedAt, pausedBy, relayRefusal, relayRefusedAt } = shop.settings;
+  if (shop.suspendedAt) return { kind: "suspended" };
+  if (shop.disconnectedAt) return { kind: "disconnected", since: shop.disconnectedAt };
+  const restored = await loadRestoredStop(ctx, shop);
+  if (restored) return { kind: "restored", ...restored };
+  if (pausedAt) return { kind: "paused", at: pausedAt, by: pausedBy };
+  if (!relayRefusal || !relayRefusedAt) return null;
+  return { kind: "relay", refusal: relayRefusal, since: relayRefusedAt, waiting: await ctx.db.withShopSql(shop.id, (sql) => countDue(sql, ctx.clock.now())) };
+}

@@ -1,0 +1,106 @@
+import { useFetcher } from "@remix-run/react";
+import { Banner, BlockStack, Button, InlineStack } from "@shopify/polaris";
+import type { SendingTrouble } from "#app/messages/load-sending-trouble.server";
+import type { Plain } from "./plain.ts";
+import { useFormat } from "./shop-format.tsx";
+import { useStaffName } from "./staff-name.ts";
+import { useWords } from "./words.tsx";
+
+/** Home mends it, from whatever page it is asked. */
+const atHome = { method: "post", action: "/app?index" } as const;
+
+/** Why no mail leaves: what happened, what it means, and the one button that helps. */
+export function SendingTroubleBanner({ trouble }: { trouble: Plain<SendingTrouble> }) {
+  switch (trouble.kind) {
+    case "suspended":
+      return <Suspended />;
+    case "disconnected":
+      return <Disconnected {...trouble} />;
+    case "restored":
+      return <Restored {...trouble} />;
+    case "paused":
+      return <Paused {...trouble} />;
+    case "relay":
+      return <RelayRefuses {...trouble} />;
+  }
+}
+
+function Suspended() {
+  const words = useWords();
+  return (
+    <Banner tone="critical" title={words("trouble.stopped.suspended.title")}>
+      <p>{words("trouble.stopped.suspended.text")}</p>
+    </Banner>
+  );
+}
+
+function Restored({ at, until, maybeSent }: { at: string; until: string; maybeSent: number }) {
+  const words = useWords();
+  const format = useFormat();
+  const fetcher = useFetcher();
+  return (
+    <Banner tone="critical" title={words("trouble.stopped.restored.title")}>
+      <BlockStack gap="200">
+        <p>{words("trouble.stopped.restored.text", { until: format.instant(until) })}</p>
+        {maybeSent > 0 && <p>{words("trouble.stopped.restored.maybeSent", { count: maybeSent })}</p>}
+        <InlineStack>
+          <Button onClick={() => fetcher.submit({ intent: "confirm-restored", at }, atHome)} loading={fetcher.state !== "idle"}>
+            {words("trouble.stopped.restored.confirm")}
+          </Button>
+        </InlineStack>
+      </BlockStack>
+    </Banner>
+  );
+}
+
+function Paused({ at, by }: { at: string; by: string | null }) {
+  const words = useWords();
+  const format = useFormat();
+  const who = useStaffName()(by);
+  const fetcher = useFetcher();
+  return (
+    <Banner tone="critical" title={words("trouble.stopped.paused.title")}>
+      <BlockStack gap="200">
+        <p>{words("trouble.stopped.paused.text", { who, when: format.instant(at) })}</p>
+        <InlineStack>
+          <Button onClick={() => fetcher.submit({ intent: "resume" }, atHome)} loading={fetcher.state !== "idle"}>
+            {words("trouble.stopped.paused.resume")}
+          </Button>
+        </InlineStack>
+      </BlockStack>
+    </Banner>
+  );
+}
+
+function Disconnected({ since }: { since: string }) {
+  const words = useWords();
+  const format = useFormat();
+  const fetcher = useFetcher();
+  return (
+    <Banner tone="critical" title={words("trouble.stopped.disconnected.title")}>
+      <BlockStack gap="200">
+        <p>{words("trouble.stopped.disconnected.text", { when: format.instant(since) })}</p>
+        <InlineStack>
+          <Button onClick={() => fetcher.submit({ intent: "reconnect" }, atHome)} loading={fetcher.state !== "idle"}>
+            {words("trouble.stopped.disconnected.reconnect")}
+          </Button>
+        </InlineStack>
+      </BlockStack>
+    </Banner>
+  );
+}
+
+function RelayRefuses({ refusal, since, waiting }: { refusal: "login" | "sender"; since: string; waiting: number }) {
+  const words = useWords();
+  const format = useFormat();
+  return (
+    <Banner tone="critical" title={words(`trouble.stopped.relay.${refusal}`, { when: format.instant(since) })}>
+      <BlockStack gap="200">
+        <p>{words("trouble.stopped.relay.text", { count: waiting })}</p>
+        <InlineStack>
+          <Button url="/app/settings/sender">{words("trouble.stopped.relay.check")}</Button>
+        </InlineStack>
+      </BlockStack>
+    </Banner>
+  );
+}

@@ -88,6 +88,8 @@ export interface Candidate {
   email: string | null;
   /** Another record of the same address gets the mail, or got one. */
   twin: boolean;
+  /** They get nothing, which is seen at the moment of sending; that they said no stays on their file. */
+  saidNo: boolean;
 }
 
 /**
@@ -97,10 +99,10 @@ export interface Candidate {
 export async function nextCandidates(sql: Sql, question: AudienceQuestion, campaignId: bigint, state: EnrolCursor["state"], after: EnrolCursor | null, limit: number): Promise<{ candidates: Candidate[]; last: EnrolCursor | null }> {
   const where = conditions({ ...question, audience: { ...question.audience, states: [state] } }, campaignId);
   const at = where.values.length + 2;
-  const { rows } = await sql.query<{ shopper_id: bigint; last_order_day: Day; email: string | null; taken: boolean; twin: boolean }>(
-    `select s.shopper_id, s.last_order_day, p.email, ${takenSql(`$${at}`, `$${at + 1}`)} as taken,
+  const { rows } = await sql.query<{ shopper_id: bigint; last_order_day: Day; email: string | null; taken: boolean; twin: boolean; said_no: boolean }>(
+    `select s.shopper_id, s.last_order_day, p.email, s.case_outcome is not distinct from 'said_no' as said_no, ${takenSql(`$${at}`, `$${at + 1}`)} as taken,
        ${twinSql("p.email", "p.id", `$${at}`)} as twin
-     from (select s.shop_id, s.shopper_id, s.last_order_day from shopper_stats s
+     from (select s.shop_id, s.shopper_id, s.last_order_day, s.case_outcome from shopper_stats s
            where ${where.sql} and s.mailable and ($${at + 2}::date is null or (s.last_order_day, s.shopper_id) < ($${at + 2}::date, $${at + 3}::bigint))
            order by s.last_order_day desc, s.shopper_id desc limit $${at + 4}) s
      join shoppers p on p.shop_id = s.shop_id and p.id = s.shopper_id
@@ -111,7 +113,7 @@ export async function nextCandidates(sql: Sql, question: AudienceQuestion, campa
   const seen = new Set<string>();
   const repeated = (email: string | null) => email !== null && (seen.has(email) || !seen.add(email));
   return {
-    candidates: rows.filter((row) => !row.taken).map((row) => ({ shopperId: row.shopper_id, email: row.email, twin: repeated(row.email) || row.twin })),
+    candidates: rows.filter((row) => !row.taken).map((row) => ({ shopperId: row.shopper_id, email: row.email, twin: repeated(row.email) || row.twin, saidNo: row.said_no })),
     last: last ? { state, day: last.last_order_day, shopperId: last.shopper_id } : null,
   };
 }

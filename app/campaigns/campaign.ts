@@ -52,7 +52,7 @@ export interface StartCheck {
   problems?: MailProblem[];
 }
 
-export type StartOutcome = { kind: "started"; firstMailAt: Date } | { kind: "not-ready"; checks: StartCheck[] } | { kind: "not-a-draft" } | { kind: "missing" };
+export type StartOutcome = { kind: "started"; firstMailAt: Date } | { kind: "not-ready"; checks: StartCheck[] } | { kind: "stale"; version: number } | { kind: "not-a-draft" } | { kind: "missing" };
 
 export interface CampaignRow {
   id: bigint;

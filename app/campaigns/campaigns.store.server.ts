@@ -86,7 +86,7 @@ export async function markStarting(sql: Sql, id: bigint, input: { at: Date; laps
   );
 }
 
-export async function markStatus(sql: Sql, id: bigint, status: "running" | "paused" | "stopped" | "ended", at: Date, more: { by?: string; why?: string } = {}): Promise<void> {
+export async function markStatus(sql: Sql, id: bigint, status: "starting" | "running" | "paused" | "stopped" | "ended", at: Date, more: { by?: string; why?: string } = {}): Promise<void> {
   await sql.query(
     `update campaigns set status = $3, paused_by = $5, paused_why = $6, ended_at = case when $3 in ('ended', 'stopped') then $4 else ended_at end, updated_at = $4, version = version + 1,
        next_look_at = case when $3 = 'ended' then null else $4::timestamptz end

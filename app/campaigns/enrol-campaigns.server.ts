@@ -57,7 +57,7 @@ function openSchedule(ctx: Ctx, shop: Shop, campaignId: bigint): Promise<Schedul
     async (sql) => {
       const campaign = await findCampaign(sql, campaignId);
       const planned = await countPlanned(sql, zone, now, dayIn(now, zone));
-      return createSchedule({ startedAt: campaign?.startedAt ?? now, zone, dailyCap: shop.settings.dailyCap, planned });
+      return createSchedule({ startedAt: campaign?.startedAt ?? now, now, zone, dailyCap: shop.settings.dailyCap, planned });
     },
     { timeoutMs: 60_000 },
   );
@@ -111,7 +111,7 @@ async function enrol(ctx: Ctx, sql: Sql, lot: Lot): Promise<void> {
     if (offerId !== null) codes.push({ offerId, shopperId, wantedAt: dueAt });
   }
   await planMessages(sql, { campaignId: campaign.id, step: FIRST_STEP, templateId: lot.templateId, plannedAt: startedAt, messages });
-  await recordOutcome(sql, mailed.map((member) => member.shopperId), "in_campaign", startedAt);
+  await recordOutcome(sql, mailed.filter(({ twin, saidNo }) => !twin && !saidNo).map(({ shopperId }) => shopperId), "in_campaign", startedAt);
   if (codes.length > 0) {
     await planCodes(sql, codePrefix(lot.shop.settings.name), codes);
     await wakeMinting(sql, ctx.clock.now());

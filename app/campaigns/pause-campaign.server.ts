@@ -5,7 +5,7 @@ import { findCampaign, markStatus } from "./campaigns.store.server.ts";
 
 export type PauseOutcome = { kind: "paused" } | { kind: "not-running" } | { kind: "missing" };
 
-/** Nothing more leaves until it is resumed; what a worker has in its hands is stopped before its next few. */
+/** Nothing more leaves and nobody more joins until it is resumed; what a worker has in its hands is stopped before its next few. */
 export async function pauseCampaign(ctx: Ctx, { shopId, campaignId, actor }: { shopId: ShopId; campaignId: bigint; actor: string }): Promise<PauseOutcome> {
   const now = ctx.clock.now();
   return ctx.db.withShopSql(
@@ -13,7 +13,7 @@ export async function pauseCampaign(ctx: Ctx, { shopId, campaignId, actor }: { s
     async (sql): Promise<PauseOutcome> => {
       const campaign = await findCampaign(sql, campaignId, true);
       if (!campaign) return { kind: "missing" };
-      if (campaign.status !== "running") return { kind: "not-running" };
+      if (campaign.status !== "running" && campaign.status !== "starting") return { kind: "not-running" };
       await markStatus(sql, campaignId, "paused", now, { by: actor, why: "merchant" });
       await holdMessages(sql, campaignId);
       await writeAudit(sql, { at: now, actor, action: "paused_campaign", details: { campaignId: String(campaignId) } });

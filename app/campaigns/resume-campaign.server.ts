@@ -16,7 +16,10 @@ export async function resumeCampaign(ctx: Ctx, { shopId, campaignId, actor }: { 
       const campaign = await findCampaign(sql, campaignId, true);
       if (!campaign) return { kind: "missing" };
       if (campaign.status !== "paused") return { kind: "not-paused" };
-      await markStatus(sql, campaignId, "running", now);
+      // Paused before all were in it: the rest joins first.
+      const filled = campaign.audienceSize !== null;
+      await markStatus(sql, campaignId, filled ? "running" : "starting", now);
+      if (!filled) await wake(sql, "campaigns.enrol");
       await retryRefused(sql, campaignId);
       await releaseMessages(sql, campaignId);
       await writeAudit(sql, { at: now, actor, action: "resumed_campaign", details: { campaignId: String(campaignId) } });

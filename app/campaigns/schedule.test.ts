@@ -15,7 +15,7 @@ test("mails are spread over days by the cap, within the hours, in order, from te
       fc.constantFrom("Europe/Berlin", "America/Los_Angeles", "Pacific/Auckland", "Asia/Kolkata", "UTC"),
       fc.integer({ min: 1, max: 50 }),
       (startedAt, zone, dailyCap) => {
-        const times = take(createSchedule({ startedAt, zone, dailyCap, planned: new Map() }), 120);
+        const times = take(createSchedule({ startedAt, now: startedAt, zone, dailyCap, planned: new Map() }), 120);
         const perDay = Map.groupBy(times, (at) => dayIn(at, zone));
         for (const [, list] of perDay) expect(list.length).toBeLessThanOrEqual(dailyCap);
         expect([...perDay.values()].slice(0, -1).every((list) => list.length === dailyCap)).toBe(true);
@@ -32,7 +32,7 @@ test("mails are spread over days by the cap, within the hours, in order, from te
 });
 
 test("what other campaigns planned takes its places", () => {
-  const schedule = createSchedule({ startedAt: new Date("2026-11-23T06:00:00Z"), zone: "Europe/Berlin", dailyCap: 3, planned: new Map([["2026-11-23", 2], ["2026-11-24", 3]]) });
+  const schedule = createSchedule({ startedAt: new Date("2026-11-23T06:00:00Z"), now: new Date("2026-11-23T06:00:00Z"), zone: "Europe/Berlin", dailyCap: 3, planned: new Map([["2026-11-23", 2], ["2026-11-24", 3]]) });
   expect(take(schedule, 3).map((at) => dayIn(at, "Europe/Berlin"))).toEqual(["2026-11-23", "2026-11-25", "2026-11-25"]);
 });
 

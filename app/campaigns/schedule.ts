@@ -8,12 +8,12 @@ const LEAST_HOURS_MS = 30 * 60_000;
 
 /**
  * Gives out the times of a campaign's mails, one after another: no more a day than the shop's cap leaves room for, evenly over the
- * sending hours, from ten minutes after Start on.
+ * sending hours, from ten minutes after Start on, or from now where that is past: a mail planned for days that are over would be too late.
  * @param input.planned how many mails of the shop are planned already, by the shop's day
  */
-export function createSchedule(input: { startedAt: Date; zone: string; dailyCap: number; planned: ReadonlyMap<Day, number> }): { next(): Date } {
+export function createSchedule(input: { startedAt: Date; now: Date; zone: string; dailyCap: number; planned: ReadonlyMap<Day, number> }): { next(): Date } {
   const { zone, dailyCap } = input;
-  const from = nextSendingInstant(new Date(+input.startedAt + LEAD_MS), zone);
+  const from = nextSendingInstant(new Date(Math.max(+input.startedAt + LEAD_MS, +input.now)), zone);
   const planned = new Map(input.planned);
   let day = dayIn(from, zone);
   let opens = from;

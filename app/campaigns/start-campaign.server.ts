@@ -20,11 +20,13 @@ export const FIRST_STEP = 1;
 /**
  * Starts a draft that passes every check. The mail is compiled and kept as it is now; the shoppers are enrolled by campaigns.enrol,
  * and the first mail leaves no sooner than ten minutes from now.
+ * @param input.version of the draft that the person who starts it had before them; another one is not started
  */
-export async function startCampaign(ctx: Ctx, { shopId, campaignId, actor }: { shopId: ShopId; campaignId: bigint; actor: string }): Promise<StartOutcome> {
+export async function startCampaign(ctx: Ctx, { shopId, campaignId, version, actor }: { shopId: ShopId; campaignId: bigint; version: number; actor: string }): Promise<StartOutcome> {
   const [shop, draft] = await Promise.all([loadShop(ctx, { shopId }), ctx.db.withShopSql(shopId, (sql) => findCampaign(sql, campaignId))]);
   if (!draft) return { kind: "missing" };
   if (draft.status !== "draft") return { kind: "not-a-draft" };
+  if (draft.version !== version) return { kind: "stale", version: draft.version };
   const [checks, counts, compiled] = await Promise.all([checkCampaign(ctx, shop, draft), countShoppers(ctx, { shopId }), compileMail(draft, draft.offer, mailSettingOf(shop))]);
   if (compiled.kind === "problems" || checks.some((check) => !check.ok)) return { kind: "not-ready", checks };
 
@@ -32,8 +34,9 @@ export async function startCampaign(ctx: Ctx, { shopId, campaignId, actor }: { s
   const zone = shop.settings.timeZone;
   return ctx.db.withShopSql(shopId, async (sql): Promise<StartOutcome> => {
     const campaign = await findCampaign(sql, campaignId, true);
-    // Started or changed by somebody else while it was checked: what was not looked at must not be sent.
-    if (campaign?.status !== "draft" || campaign.version !== draft.version) return { kind: "not-a-draft" };
+    if (campaign?.status !== "draft") return { kind: "not-a-draft" };
+    // Changed by somebody else while it was checked: what was not looked at must not be sent.
+    if (campaign.version !== version) return { kind: "stale", version: campaign.version };
     const audience = await countFree(sql, { audience: campaign.audience, today: dayIn(now, zone), now }, campaignId, COMPARISON_FROM);
     const templateId = await keepTemplate(sql, { campaignId, step: FIRST_STEP, mail: compiled.mail, at: now });
     await markStarting(sql, campaignId, { at: now, lapsed: counts.lapsed.all, comparisonPercent: comparisonOf(campaign.comparisonPercent, audience).percent, templateId });

@@ -41,14 +41,15 @@ async function tickCampaign(ctx: Ctx, sql: Sql, campaignId: bigint, now: Date): 
   await expireMessages(sql, campaignId, now);
   await endCodes(sql, campaignId, now);
   const { waiting, over } = await readEnd(sql, campaignId, now);
-  if (!waiting && over <= now) {
+  // One that was paused before all were in it waits for its person, however long.
+  if (!waiting && over <= now && campaign.audienceSize !== null) {
     await releaseShoppers(sql, campaignId, "all", now);
     if (campaign.status === "stopped") await setNextLook(sql, campaignId, null);
     else await markStatus(sql, campaignId, "ended", now);
     return;
   }
   const tomorrow = new Date(+now + DAY_MS);
-  const next = !waiting && over < tomorrow ? over : tomorrow;
+  const next = !waiting && over > now && over < tomorrow ? over : tomorrow;
   await setNextLook(sql, campaignId, next);
   await noteDue(sql, next);
 }

@@ -47,19 +47,25 @@ export async function planMessages(sql: Sql, input: { campaignId: bigint; step: 
 }
 
 const waitingOf = "select id from messages where shop_id = $1 and campaign_id = $2 and state = 'waiting'";
+/** Not decided yet: also what is at the relay or of unknown fate, since both may come back to wait. */
+const openOf = "select id from messages where shop_id = $1 and campaign_id = $2 and state in ('waiting', 'sending', 'uncertain')";
 
 /** Nothing more of the campaign leaves until it is released; what a worker has leased is stopped before its next few. */
 export async function holdMessages(sql: Sql, campaignId: bigint): Promise<void> {
-  await sql.query(`update messages m set held = true from (${waitingOf} and not held order by id for update) w where m.shop_id = $1 and m.id = w.id`, [sql.shopId, campaignId]);
+  await sql.query(`update messages m set held = true from (${openOf} and not held order by id for update) w where m.shop_id = $1 and m.id = w.id`, [sql.shopId, campaignId]);
 }
 
 /** The opposite of {@link holdMessages}; the caller wakes messages.send. Deadlines are not moved by a pause. */
 export async function releaseMessages(sql: Sql, campaignId: bigint): Promise<void> {
-  await sql.query(`update messages m set held = false from (${waitingOf} and held order by id for update) w where m.shop_id = $1 and m.id = w.id`, [sql.shopId, campaignId]);
+  await sql.query(`update messages m set held = false from (${openOf} and held order by id for update) w where m.shop_id = $1 and m.id = w.id`, [sql.shopId, campaignId]);
 }
 
-/** Ends what waits, with its explanation; answers how many. */
+/**
+ * Ends what waits, with its explanation; answers how many. What is in a worker's hands or of unknown fate is marked with it: it ends
+ * the same way should it come back instead of being sent.
+ */
 export async function cancelMessages(sql: Sql, campaignId: bigint, why: WhyNotSent): Promise<number> {
+  await sql.query("update messages set why = $3 where shop_id = $1 and campaign_id = $2 and state in ('sending', 'uncertain')", [sql.shopId, campaignId, why]);
   const { rowCount } = await sql.query(
     `update messages m set state = 'not_sent', why = $3, leased_by = null, lease_until = null from (${waitingOf} order by id for update) w where m.shop_id = $1 and m.id = w.id`,
     [sql.shopId, campaignId, why],

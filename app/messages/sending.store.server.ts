@@ -142,12 +142,14 @@ export interface Settlement {
 }
 
 /**
- * Writes what became of messages that were handed over; answers those written. An answer that comes after the lease ended still
+ * Writes what became of messages that were handed over; answers those written. One whose campaign was stopped meanwhile ends with that reason
+ * instead of waiting again. An answer that comes after the lease ended still
  * tells the truth about a row that was given up as uncertain.
  */
 export async function settleMessages(sql: Sql, holder: string, now: Date, settlements: readonly Settlement[]): Promise<Set<bigint>> {
   const { rows } = await sql.query<{ id: bigint }>(
-    `update messages m set state = r.state, why = r.why, smtp_reply = r.reply, sent_at = case when r.state = 'sent' then $4::timestamptz end,
+    `update messages m set state = case when r.state = 'waiting' and m.why is not null then 'not_sent' else r.state end,
+       why = case when r.state in ('waiting', 'uncertain') then coalesce(m.why, r.why) else r.why end, smtp_reply = r.reply, sent_at = case when r.state = 'sent' then $4::timestamptz end,
        leased_by = case when r.state = 'uncertain' then m.leased_by end, lease_until = case when r.state = 'uncertain' then m.lease_until when r.wait is not null then clock_timestamp() + make_interval(secs => r.wait) end
      from unnest($3::bigint[], $5::text[], $6::text[], $7::text[], $8::float8[]) as r (id, state, why, reply, wait)
      where m.shop_id = $1 and m.id = r.id and m.leased_by = $2 and m.state in ('sending', 'uncertain') returning m.id`,

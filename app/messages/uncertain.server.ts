@@ -16,11 +16,12 @@ export async function listUncertain(ctx: Pick<Ctx, "db">, { shopId, campaignId }
   });
 }
 
-/** A person says what became of a message: it left, or it did not and may be sent within its deadline. */
+/** A person says what became of a message: it left, or it did not and may be sent within its deadline, unless its campaign was stopped. */
 export async function resolveUncertain(ctx: Ctx, input: { shopId: ShopId; messageId: bigint; sent: boolean; actor: string }): Promise<{ kind: "resolved" } | { kind: "not-uncertain" }> {
   return ctx.db.withShopSql(input.shopId, async (sql) => {
     const { rowCount } = await sql.query(
-      `update messages set state = case when $3 then 'sent' else 'waiting' end, handed_at = coalesce(handed_at, case when $3 then due_at end), sent_at = case when $3 then coalesce(handed_at, due_at) end, why = null, leased_by = null, lease_until = null
+      `update messages set state = case when $3 then 'sent' when why is not null then 'not_sent' else 'waiting' end, why = case when not $3 then why end,
+         handed_at = coalesce(handed_at, case when $3 then due_at end), sent_at = case when $3 then coalesce(handed_at, due_at) end, leased_by = null, lease_until = null
        where shop_id = $1 and id = $2 and state = 'uncertain'`,
       [input.shopId, input.messageId, input.sent],
     );

@@ -8,7 +8,7 @@ import {
 } from "#app/shopify/documents/discounts";
 import { discountInput } from "./discount-input.ts";
 import {
-  findOpenOffer, findSeed, listCodesOfCreation, listCreations, listShoppersOfCodes, markCodes, markOfferLive, markOfferRefused, noteCreation, type OfferRow, replanUnanswered, submitCodes,
+  findMadeCode, findOpenOffer, findSeed, forgetDiscount, listCodesOfCreation, listCreations, listShoppersOfCodes, markCodes, markOfferLive, markOfferRefused, noteCreation, type OfferRow, replanUnanswered, submitCodes,
 } from "./offers.store.server.ts";
 import { planCodes } from "./plan-offer.server.ts";
 
@@ -45,6 +45,7 @@ export async function mintOffers(ctx: Ctx, { shopId }: { shopId: ShopId }): Prom
 
 async function mintStep(ctx: Ctx, shopId: ShopId, offer: OfferRow): Promise<Step> {
   if (offer.shopifyId === null) return createDiscount(ctx, shopId, offer);
+  if (offer.state === "planned") return findAgain(ctx, shopId, offer, offer.shopifyId);
   const discountId = offer.shopifyId;
   const creations = await ctx.db.withShopSql(shopId, async (sql) => {
     await replanUnanswered(sql, offer.id);
@@ -91,6 +92,15 @@ async function createDiscount(ctx: Ctx, shopId: ShopId, offer: OfferRow): Promis
     return "on";
   }
   await refuseOffer(ctx, shopId, offer, outcome.kind === "rejected" ? wordsOf(outcome.userErrors) : outcome.kind === "denied" ? `scope missing: ${outcome.missing}` : "no discount in the answer");
+  return "on";
+}
+
+/** After a refusal a person asked to try again: the discount may be there still, or was deleted in the shop. */
+async function findAgain(ctx: Ctx, shopId: ShopId, offer: OfferRow, discountId: string): Promise<Step> {
+  const code = await ctx.db.withShopSql(shopId, (sql) => findMadeCode(sql, offer.id));
+  const own = code === null ? null : await findOwnDiscount(ctx, shopId, offer, code);
+  if (own === "gone") return "nothing";
+  await ctx.db.withShopSql(shopId, (sql) => (own === discountId ? markOfferLive(sql, offer.id, discountId) : forgetDiscount(sql, offer.id)));
   return "on";
 }
 

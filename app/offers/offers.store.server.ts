@@ -8,6 +8,8 @@ export interface OfferRow {
   prefix: string;
   currency: string;
   shopifyId: string | null;
+  /** `planned` although Shopify had made it: a person asked to try again after a refusal. */
+  state: "planned" | "live";
   startsAt: Date;
   endsAt: Date;
 }
@@ -17,6 +19,7 @@ interface StoredOffer {
   title: string;
   prefix: string;
   shopify_id: string | null;
+  state: "planned" | "live";
   kind: OfferPlan["kind"];
   value_minor: bigint | null;
   percent: number | null;
@@ -27,14 +30,14 @@ interface StoredOffer {
   ends_at: Date;
 }
 
-const columns = "o.id, o.title, o.prefix, o.shopify_id, o.kind, o.value_minor, o.percent, o.minimum_minor, o.combines_with, o.currency, o.starts_at, o.ends_at";
+const columns = "o.id, o.title, o.prefix, o.shopify_id, o.state, o.kind, o.value_minor, o.percent, o.minimum_minor, o.combines_with, o.currency, o.starts_at, o.ends_at";
 
 function offerOf(row: StoredOffer): OfferRow {
   // validDays was turned into ends_at when the offer was planned; what is left is what Shopify is told.
   const terms = { validDays: 1, combinesWith: row.combines_with, ...(row.minimum_minor !== null && { minimumMinor: Number(row.minimum_minor) }) };
   const plan: OfferPlan =
     row.kind === "percentage" ? { kind: "percentage", percent: Number(row.percent), ...terms } : row.kind === "amount" ? { kind: "amount", minor: Number(row.value_minor), ...terms } : { kind: "free_shipping", ...terms };
-  return { id: row.id, plan, title: row.title, prefix: row.prefix, currency: row.currency, shopifyId: row.shopify_id, startsAt: row.starts_at, endsAt: row.ends_at };
+  return { id: row.id, plan, title: row.title, prefix: row.prefix, currency: row.currency, shopifyId: row.shopify_id, state: row.state, startsAt: row.starts_at, endsAt: row.ends_at };
 }
 
 /** The next offer that is to be made, or that has codes to make. */
@@ -60,6 +63,18 @@ export async function nextMintDue(sql: Sql): Promise<Date | null> {
 
 export async function markOfferLive(sql: Sql, id: bigint, shopifyId: string): Promise<void> {
   await sql.query("update offers set state = 'live', shopify_id = $3, error = null where shop_id = $1 and id = $2", [sql.shopId, id, shopifyId]);
+}
+
+/** A code that Shopify had, by which its discount is found again. */
+export async function findMadeCode(sql: Sql, offerId: bigint): Promise<string | null> {
+  const { rows } = await sql.query<{ code: string }>("select code from codes where shop_id = $1 and offer_id = $2 and state in ('live', 'used', 'used_by_other') order by wanted_at, code limit 1", [sql.shopId, offerId]);
+  return rows[0]?.code ?? null;
+}
+
+/** The discount is gone at Shopify: it is made anew with the same codes, so that those which were mailed work again until the end that their mail names. */
+export async function forgetDiscount(sql: Sql, offerId: bigint): Promise<void> {
+  await sql.query("update offers set shopify_id = null where shop_id = $1 and id = $2", [sql.shopId, offerId]);
+  await sql.query("update codes set state = 'planned', creation_id = null where shop_id = $1 and offer_id = $2 and state in ('live', 'submitted')", [sql.shopId, offerId]);
 }
 
 export async function markOfferRefused(sql: Sql, id: bigint, error: string): Promise<void> {
@@ -119,8 +134,9 @@ export async function markCodes(sql: Sql, codes: readonly string[], state: "plan
   );
 }
 
+/** Whom codes were for that are still to be made; those of a campaign that was stopped meanwhile are nobody's. */
 export async function listShoppersOfCodes(sql: Sql, codes: readonly string[]): Promise<{ shopperId: ShopperId; offerId: bigint; wantedAt: Date }[]> {
-  const { rows } = await sql.query<{ shopper_id: bigint; offer_id: bigint; wanted_at: Date }>("select shopper_id, offer_id, wanted_at from codes where shop_id = $1 and code = any($2)", [sql.shopId, codes]);
+  const { rows } = await sql.query<{ shopper_id: bigint; offer_id: bigint; wanted_at: Date }>("select shopper_id, offer_id, wanted_at from codes where shop_id = $1 and code = any($2) and state in ('planned', 'submitted')", [sql.shopId, codes]);
   return rows.map((row) => ({ shopperId: row.shopper_id, offerId: row.offer_id, wantedAt: row.wanted_at }));
 }
 

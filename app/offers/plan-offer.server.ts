@@ -54,10 +54,11 @@ export async function wakeMinting(sql: Sql, now: Date): Promise<void> {
   if (rows[0]?.at) await noteDue(sql, rows[0].at);
 }
 
-/** Ends what was not made yet; codes that are live stay so until their date. */
+/** Drops what Shopify never heard of and ends what it was just told; codes that are live stay so until their date. */
 export async function cancelPlannedCodes(sql: Sql, campaignId: bigint): Promise<void> {
+  await sql.query("delete from codes c using offers o where o.shop_id = $1 and o.campaign_id = $2 and c.shop_id = $1 and c.offer_id = o.id and c.state = 'planned'", [sql.shopId, campaignId]);
   await sql.query(
-    "update codes c set state = 'ended' from offers o where o.shop_id = $1 and o.campaign_id = $2 and c.shop_id = $1 and c.offer_id = o.id and c.state in ('planned', 'submitted')",
+    "update codes c set state = 'ended' from offers o where o.shop_id = $1 and o.campaign_id = $2 and c.shop_id = $1 and c.offer_id = o.id and c.state = 'submitted'",
     [sql.shopId, campaignId],
   );
 }
@@ -76,8 +77,8 @@ export async function findRefusal(sql: Sql, campaignId: bigint): Promise<string 
   return rows[0] ? (rows[0].error ?? "refused") : null;
 }
 
-/** Tries refused offers again, after a person resumed the campaign. */
+/** Tries refused offers again, after a person resumed the campaign; one that Shopify had made is looked for first. */
 export async function retryRefused(sql: Sql, campaignId: bigint): Promise<void> {
-  const { rowCount } = await sql.query("update offers set state = 'planned', error = null where shop_id = $1 and campaign_id = $2 and state = 'refused' and shopify_id is null", [sql.shopId, campaignId]);
+  const { rowCount } = await sql.query("update offers set state = 'planned', error = null where shop_id = $1 and campaign_id = $2 and state = 'refused'", [sql.shopId, campaignId]);
   if (rowCount > 0) await wake(sql, "offers.mint");
 }

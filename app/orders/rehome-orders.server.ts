@@ -10,7 +10,10 @@ export async function rehomeShoppers(ctx: Ctx, { shopId, shopperIds }: { shopId:
     const owners = await rehomeOrders(sql, shopperIds);
     await foldShoppers(sql, { ids: owners }, await readHistory(sql));
     const now = ctx.clock.now();
-    if (owners.length > 0) await addWork(sql, now, "lapse.follow", { shopperIds: owners.map(String) });
+    if (owners.length > 0) {
+      await addWork(sql, now, "lapse.follow", { shopperIds: owners.map(String) });
+      await addWork(sql, now, "responses.follow-shoppers", { shopperIds: owners.map(String) });
+    }
     await addWork(sql, now, "cases.follow", { shopperIds: [...shopperIds, ...owners].slice(0, 5_000).map(String) });
   });
 }

@@ -62,6 +62,19 @@ export async function findSelves(sql: Sql, shopperId: ShopperId): Promise<Shoppe
   return [shopperId, ...rows.map((row) => row.id)];
 }
 
+/** Orders of shoppers which used a code of ours, or came since the shopper (or whoever was merged into them) joined a campaign. */
+export async function findOrdersToFollow(sql: Sql, shopperIds: readonly ShopperId[]): Promise<bigint[]> {
+  const { rows } = await sql.query<{ id: bigint }>(
+    `with selves as (select id, id as home from unnest($2::bigint[]) id union all select p.id, p.merged_into from shoppers p where p.shop_id = $1 and p.merged_into = any($2)),
+       joined as (select w.home, min(e.enrolled_at) as at from selves w join enrolments e on e.shop_id = $1 and e.shopper_id = w.id group by 1)
+     select o.id from orders o left join joined j on j.home = o.shopper_id
+     where o.shop_id = $1 and o.shopper_id = any($2) and (o.processed_at >= j.at
+       or exists (select 1 from unnest(o.discount_codes) used (code) join codes c on c.shop_id = $1 and c.code = upper(used.code))) order by o.id`,
+    [sql.shopId, shopperIds],
+  );
+  return rows.map((row) => row.id);
+}
+
 export interface UsedCode {
   code: string;
   campaignId: bigint;

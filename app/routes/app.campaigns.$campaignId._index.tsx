@@ -8,6 +8,7 @@ import { resumeCampaign } from "#app/campaigns/resume-campaign.server";
 import { stopCampaign } from "#app/campaigns/stop-campaign.server";
 import { loadSendingTrouble } from "#app/messages/load-sending-trouble.server";
 import { requireShop } from "#app/require-shop.server";
+import type { WordsKey } from "../i18n/words-key.ts";
 import { CampaignResultPage } from "../ui/campaigns/campaign-result.tsx";
 import { PageTrouble } from "../ui/page-trouble.tsx";
 import { plain } from "../ui/plain.ts";
@@ -36,16 +37,21 @@ export const action = reporting(async ({ context, request, params }: ActionFunct
   const input = { shopId, campaignId: id.data, actor };
   switch (form.value.intent) {
     case "pause":
-      await pauseCampaign(ctx, input);
-      return { done: "campaigns.result.paused" as const };
+      return answer(await pauseCampaign(ctx, input), "campaigns.result.paused");
     case "resume":
-      await resumeCampaign(ctx, input);
-      return { done: "campaigns.result.resumed" as const };
+      return answer(await resumeCampaign(ctx, input), "campaigns.result.resumed");
     case "stop":
-      await stopCampaign(ctx, input);
-      return { done: "campaigns.result.stopped" as const };
+      return answer(await stopCampaign(ctx, input), "campaigns.result.stopped");
   }
 });
+
+type Outcome = Awaited<ReturnType<typeof pauseCampaign> | ReturnType<typeof resumeCampaign> | ReturnType<typeof stopCampaign>>;
+
+/** What was pressed in one window may have been done, or become impossible, in another: then the page shows how it stands. */
+function answer(outcome: Outcome, done: WordsKey): { done: WordsKey } {
+  if (outcome.kind === "missing") throw notFound();
+  return { done: outcome.kind === "not-running" || outcome.kind === "not-paused" ? "campaigns.result.changed" : done };
+}
 
 export default function CampaignResult() {
   return <CampaignResultPage {...useLoaderData<typeof loader>()} />;

@@ -49,7 +49,7 @@ async function listExamples(ctx: Ctx, shopId: ShopId, { audience }: Campaign) {
 const Intent = z.discriminatedUnion("intent", [
   // The draft itself is checked by saveDraft, whose problems name the fields.
   z.object({ intent: z.literal("save"), version: z.number().int(), draft: z.custom<CampaignDraft>((value) => typeof value === "object" && value !== null) }),
-  z.object({ intent: z.literal("start") }),
+  z.object({ intent: z.literal("start"), version: z.number().int() }),
   z.object({ intent: z.literal("test"), to: z.string().max(254), example: z.string(), subject: z.string(), previewLine: z.string(), body: z.string(), offer: OfferPlan.nullable() }),
 ]);
 
@@ -72,9 +72,10 @@ export const action = reporting(async ({ context, request, params }: ActionFunct
       return data({ stale: input.version } satisfies EditorAnswer, { status: 409 });
     }
     case "start": {
-      const outcome = await startCampaign(ctx, { shopId, campaignId, actor });
+      const outcome = await startCampaign(ctx, { shopId, campaignId, version: input.version, actor });
       if (outcome.kind === "missing") throw notFound();
       if (outcome.kind === "not-ready") return data({ checks: plain(outcome.checks) } satisfies EditorAnswer, { status: 409 });
+      if (outcome.kind === "stale") return data({ stale: input.version } satisfies EditorAnswer, { status: 409 });
       return redirect(`/app/campaigns/${campaignId}`);
     }
     case "test":

@@ -48,7 +48,7 @@ export async function runCampaign(stack: Stack, app: OnceApp, shopId: ShopId, pr
   if (!draft) throw new Error("The draft of the campaign is not there.");
   const saved = await saveDraft(app.ctx, { shopId, campaignId, ...draft, name: `Thank you ${campaignId}` });
   if (saved.kind !== "saved") throw new Error(`The draft could not be saved: ${JSON.stringify(saved)}`);
-  const started = await startCampaign(app.ctx, { shopId, campaignId, actor: ACTOR });
+  const started = await startCampaign(app.ctx, { shopId, campaignId, version: saved.version, actor: ACTOR });
   if (started.kind !== "started") throw new Error(whyNotStarted(started));
   await app.drain();
   let result = await load(app, shopId, campaignId);

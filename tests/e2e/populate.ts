@@ -30,7 +30,7 @@ export async function populate(app: WholeApp): Promise<World> {
   if (saved.kind !== "saved") throw new Error(`the sender was not saved: ${saved.kind}`);
 
   const { campaignId } = await createDraft(ctx, { shopId, kind: "small_thank_you" });
-  const started = await startCampaign(ctx, { shopId, campaignId, actor });
+  const started = await startCampaign(ctx, { shopId, campaignId, version: 1, actor });
   if (started.kind !== "started") throw new Error(`the campaign did not start: ${JSON.stringify(started)}`);
   const { campaignId: draftId } = await createDraft(ctx, { shopId, kind: "gentle_note" });
 

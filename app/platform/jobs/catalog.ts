@@ -61,6 +61,8 @@ export const catalog = {
   "campaigns.tick": lot,
   /** An order came, changed or was refunded: redemption, outcome, attribution. */
   "responses.follow-order": item(z.object({ orderId: id })),
+  /** Orders came to these shoppers from others who were merged into them: what those orders mean may be another thing now. */
+  "responses.follow-shoppers": item(z.object({ shopperIds: z.array(id).max(5000) })),
   /** A shopper followed a link of a message, or left the list by it: one line in the log of responses. */
   "responses.follow-message": item(z.object({ messageId: id, what: z.enum(["click", "unsubscribed"]) })),
   /** A compliance request; a whole shop can take minutes. */

@@ -36,9 +36,9 @@ export function CampaignResultPage({ campaign, trouble, result }: CampaignResult
 
   const act = (intent: string) => fetcher.submit({ intent }, { method: "post" });
   const busy = fetcher.state !== "idle";
-  const may = { pause: campaign.status === "running" || campaign.status === "starting", resume: campaign.status === "paused" && campaign.pausedWhy === "merchant" };
-  const primary = may.pause ? { content: words("campaigns.result.pause"), onAction: () => act("pause"), loading: busy } : may.resume ? { content: words("campaigns.result.resume"), onAction: () => act("resume"), loading: busy } : undefined;
-  const open = may.pause || campaign.status === "paused";
+  const may = { pause: campaign.status === "running" || campaign.status === "starting", resume: campaign.status === "paused" };
+  const primary = may.pause ? { content: words("campaigns.result.pause"), onAction: () => act("pause"), loading: busy } : may.resume ? { content: words(campaign.pausedWhy === "merchant" ? "campaigns.result.resume" : "campaigns.result.tryAgain"), onAction: () => act("resume"), loading: busy } : undefined;
+  const open = may.pause || may.resume;
   return (
     <AdminPage
       title={campaign.name}
@@ -99,7 +99,11 @@ function PausedBanner({ campaign, waiting }: { campaign: Plain<Campaign>; waitin
   const words = useWords();
   if (campaign.status !== "paused") return null;
   if (campaign.pausedWhy === "merchant") return <Banner tone="info" title={words("campaigns.result.pausedByYou", { count: waiting })} />;
-  return <Banner tone="critical" title={words("campaigns.result.offer_refused")} />;
+  return (
+    <Banner tone="critical" title={words("campaigns.result.offer_refused")}>
+      <p>{words("campaigns.result.offer_refusedFix")}</p>
+    </Banner>
+  );
 }
 
 /** The heights of what comes, so that nothing jumps. */

@@ -50,7 +50,7 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
   const { mdDown } = useBreakpoints();
   const saving = useFetcher<EditorAnswer>();
   const starting = useFetcher<EditorAnswer>();
-  const form = useVersionedForm(campaign.version, draftOf(campaign), saving.data?.stale);
+  const form = useVersionedForm(campaign.version, draftOf(campaign), saving.data?.stale ?? starting.data?.stale);
   const draft = form.fields;
   const [example, setExample] = useState(examples[0]?.id ?? "");
   const [asking, setAsking] = useState<"start" | "test" | null>(null);
@@ -122,7 +122,7 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
         dailyCap={dailyCap}
         busy={starting.state !== "idle"}
         notReady={starting.data?.checks !== undefined}
-        onStart={() => starting.submit({ intent: "start" } as never, { method: "post", encType: "application/json" })}
+        onStart={() => starting.submit({ intent: "start", version: form.version } as never, { method: "post", encType: "application/json" })}
         onClose={() => setAsking(null)}
       />
     </AdminPage>

@@ -86,7 +86,7 @@ export async function makeEngine(options: { jobs?: readonly NounJobs[]; startAt?
       const { name, audience, offer, subject, previewLine, body, comparisonPercent } = draft;
       const saved = await saveDraft(ctx, { shopId: shop.id, campaignId, version: draft.version, name, audience, offer, subject, previewLine, body, comparisonPercent, ...changes });
       if (saved.kind !== "saved") throw new Error(JSON.stringify(saved));
-      const started = await startCampaign(ctx, { shopId: shop.id, campaignId, actor: "test" });
+      const started = await startCampaign(ctx, { shopId: shop.id, campaignId, version: saved.version, actor: "test" });
       if (started.kind !== "started") throw new Error(JSON.stringify(started));
       return campaignId;
     },

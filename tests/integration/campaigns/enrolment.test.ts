@@ -129,7 +129,7 @@ test("an audience is counted step by step, and whoever another campaign has is l
 test("a draft is not started until every check is green, and not twice", async () => {
   const { ctx, shop, otherShop, database } = engine;
   const { campaignId } = await createDraft(ctx, { shopId: shop.id, kind: "small_thank_you" });
-  const input = { shopId: shop.id, campaignId, actor: "test" };
+  const input = { shopId: shop.id, campaignId, version: 1, actor: "test" };
   const red = async () => (await loadStartChecks(ctx, { shopId: shop.id, campaignId })).filter((check) => !check.ok).map((check) => check.key);
   expect(await red()).toEqual(["audience"]);
   expect(await startCampaign(ctx, input)).toMatchObject({ kind: "not-ready" });
@@ -144,7 +144,7 @@ test("a draft is not started until every check is green, and not twice", async (
   expect(await red()).toEqual(["postal_address", "text", "sending"]);
   await database.look("update shop_settings set postal_address = 'Hafenweg 3', sending_paused_at = null where shop_id = $1", [shop.id]);
   await saveDraft(ctx, { shopId: shop.id, campaignId, version: 2, ...draft, subject: "Hello", body: "Hello {{ first_name | default: 'there' }}" });
-  const [first, second] = await Promise.all([startCampaign(ctx, input), startCampaign(ctx, input)]);
+  const [first, second] = await Promise.all([startCampaign(ctx, { ...input, version: 3 }), startCampaign(ctx, { ...input, version: 3 })]);
   expect([first.kind, second.kind].sort()).toEqual(["not-a-draft", "started"]);
   expect(await startCampaign(ctx, { ...input, shopId: otherShop.id })).toEqual({ kind: "missing" });
 });

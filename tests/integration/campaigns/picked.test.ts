@@ -37,7 +37,7 @@ const funnelOf = async (campaignId: bigint, comparisonPercent: number | null = n
   previewAudience(engine.ctx, { shopId: engine.shop.id, campaignId, audience: (await load(campaignId)).audience, comparisonPercent });
 async function startAndEnrol(campaignId: bigint): Promise<void> {
   const { ctx, shop } = engine;
-  expect(await startCampaign(ctx, { shopId: shop.id, campaignId, actor: "test" })).toMatchObject({ kind: "started" });
+  expect(await startCampaign(ctx, { shopId: shop.id, campaignId, version: (await load(campaignId)).version, actor: "test" })).toMatchObject({ kind: "started" });
   while ((await enrolCampaigns(ctx, { shopId: shop.id })).kind === "again");
 }
 const enrolled = async (campaignId: bigint) => (await engine.database.look<{ id: string }>("select shopper_id as id from enrolments where campaign_id = $1", [campaignId])).map(({ id }) => BigInt(id)).sort();
@@ -80,7 +80,7 @@ test("nobody of those picked may be mailed: Start says so and does nothing", asy
   await engine.addShoppers(shop, 4);
   const campaignId = await pick([active as bigint]);
   expect((await loadStartChecks(ctx, { shopId: shop.id, campaignId })).filter(({ ok }) => !ok).map(({ key }) => key)).toEqual(["audience"]);
-  expect(await startCampaign(ctx, { shopId: shop.id, campaignId, actor: "test" })).toMatchObject({ kind: "not-ready" });
+  expect(await startCampaign(ctx, { shopId: shop.id, campaignId, version: 1, actor: "test" })).toMatchObject({ kind: "not-ready" });
 });
 
 test("what changed between picking and Start counts at Start", async () => {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { loadCampaign } from "#app/campaigns/load-campaign.server";
 import { resumeCampaign } from "#app/campaigns/resume-campaign.server";
+import { stopCampaign } from "#app/campaigns/stop-campaign.server";
 import { mintOffers } from "#app/offers/mint-offers.server";
+import { DiscountCodeBasicCreate } from "#app/shopify/documents/discounts";
 import { shopOf, type SimShop } from "#sim/state";
 import { DAY, type Engine, engineJobs, HOUR, makeEngine } from "../campaigns/engine.ts";
 
@@ -146,4 +148,58 @@ test("an offer that Shopify refuses holds the campaign until a person resumes it
   await days(2);
   expect(await engine.states(shop, campaignId)).toEqual({ sent: 4 });
   await expectLedgerTrue();
+});
+
+test("a discount that was deleted in the shop: nothing more leaves, and after Resume it is made anew with the same codes", async () => {
+  const { shop, ctx, database } = engine;
+  await engine.setSender(shop, { dailyCap: 4 });
+  await engine.addShoppers(shop, 40);
+  const campaignId = await engine.start(shop);
+  await days(2);
+  const mailed = await database.look<{ code: string }>("select code from messages where shop_id = $1 and state = 'sent'", [shop.id]);
+  expect(mailed.length).toBeGreaterThan(0);
+  // A merchant deletes it; the second week's codes, and one of the first that was not made yet, are refused from now on.
+  people.discounts.clear();
+  people.codes.clear();
+  await database.look("update codes set state = 'planned' where code = (select code from codes c where shop_id = $1 and state = 'live' and not exists (select 1 from messages m where m.shop_id = $1 and m.code = c.code) order by wanted_at limit 1)", [shop.id]);
+  await database.look("select wake($1, 'offers.mint')", [shop.id]);
+  await engine.runJobs();
+  expect(await loadCampaign(ctx, { shopId: shop.id, campaignId })).toMatchObject({ status: "paused", pausedWhy: "offer_refused" });
+
+  await resumeCampaign(ctx, { shopId: shop.id, campaignId, actor: "test" });
+  await engine.runJobs();
+  expect(await loadCampaign(ctx, { shopId: shop.id, campaignId })).toMatchObject({ status: "running" });
+  for (const { code } of mailed) expect(people.codes.has(code.toLowerCase())).toBe(true);
+  await expectLedgerTrue();
+  await days(2);
+  expect((await engine.states(shop, campaignId))["sent"]).toBeGreaterThan(mailed.length);
+  await engine.setSender(shop);
+});
+
+test("stopped while a code is being made that turns out to be taken: no new one is drawn", async () => {
+  const { shop, ctx } = engine;
+  await engine.addShoppers(shop, 3);
+  await holdMinting();
+  const campaignId = await engine.start(shop, { comparisonPercent: 0 });
+  for (let i = 0; i < 300 && (await codeStates()).planned !== 3; i++) await new Promise((resolve) => setTimeout(resolve, 10));
+  // The worker sees nothing to make; only the call below does, whose clock is ahead.
+  const later = new Date(+ctx.clock.now() + DAY);
+  await engine.database.look("update offers set mint_at = $2 where shop_id = $1", [shop.id, later]);
+  await engine.database.look("delete from leases where holder = 'test'");
+  const stopping = {
+    ...ctx,
+    clock: { now: () => later },
+    shopify: {
+      ...ctx.shopify,
+      send: async (...request: Parameters<typeof ctx.shopify.send>) => {
+        if (request[1] !== DiscountCodeBasicCreate) return ctx.shopify.send(...request);
+        await stopCampaign(ctx, { shopId: shop.id, campaignId, actor: "test" });
+        return { kind: "rejected", data: { discountCodeBasicCreate: { codeDiscountNode: null } }, userErrors: [{ field: null, code: "TAKEN", message: "Code must be unique" }] };
+      },
+    },
+  } as typeof ctx;
+  await mintOffers(stopping, { shopId: shop.id });
+  expect((await codeStates()).planned).toBeUndefined();
+  await engine.runJobs();
+  expect(people.codes.size).toBe(0);
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { loadCampaignResult } from "#app/campaigns/load-campaign-result.server";
 import { loadHomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
+import { rehomeShoppers } from "#app/orders/rehome-orders.server";
 import { listResponses } from "#app/responses/list-responses.server";
 import { followOrder } from "#app/responses/follow-order.server";
 import { insertRow } from "../../support/rows.ts";
@@ -95,6 +96,40 @@ test("a guest with the owner's address is the owner, and so is who they were mer
   await database.look("update shoppers set merged_into = $2, email = null where id = $1", [ids[1], kept]);
   await order({ shopper_id: kept, discount_codes: [code] });
   expect(await result()).toMatchObject({ redemptions: 2, usedByOther: 0, wonBack: 1, revenueMinor: 9000 });
+});
+
+test("a guest's order that is joined to the shopper later is theirs then: return, code and revenue, once", async () => {
+  const { database, shop, otherShop, ctx } = engine;
+  const guest = -77n;
+  for (const shopId of [shop.id, otherShop.id]) await insertRow(database, "shoppers", { shop_id: shopId, id: guest, email: "guest@people.example" });
+  await order({ shopper_id: guest, email: "guest@people.example", discount_codes: [await codeOf(ids[0])] });
+  await order({ shopper_id: guest, email: "guest@people.example" });
+  await order({ shopper_id: guest }, otherShop.id);
+  expect(await result()).toEqual({ ...nothing, usedByOther: 1 });
+  await database.look("update shoppers set merged_into = $2, email = null where shop_id = $1 and id = $3", [shop.id, ids[0], guest]);
+  for (let twice = 0; twice < 2; twice++) {
+    await rehomeShoppers(ctx, { shopId: shop.id, shopperIds: [guest] });
+    await engine.runJobs();
+    expect(await result()).toEqual({ ...nothing, redemptions: 1, wonBack: 1, revenueMinor: 9000, discountMinor: 500 });
+  }
+  expect((await listResponses(ctx, { shopId: otherShop.id })).rows).toEqual([]);
+});
+
+test("a partial refund after the window takes back its part, in a currency without decimals and in one with three", async () => {
+  const { database } = engine;
+  for (const [index, currency, net] of [[0, "JPY", 4500], [1, "KWD", 12345]] as const) {
+    const id = await order({ shopper_id: ids[index], currency, subtotal_minor: net, net_minor: net });
+    await database.look("update orders set refunded_minor = $2, net_minor = $3, updated_at = $4 where id = $1", [id, 1, net - 1, new Date(+engine.ctx.clock.now() + 60 * DAY)]);
+    await follow(id);
+  }
+  expect(await result()).toEqual({ ...nothing, wonBack: 2, revenueMinor: 4499 + 12344, refundedMinor: 2 });
+});
+
+test("a code that was used stays with its first order; the second order is a return without it", async () => {
+  const code = await codeOf(ids[0]);
+  await order({ shopper_id: ids[0], discount_codes: [code] });
+  await order({ shopper_id: ids[0], discount_codes: [code] });
+  expect(await result()).toEqual({ ...nothing, redemptions: 1, wonBack: 1, revenueMinor: 9000, discountMinor: 500 });
 });
 
 test("an order without the code counts within 30 days of the mail, and not after; with the code it is booked later too, apart", async () => {

@@ -20,6 +20,8 @@ export interface AppConfig {
   id: number;
   scopes: string[];
   optionalScopes: string[];
+  /** Whether Shopify approved the app for names, addresses, e-mail and telephone of customers. */
+  protectedData: boolean;
   apiVersion: string;
   subscriptions: Subscription[];
   /** Null when the app has no app proxy. */
@@ -68,6 +70,7 @@ export function parseAppConfig(text: string, credentials: { apiKey: string; apiS
     id: 190_000_000_001,
     scopes: splitScopes(toml.access_scopes?.scopes),
     optionalScopes: toml.access_scopes?.optional_scopes ?? [],
+    protectedData: true,
     apiVersion: toml.webhooks?.api_version ?? "",
     subscriptions,
     proxy: toml.app_proxy ?? null,

@@ -37,3 +37,8 @@ export function accessDenied(fieldName: string, rule: AccessRule): GraphQLError 
     extensions: { code: "ACCESS_DENIED", documentation: "https://shopify.dev/api/usage/access-scopes", requiredAccess: rule.requiredAccess },
   });
 }
+
+/** The same for a field of protected customer data that Shopify did not approve for the app (shopify.dev, protected customer data). */
+export function notApproved(fieldName: string): GraphQLError {
+  return new GraphQLError(`This app is not approved to use the ${fieldName} field. See https://shopify.dev/docs/apps/launch/protected-customer-data for more details.`, { extensions: { code: "ACCESS_DENIED" } });
+}

@@ -72,6 +72,10 @@ describe("segment queries", () => {
     ["(number_of_orders > 1", ") expected"],
     ["number_of_orders > 1 number_of_orders < 2", "unexpected 'number_of_orders'"],
     ["email_subscription_status = 'YES'", "is not one of"],
+    ["email_subscription_status = SUBSCRIBED", "must stand in quotes"],
+    ["customer_tags CONTAINS VIP", "must stand in quotes"],
+    ["last_order_date < '-90d'", "must stand without quotes"],
+    [Array(11).fill("number_of_orders > 0").join(" AND "), "10 filters at most"],
     ["customer_tags = 'VIP'", "CONTAINS"],
   ])("%s cannot be read", (query, message) => expect(() => matches(query)).toThrow(message));
 });
@@ -132,8 +136,15 @@ describe("pages", () => {
     expect(ids(pageOf(items, { first: 2, reverse: true }, sorting))).toEqual([6, 3]);
   });
 
+  test("a cursor is good for the sorting that it comes from only", () => {
+    const { pageInfo } = pageOf(items, { first: 3 }, { ...sorting, name: "UPDATED_AT" });
+    expect(ids(pageOf(items, { first: 1, after: pageInfo.endCursor }, { ...sorting, name: "UPDATED_AT" }))).toEqual([2]);
+    expect(() => pageOf(items, { first: 1, after: pageInfo.endCursor }, { ...sorting, name: "ID" })).toThrow("Invalid cursor");
+  });
+
   test("a size is needed, at most 250, and paging ends at 25,000", () => {
     expect(() => pageOf(items, {}, sorting)).toThrow("first or last");
+    expect(() => pageOf(items, { first: 1, last: 1 }, sorting)).toThrow("both first and last");
     expect(() => pageOf(items, { first: 251 }, sorting)).toThrow("250");
     expect(() => pageOf(items, { first: 1, after: "x" }, sorting)).toThrow("Invalid cursor");
     const deep = Buffer.from(JSON.stringify({ id: 1, key: 0, n: 24_999 })).toString("base64url");

@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFieldResolver, type GraphQLTypeResolver } from "graphql";
-import { accessDenied, brokenRule } from "./access.ts";
+import { accessDenied, brokenRule, notApproved } from "./access.ts";
+import { checkArguments } from "./arguments.ts";
 import type { AdminContext, FieldResolver } from "./context.ts";
 import { fieldsByType } from "./fields/index.ts";
 import { loadAdminSchema } from "./schema.ts";
@@ -16,12 +17,19 @@ export function readField(typeName: string, fieldName: string): FieldResolver<un
   };
 }
 
-/** graphql-js field resolver: access scopes first, then the value. */
+/** Throws for a field of protected customer data that the app was not approved for. */
+export function demandApproval({ sim }: AdminContext, typeName: string, fieldName: string): void {
+  if (!sim.app.protectedData && loadAdminSchema().protectedFields.has(`${typeName}.${fieldName}`)) throw notApproved(fieldName);
+}
+
+/** graphql-js field resolver: access scopes, approval and arguments first, then the value. */
 export const resolveField: GraphQLFieldResolver<unknown, AdminContext> = (source, args, context, info) => {
   const definition = info.parentType.getFields()[info.fieldName];
   if (definition) {
     const rule = brokenRule(loadAdminSchema(), info.parentType.name, definition, context.scopes);
     if (rule) throw accessDenied(info.fieldName, rule);
+    demandApproval(context, info.parentType.name, info.fieldName);
+    checkArguments(definition.args, args);
   }
   return readField(info.parentType.name, info.fieldName)(source, args, context);
 };

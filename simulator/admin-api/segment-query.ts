@@ -15,6 +15,9 @@ export interface SegmentContext {
   currency: string;
 }
 
+/** Clauses of one query (help.shopify.com, customer segments). */
+const mostClauses = 10;
+
 type Test = (customer: SimCustomer) => boolean;
 type Attribute =
   | { kind: "date" | "number"; read(customer: SimCustomer): number | null }
@@ -84,6 +87,7 @@ export function compileSegment(query: string, context: SegmentContext): Test {
     while (accept("AND")) parts.push(one());
     return parts.length === 1 ? (parts[0] as Test) : (customer) => parts.every((part) => part(customer));
   };
+  let clauses = 0;
   const one = (): Test => {
     if (accept("(")) {
       const inner = either();
@@ -92,6 +96,7 @@ export function compileSegment(query: string, context: SegmentContext): Test {
     }
     const name = take("filter");
     const attribute = attributes[name.text];
+    if (++clauses > mostClauses) throw problem(name.column, `A query has ${mostClauses} filters at most`);
     if (!attribute) throw problem(name.column, `'${name.text}' filter cannot be found.`);
     return clause(attribute);
   };
@@ -105,7 +110,7 @@ export function compileSegment(query: string, context: SegmentContext): Test {
     if (negated || peek("CONTAINS")) {
       expect("CONTAINS");
       if (attribute.kind !== "list") throw problem(list[at - 1]?.column ?? 0, "CONTAINS is for lists only");
-      const wanted = take("value").text.toLowerCase();
+      const wanted = quoted(take("value")).text.toLowerCase();
       return (customer) => attribute.read(customer).some((item) => item.toLowerCase() === wanted) !== negated;
     }
     if (accept("BETWEEN")) {
@@ -122,9 +127,11 @@ export function compileSegment(query: string, context: SegmentContext): Test {
     if (attribute.kind === "list") throw problem(value.column, "lists are compared by CONTAINS");
     if (attribute.kind === "word") {
       if (operator !== "=" && operator !== "!=") throw problem(value.column, `'${operator}' cannot be used here`);
+      quoted(value);
       if (attribute.words.length > 0 && !attribute.words.includes(value.text)) throw problem(value.column, `'${value.text}' is not one of ${attribute.words.join(", ")}`);
       return (customer) => (attribute.read(customer) === value.text) === (operator === "=");
     }
+    if (value.kind === "string") throw problem(value.column, `'${value.text}' must stand without quotes here`);
     if (attribute.kind === "date") {
       const [from, until] = dayOf(value, context);
       return (customer) => compareSpan(attribute.read(customer), operator, from, until);
@@ -139,6 +146,12 @@ export function compileSegment(query: string, context: SegmentContext): Test {
   const rest = list[at];
   if (rest) throw problem(rest.column, `unexpected '${rest.text}'`);
   return test;
+}
+
+/** Texts stand in quotes, dates and numbers do not (shopify.dev, segment query language). */
+function quoted(value: Token): Token {
+  if (value.kind !== "string") throw problem(value.column, `'${value.text}' must stand in quotes`);
+  return value;
 }
 
 const isEmpty = (value: number | string | readonly string[] | null): boolean => value === null || (Array.isArray(value) && value.length === 0);

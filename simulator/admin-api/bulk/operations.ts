@@ -58,11 +58,11 @@ function problemOf(query: string, scopes: ReadonlySet<string>): string | null {
   const { document, errors } = prepareDocument(query);
   if (errors[0]) return `Invalid bulk query: ${errors[0].message}`;
   try {
-    compileBulkQuery(document, scopes);
+    compileBulkQuery(document, { scopes, protectedData: true });
     return null;
   } catch (error) {
     if (error instanceof InvalidBulkQuery) return error.message;
-    // A missing scope is found out while it runs: the operation ends FAILED with ACCESS_DENIED.
+    // A missing scope or approval is found out while it runs: the operation ends FAILED with ACCESS_DENIED.
     if (error instanceof GraphQLError) return null;
     throw error;
   }
@@ -143,7 +143,7 @@ async function put(file: WriteStream, chunk: string): Promise<number> {
 
 const queryLines = (sim: SimCore, shop: SimShop, operation: SimBulkOperation, document: DocumentNode): Generator<BulkLine> => {
   const context = contextFor(sim, shop, operation.scopes, bulkRunner);
-  return bulkLines(compileBulkQuery(document, context.scopes), context, { groupObjects: operation.groupObjects, random: () => draw(sim.state, "bulk") });
+  return bulkLines(compileBulkQuery(document, { scopes: context.scopes, protectedData: sim.app.protectedData }), context, { groupObjects: operation.groupObjects, random: () => draw(sim.state, "bulk") });
 };
 
 /** Each uploaded line is one set of variables; results name their line (shopify.dev, bulk imports). */

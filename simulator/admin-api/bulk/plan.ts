@@ -15,7 +15,7 @@ import {
   type GraphQLObjectType,
   type SelectionSetNode,
 } from "graphql";
-import { accessDenied, brokenRule } from "../access.ts";
+import { accessDenied, brokenRule, notApproved } from "../access.ts";
 import type { FieldResolver } from "../context.ts";
 import { readField } from "../resolve.ts";
 import { loadAdminSchema } from "../schema.ts";
@@ -52,21 +52,22 @@ const deepestNesting = 2;
 interface Compiling {
   fragments: Map<string, FragmentDefinitionNode>;
   scopes: ReadonlySet<string>;
+  protectedData: boolean;
   connections: number;
 }
 
 /**
  * Compiles a valid document.
  * Throws InvalidBulkQuery for what bulk operations do not allow (shopify.dev, bulk operations, operation restrictions),
- * GraphQLError ACCESS_DENIED for a missing scope.
+ * GraphQLError ACCESS_DENIED for a missing scope and for a field of protected data without approval.
  */
-export function compileBulkQuery(document: DocumentNode, scopes: ReadonlySet<string>): ObjectPlan {
+export function compileBulkQuery(document: DocumentNode, may: { scopes: ReadonlySet<string>; protectedData: boolean }): ObjectPlan {
   const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   if (!operation || operation.operation !== "query") throw new InvalidBulkQuery("Invalid bulk query: a query is needed");
   if (operation.variableDefinitions?.length) throw new InvalidBulkQuery("Invalid bulk query: variables are not supported");
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  const compiling: Compiling = { fragments, scopes, connections: 0 };
+  const compiling: Compiling = { fragments, ...may, connections: 0 };
   const root = loadAdminSchema().schema.getQueryType() as GraphQLObjectType;
   const fields = fieldsOf(operation.selectionSet, root, compiling);
   if (fields.length !== 1) throw new InvalidBulkQuery("Bulk queries must have a single top-level field");
@@ -102,6 +103,7 @@ function compileObject(type: GraphQLObjectType, sets: SelectionSetNode[], compil
     if (!definition) throw new InvalidBulkQuery(`Invalid bulk query: Field '${name}' doesn't exist on type '${type.name}'`);
     const rule = brokenRule(loadAdminSchema(), type.name, definition, compiling.scopes);
     if (rule) throw accessDenied(name, rule);
+    if (!compiling.protectedData && loadAdminSchema().protectedFields.has(`${type.name}.${name}`)) throw notApproved(name);
     const returned = getNamedType(definition.type);
     const read = readField(type.name, name);
     const args = getArgumentValues(definition, field, {});

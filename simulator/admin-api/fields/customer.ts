@@ -134,7 +134,7 @@ const customerKeys: Record<string, (customer: SimCustomer) => number | string> =
   NAME: displayName,
 };
 
-export const customerSorting = (sortKey = "ID") => ({ id: (customer: SimCustomer) => customer.id, key: customerKeys[sortKey] ?? ((customer: SimCustomer) => customer.id) });
+export const customerSorting = (sortKey = "ID") => ({ name: sortKey, id: (customer: SimCustomer) => customer.id, key: customerKeys[sortKey] ?? ((customer: SimCustomer) => customer.id) });
 
 /** The customer of a global id; an id that was merged away is gone. */
 export const findCustomer = (context: AdminContext, id: unknown): SimCustomer | null => context.shop.customers.get(idOf("Customer", id)) ?? null;

@@ -29,4 +29,4 @@ const orderKeys: Record<string, (order: SimOrder) => number> = {
   CURRENT_TOTAL_PRICE: currentTotalMinor,
 };
 
-export const orderSorting = (sortKey = "PROCESSED_AT") => ({ id: (order: SimOrder) => order.id, key: orderKeys[sortKey] ?? ((order: SimOrder) => order.id) });
+export const orderSorting = (sortKey = "PROCESSED_AT") => ({ name: sortKey, id: (order: SimOrder) => order.id, key: orderKeys[sortKey] ?? ((order: SimOrder) => order.id) });

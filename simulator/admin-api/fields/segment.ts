@@ -28,5 +28,5 @@ export function segmentMembers(args: PageArgs & { segmentId?: string | null; que
   if (!key) throw new GraphQLError(`'${args.sortKey ?? ""}' is no sort key of segment members`, { extensions: { code: "BAD_REQUEST" } });
   const test = compileSegment(query, { now: context.now, timezone: args.timezone ?? "UTC", currency: context.shop.currency });
   const members = [...context.shop.customers.values()].filter(test);
-  return { ...pageOf(members, args, { id: (customer) => customer.id, key }, 1000), totalCount: members.length };
+  return { ...pageOf(members, args, { name: args.sortKey ?? "id", id: (customer) => customer.id, key }, 1000), totalCount: members.length };
 }

@@ -50,6 +50,7 @@ export function readDiscountInput(context: AdminContext, argument: Argument, inp
   if (endsAt !== null && endsAt <= startsAt) refuse(["endsAt"], "END_DATE_BEFORE_START_DATE", "Ends at needs to be after starts_at");
   if (input.usageLimit !== undefined && input.usageLimit !== null && input.usageLimit < 1) refuse(["usageLimit"], "GREATER_THAN", "Usage limit must be greater than 0");
   if ((input.tags?.length ?? 0) > 5) refuse(["tags"], "TOO_MANY_TAGS", "Too many tags (maximum is 5)");
+  if (argument === "freeShippingCodeDiscount" && input.combinesWith?.shippingDiscounts) refuse(["combinesWith"], "INVALID_COMBINES_WITH_FOR_DISCOUNT_CLASS", "The combinesWith settings are not valid for the discount class.");
   const { subtotal, quantity } = input.minimumRequirement ?? {};
   if (subtotal && quantity) refuse(["minimumRequirement"], "MINIMUM_SUBTOTAL_AND_QUANTITY_RANGE_BOTH_PRESENT", "Only one of minimum subtotal or quantity can be given");
   const selection = readContext(context, input, known, refuse);

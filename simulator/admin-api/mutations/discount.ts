@@ -5,9 +5,6 @@ import { readDiscountInput, type DiscountInput, type UserError } from "./discoun
 
 const userError = (field: string[], code: string, message: string): UserError => ({ field, code, message, extraInfo: null });
 
-/** Codes per call of discountRedeemCodeBulkAdd (shopify.dev, discountRedeemCodeBulkAdd). */
-const codesPerCall = 250;
-
 function create(context: AdminContext, argument: "basicCodeDiscount" | "freeShippingCodeDiscount", input: DiscountInput) {
   const { errors, discount } = readDiscountInput(context, argument, input, null);
   const code = input.code?.trim() ?? "";
@@ -62,7 +59,6 @@ export const discountMutations: Fields<unknown> = {
     const number = idOf("DiscountCodeNode", discountId);
     if (!context.shop.discounts.has(number)) return { bulkCreation: null, userErrors: [userError(["discountId"], "INVALID", "Discount does not exist")] };
     if (codes.length === 0) return { bulkCreation: null, userErrors: [userError(["codes"], "BLANK", "Codes can't be blank")] };
-    if (codes.length > codesPerCall) return { bulkCreation: null, userErrors: [userError(["codes"], "EXCEEDED_MAX", `The input array size of ${codes.length} is greater than the maximum allowed of ${codesPerCall}`)] };
     return { bulkCreation: startCodeCreation(context.sim, context.shop, number, codes.map(({ code }) => code)), userErrors: [] };
   },
   discountCodeRedeemCodeBulkDelete: (_, { discountId, ids }: { discountId: string; ids?: string[] | null }, context) => {

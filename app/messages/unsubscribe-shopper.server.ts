@@ -4,13 +4,13 @@ import type { Ctx } from "#app/platform/ports";
 import { writeConsent } from "#app/shoppers/customers.store.server";
 import { refreshMailable } from "#app/shoppers/stats.store.server";
 import { liftUnsubscription, suppressAddress } from "#app/shoppers/suppression.server";
-import { unsubscribeAtShopify } from "#app/shopify/unsubscribe-at-shopify.server";
 import { findShop } from "#app/shops/shops.store.server";
 import { findSubscriber, noteUnsubscribed } from "./consent.store.server.ts";
 import { findLinkedMessage } from "./hits.store.server.ts";
 import { readToken } from "./links.ts";
 import type { OneClickOutcome, UnsubscribeOutcome } from "./mail.ts";
 import { maskEmail } from "./mask-email.ts";
+import { unsubscribeAtShopify } from "./unsubscribe-at-shopify.server.ts";
 
 /**
  * Takes a shopper off all marketing mail of the shop, at once and as often as it is asked (RFC 8058 and the page's button alike).

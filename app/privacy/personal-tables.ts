@@ -24,12 +24,12 @@ export const personalTables: readonly PersonalTable[] = [
     table: "shoppers",
     rows: "id = any($2)",
     erase: {
-      first_name: "null", last_name: "null", search_name: "''", search_last: "''", email: "null", phone: "null", locale: "null", country: "null", province: "null", city: "null",
+      first_name: "null", last_name: "null", email: "null", phone: "null", locale: "null", country: "null", province: "null", city: "null",
       tags: "'{}'", consent: "'unknown'", consent_opt_in: "null", consent_at: "null", open_tracking: "'unknown'", data_sale_opt_out: "true", unsubscribe_url_sealed: "null",
       customer_since: "null", suppressed_for: "'redacted'", redacted_at: "coalesce(redacted_at, $4)",
     },
-    keeps: {},
-    internal: ["search_name", "search_last", "unsubscribe_url_sealed"],
+    keeps: { search_text: "made by the database of the names, the address and the town, and empty when they are" },
+    internal: ["search_text", "unsubscribe_url_sealed"],
   },
   {
     table: "shopper_stats",

@@ -1,5 +1,5 @@
 import { copyText, copyTexts } from "./copy-text.ts";
-import { digitsOfGid, normaliseEmail, searchNames } from "./identity.ts";
+import { digitsOfGid, normaliseEmail } from "./identity.ts";
 import type { Consent } from "./shopper.ts";
 
 /** A customer as the Admin API writes it (app/shopify/documents/customers.ts). */
@@ -37,7 +37,7 @@ export interface CustomerReading {
 }
 
 export const CUSTOMER_COLUMNS =
-  "shop_id, slice_id, id, first_name, last_name, search_name, search_last, email, phone, locale, country, province, city, tags, consent, consent_opt_in, consent_at, open_tracking, data_sale_opt_out, unsubscribe_url_sealed, customer_since, reported_orders, reported_spent_minor, reported_last_order_at, source_at, address_hash";
+  "shop_id, slice_id, id, first_name, last_name, email, phone, locale, country, province, city, tags, consent, consent_opt_in, consent_at, open_tracking, data_sale_opt_out, unsubscribe_url_sealed, customer_since, reported_orders, reported_spent_minor, reported_last_order_at, source_at, address_hash";
 
 const consents: Record<string, Consent> = { SUBSCRIBED: "subscribed", NOT_SUBSCRIBED: "not_subscribed", UNSUBSCRIBED: "unsubscribed", PENDING: "pending", INVALID: "invalid" };
 
@@ -46,13 +46,12 @@ export const consentOf = (state: string | null | undefined): Consent => consents
 
 /** One staged customer in COPY's text format. */
 export function customerRow(customer: CustomerNode, prefix: string, reading: CustomerReading): string {
-  const { searchName, searchLast } = searchNames(customer.firstName, customer.lastName);
   const address = customer.defaultEmailAddress;
   const email = normaliseEmail(address?.emailAddress);
   const place = customer.defaultAddress;
   const consent = address === null ? "not_subscribed" : consentOf(address.marketingState);
   const unsubscribeUrl = consent === "subscribed" && address?.marketingUnsubscribeUrl ? reading.seal(address.marketingUnsubscribeUrl) : null;
-  return `${prefix}${digitsOfGid(customer.id)}\t${copyText(customer.firstName)}\t${copyText(customer.lastName)}\t${copyText(searchName)}\t${copyText(searchLast)}\t${copyText(email)}\t${copyText(customer.defaultPhoneNumber?.phoneNumber)}\t${copyText(customer.locale)}\t${copyText(place?.countryCodeV2)}\t${copyText(place?.provinceCode)}\t${copyText(place?.city)}\t${copyTexts(customer.tags)}\t${consent}\t${copyText(address?.marketingOptInLevel?.toLowerCase())}\t${copyText(address?.marketingUpdatedAt)}\t${trackingOf(address?.openTrackingLevel)}\t${customer.dataSaleOptOut ? "t" : "f"}\t${copyText(unsubscribeUrl)}\t${customer.createdAt}\t${Number(customer.numberOfOrders)}\t${reading.minor(customer.amountSpent.amount)}\t${copyText(customer.lastOrder?.processedAt)}\t${customer.updatedAt}\t${email && reading.hash ? reading.hash(email) : "\\N"}\n`;
+  return `${prefix}${digitsOfGid(customer.id)}\t${copyText(customer.firstName)}\t${copyText(customer.lastName)}\t${copyText(email)}\t${copyText(customer.defaultPhoneNumber?.phoneNumber)}\t${copyText(customer.locale)}\t${copyText(place?.countryCodeV2)}\t${copyText(place?.provinceCode)}\t${copyText(place?.city)}\t${copyTexts(customer.tags)}\t${consent}\t${copyText(address?.marketingOptInLevel?.toLowerCase())}\t${copyText(address?.marketingUpdatedAt)}\t${trackingOf(address?.openTrackingLevel)}\t${customer.dataSaleOptOut ? "t" : "f"}\t${copyText(unsubscribeUrl)}\t${customer.createdAt}\t${Number(customer.numberOfOrders)}\t${reading.minor(customer.amountSpent.amount)}\t${copyText(customer.lastOrder?.processedAt)}\t${customer.updatedAt}\t${email && reading.hash ? reading.hash(email) : "\\N"}\n`;
 }
 
 const trackingOf = (level: string | undefined): string => (level === "OPTED_IN" || level === "OPTED_OUT" ? level.toLowerCase() : "unknown");

@@ -3,7 +3,7 @@ import { MAILABLE } from "./stats.store.server.ts";
 
 /** Columns that follow the customer record as a whole: the newer record wins. */
 const recordColumns = [
-  "first_name", "last_name", "search_name", "search_last", "email", "phone", "locale", "country", "province", "city", "tags", "open_tracking", "data_sale_opt_out",
+  "first_name", "last_name", "email", "phone", "locale", "country", "province", "city", "tags", "open_tracking", "data_sale_opt_out",
   "customer_since", "reported_orders", "reported_spent_minor", "source_at", "suppressed_for",
 ];
 /** Consent has a time of its own: an unsubscription here is not undone by a record that was read before it. */
@@ -82,8 +82,6 @@ export interface CustomerPatch {
   id: ShopperId;
   firstName: string | null;
   lastName: string | null;
-  searchName: string;
-  searchLast: string;
   email: string | null;
   phone: string | null;
   country: string | null;
@@ -97,13 +95,13 @@ export interface CustomerPatch {
 /** Writes a patch unless a newer record is there. */
 export async function patchCustomer(sql: Sql, patch: CustomerPatch): Promise<void> {
   await sql.query(
-    `insert into shoppers as p (shop_id, id, first_name, last_name, search_name, search_last, email, phone, country, province, city, customer_since, source_at, suppressed_for)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-     on conflict (shop_id, id) do update set first_name = $3, last_name = $4, search_name = $5, search_last = $6, email = $7, phone = $8, country = $9, province = $10, city = $11,
-       customer_since = coalesce($12, p.customer_since), source_at = $13, suppressed_for = $14
-     where p.redacted_at is null and p.merged_into is null and p.source_at <= $13`,
+    `insert into shoppers as p (shop_id, id, first_name, last_name, email, phone, country, province, city, customer_since, source_at, suppressed_for)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     on conflict (shop_id, id) do update set first_name = $3, last_name = $4, email = $5, phone = $6, country = $7, province = $8, city = $9,
+       customer_since = coalesce($10, p.customer_since), source_at = $11, suppressed_for = $12
+     where p.redacted_at is null and p.merged_into is null and p.source_at <= $11`,
     [
-      sql.shopId, patch.id, patch.firstName, patch.lastName, patch.searchName, patch.searchLast, patch.email, patch.phone, patch.country, patch.province, patch.city,
+      sql.shopId, patch.id, patch.firstName, patch.lastName, patch.email, patch.phone, patch.country, patch.province, patch.city,
       patch.customerSince, patch.sourceAt, patch.suppressedFor,
     ],
   );
@@ -123,7 +121,7 @@ export async function writeConsent(sql: Sql, input: { shopperId: ShopperId; cons
 export async function forgetCustomer(sql: Sql, shopperId: ShopperId, at: Date): Promise<void> {
   await sql.query(
     `insert into shoppers as p (shop_id, id, source_at, redacted_at, gone_at) values ($1, $2, $3, $3, $3)
-     on conflict (shop_id, id) do update set first_name = null, last_name = null, search_name = '', search_last = '', email = null, phone = null, province = null, city = null, tags = '{}',
+     on conflict (shop_id, id) do update set first_name = null, last_name = null, email = null, phone = null, province = null, city = null, tags = '{}',
        consent = 'unknown', unsubscribe_url_sealed = null, redacted_at = coalesce(p.redacted_at, $3), gone_at = coalesce(p.gone_at, $3), source_at = greatest(p.source_at, $3)`,
     [sql.shopId, shopperId, at],
   );

@@ -4,7 +4,8 @@ import type { Ctx, ShopId, ShopperId } from "../platform/ports.ts";
 import { dayIn } from "../platform/zones.ts";
 import { writeAudit } from "../shops/audit.server.ts";
 import { rowOf } from "./row-of.ts";
-import { filterOf, findShoppers } from "./shopper-list.store.server.ts";
+import { filterOf } from "./shopper-filter.store.server.ts";
+import { findShoppers } from "./shopper-list.store.server.ts";
 import type { ShopperQuery } from "./shopper-query.ts";
 import { readShopFacts } from "./shop-facts.server.ts";
 
@@ -27,7 +28,7 @@ export async function* exportShoppers(ctx: Ctx, { shopId, query, actor, ids }: {
       const today = dayIn(ctx.clock.now(), timeZone);
       const filter = await filterOf(sql, query, today);
       if (ids) filter.where.push(`s.shopper_id = any($${filter.values.push(ids)}::bigint[])`);
-      const found = await findShoppers(sql, query, filter, { from, backwards: false, limit: LOT });
+      const { rows: found } = await findShoppers(sql, query, filter, { from, backwards: false, limit: LOT });
       const lines = found.map((stored) => {
         const row = rowOf(stored, today);
         const spent = decimalFromMinor({ minor: row.spentMinor, currency });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createSealer } from "../platform/sealing.server.ts";
-import { guestIdOf, idOfGid, isGuest, normaliseEmail, searchNames } from "./identity.ts";
+import { guestIdOf, idOfGid, isGuest, normaliseEmail } from "./identity.ts";
 
 test("an address is compared without case and spaces; what cannot be one is none", () => {
   expect(normaliseEmail("  Anna@People.Example ")).toBe("anna@people.example");
@@ -15,11 +15,6 @@ test("a guest's number is negative, fits a bigint of the database, and is the sa
   expect(id).not.toBe(guestIdOf(other, "anna@people.example"));
   expect(isGuest(id) && id > -(2n ** 63n)).toBe(true);
   expect(isGuest(5n)).toBe(false);
-});
-
-test("names are searched from either end, without accents", () => {
-  expect(searchNames("Zoë  Marie", "Åström")).toEqual({ searchName: "zoe marie astrom", searchLast: "astrom zoe marie" });
-  expect(searchNames(null, "Ünal")).toEqual({ searchName: "unal", searchLast: "unal" });
 });
 
 test("ids of Shopify do not fit a float and stay whole", () => {

@@ -16,15 +16,6 @@ export const guestIdOf = (seal: Pick<Sealer, "keyedHash">, email: string): bigin
 
 export const isGuest = (shopperId: bigint): boolean => shopperId < 0n;
 
-/** A name as it is searched: lower case, without accents, one space between words. */
-export const normaliseName = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim().replace(/\s+/g, " ");
-
-/** Both orders of a name, so that a prefix of either finds it. */
-export function searchNames(firstName: string | null, lastName: string | null): { searchName: string; searchLast: string } {
-  const [first, last] = [normaliseName(firstName ?? ""), normaliseName(lastName ?? "")];
-  return { searchName: `${first} ${last}`.trim(), searchLast: `${last} ${first}`.trim() };
-}
-
 /** The number in "gid://shopify/Customer/123"; ids do not fit a float, so they are never read as one. */
 export function idOfGid(gid: string): bigint {
   const match = /^gid:\/\/shopify\/\w+\/(\d+)/.exec(gid);

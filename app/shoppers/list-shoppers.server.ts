@@ -3,7 +3,8 @@ import { dayIn } from "../platform/zones.ts";
 import { readPlace, writePlace } from "./place.ts";
 import { rowOf } from "./row-of.ts";
 import type { ShopperPage, ShopperTotal } from "./shopper.ts";
-import { countUpTo, type Filter, filterOf, findShoppers, readKeptCounts } from "./shopper-list.store.server.ts";
+import { type Filter, filterOf } from "./shopper-filter.store.server.ts";
+import { countUpTo, findShoppers, readKeptCounts } from "./shopper-list.store.server.ts";
 import { isPlainView, type ShopperQuery } from "./shopper-query.ts";
 import { readShopFacts } from "./shop-facts.server.ts";
 import { viewCountsOf } from "./view-counts.ts";
@@ -21,19 +22,18 @@ export async function listShoppers(ctx: Ctx, input: { shopId: ShopId; query: Sho
   return ctx.db.withShopSql(input.shopId, async (sql) => {
     const { timeZone } = await readShopFacts(sql);
     const today = dayIn(ctx.clock.now(), timeZone);
-    const filter = await filterOf(sql, query, today);
     const from = readPlace(query.before ?? query.after);
     const backwards = query.before !== undefined && from !== null;
-    const found = await findShoppers(sql, query, filter, { from, backwards, limit: limit + 1 });
-    const more = found.length > limit;
-    const shown = found.slice(0, limit);
+    const found = await findShoppers(sql, query, await filterOf(sql, query, today), { from, backwards, limit: limit + 1 });
+    const more = found.rows.length > limit;
+    const shown = found.rows.slice(0, limit);
     if (backwards) shown.reverse();
     const [first, last] = [shown[0], shown.at(-1)];
     return {
       rows: shown.map((stored) => rowOf(stored, today)),
       ...(last && (backwards || more) ? { next: writePlace({ value: last.place, id: last.id }) } : {}),
       ...(first && (backwards ? more : from !== null) ? { previous: writePlace({ value: first.place, id: first.id }) } : {}),
-      total: atLeast(shown.length, await totalOf(sql, query, filter)),
+      total: from === null && !more ? { n: shown.length, capped: false } : atLeast(shown.length, await totalOf(sql, query, found.filter)),
     };
   });
 }

@@ -5,7 +5,7 @@ import type { Ctx, Sql } from "../platform/ports.ts";
 import { consentOf } from "./customer-record.ts";
 import { ensureStatsOf, forgetCustomer, joinGuests, mergeShopper, patchCustomer, writeConsent } from "./customers.store.server.ts";
 import { parseExactJson } from "./exact-json.ts";
-import { idOfGid, normaliseEmail, searchNames } from "./identity.ts";
+import { idOfGid, normaliseEmail } from "./identity.ts";
 import { addWork } from "../platform/jobs/work.server.ts";
 import { addRehoming } from "./rehoming.server.ts";
 import { refreshMailable } from "./stats.store.server.ts";
@@ -54,7 +54,6 @@ const changed = handler(Customer, async (ctx, { shopId }, customer) => {
       id,
       firstName: customer.first_name,
       lastName: customer.last_name,
-      ...searchNames(customer.first_name, customer.last_name),
       email,
       phone: customer.phone,
       country: customer.default_address?.country_code ?? null,

@@ -25,7 +25,7 @@ answer<Input>(async ({ large, small, views, rounds }) => {
         const began = performance.now();
         const shopId = BigInt(id);
         const [page] = await Promise.all([listShoppers(ctx, { shopId, query }), countShoppers(ctx, { shopId })]);
-        if (page.rows.length === 0) throw new Error(`the view "${name}" shows nobody`);
+        if (page.rows.length === 0 && size === "large" && !name.includes("nobody")) throw new Error(`the view "${name}" shows nobody`);
         if (round >= 0) times[size].push(performance.now() - began);
       }
     }

@@ -37,7 +37,7 @@ describe("shoppers", () => {
     const [first] = await app.database.look<{ first_name: string }>("select first_name from shoppers where shop_id = $1 and first_name is not null order by id limit 1", [app.shop.id]);
     const name = first?.first_name ?? "";
     await frame.getByRole("button", { name: "Search and filter results" }).click();
-    await frame.getByPlaceholder("Search by name or email").pressSequentially(name);
+    await frame.getByPlaceholder("Search by name, email, town or order number").pressSequentially(name);
     await eventually(() => addressOf(view)).toBe(`/app/shoppers?state=all&search=${encodeURIComponent(name)}`);
     await eventually(async () => (await rows(frame).allTextContents()).every((text) => text.toLowerCase().includes(name.toLowerCase()))).toBe(true);
 

@@ -6,17 +6,18 @@ interface Column {
   is_nullable: "YES" | "NO";
   column_default: string | null;
   is_identity: "YES" | "NO";
+  is_generated: "ALWAYS" | "NEVER";
 }
 
 const fillers: Record<string, unknown> = { int8: 0, int4: 0, text: "x", timestamptz: "2026-06-01T00:00:00Z", date: "2026-06-01", bool: false, jsonb: "{}", _text: "{}", _int8: "{}" };
 
 /** Inserts a row with the values given; every other column that must have one gets the simplest of its type. So that a new column breaks no test. */
 export async function insertRow(database: TestDatabase, table: string, values: Record<string, unknown>): Promise<void> {
-  const columns = await database.look<Column>("select column_name, udt_name, is_nullable, column_default, is_identity from information_schema.columns where table_schema = 'public' and table_name = $1", [table]);
+  const columns = await database.look<Column>("select column_name, udt_name, is_nullable, column_default, is_identity, is_generated from information_schema.columns where table_schema = 'public' and table_name = $1", [table]);
   if (columns.length === 0) throw new Error(`no table ${table}`);
   const row: Record<string, unknown> = {};
   for (const column of columns) {
-    const required = column.is_nullable === "NO" && column.column_default === null && column.is_identity === "NO";
+    const required = column.is_nullable === "NO" && column.column_default === null && column.is_identity === "NO" && column.is_generated === "NEVER";
     if (required) row[column.column_name] = fillers[column.udt_name];
   }
   Object.assign(row, values);

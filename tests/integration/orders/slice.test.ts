@@ -50,8 +50,8 @@ test("customers and orders from JSONL become shoppers with statistics, children 
     { customer: true, first_order_day: null, last_order_day: null, order_days: 0, orders: 0, net_spent_minor: 0, refunded_minor: 0, mailable: false, lapse_state: "unknown" },
     { customer: true, first_order_day: null, last_order_day: null, order_days: 0, orders: 0, net_spent_minor: 0, refunded_minor: 0, mailable: false, lapse_state: "unknown" },
   ]);
-  const [anna] = await shops.database.look("select first_name, last_name, tags, search_name, search_last from shoppers where shop_id = $1 and id = 1", [shopId]);
-  expect(anna).toEqual({ first_name: "Zoë\tTab", last_name: "Ünal\\", tags: ["VIP", 'he said "hi", ok'], search_name: "zoe tab unal\\", search_last: "unal\\ zoe tab" });
+  const [anna] = await shops.database.look("select first_name, last_name, tags, search_text from shoppers where shop_id = $1 and id = 1", [shopId]);
+  expect(anna).toEqual({ first_name: "Zoë\tTab", last_name: "Ünal\\", tags: ["VIP", 'he said "hi", ok'], search_text: expect.stringMatching(/^ zoe tab unal /) });
   const why = await shops.database.look("select id::int, counts, why_not, net_minor::int, gift_cards_minor::int from orders where shop_id = $1 and (not counts or id = 105) order by id", [shopId]);
   expect(why).toEqual([
     { id: 103, counts: false, why_not: "test", net_minor: 0, gift_cards_minor: 0 },

@@ -29,13 +29,13 @@ export async function makeShop(bench: Bench, domain: string, shoppers: number): 
   await bench.owner.query(
     `insert into shopper_stats (shop_id, shopper_id, first_order_day, last_order_day, last_order_at, order_days, orders, net_spent_minor, mailable, lapse_state, state_since)
      select $1, i, d - 200, d, d, n, n, case when i <= 3 then 999999 else ${draw(7, 90000)} end, i % 2 = 0,
-       case when quiet > 90 then 'lapsed' when quiet > 60 then 'slowing' else 'active' end, timestamptz '2026-11-22' - make_interval(mins => ${draw(8, 100000)})
-     from (select i, quiet, date '2026-11-22' - quiet as d, case when i <= 3 then 50 else 1 + ${draw(9, 12)} end as n from (select i, ${quiet} as quiet from generate_series(1, $2::bigint) i) q) s`,
+       case when quiet > 90 then 'lapsed' when quiet > 60 then 'slowing' else 'active' end, current_date - make_interval(mins => ${draw(8, 100000)})
+     from (select i, quiet, current_date - quiet as d, case when i <= 3 then 50 else 1 + ${draw(9, 12)} end as n from (select i, ${quiet} as quiet from generate_series(1, $2::bigint) i) q) s`,
     [shopId, shoppers],
   );
   await bench.owner.query(
     `insert into orders (shop_id, id, shopper_id, name, processed_at, order_day, updated_at, currency, subtotal_minor, counts, net_minor)
-     select $1, i, i, '#' || i, '2026-08-01', '2026-08-01', '2026-08-01', 'EUR', 100, true, 100 from generate_series(1, $2::bigint / 2) i`,
+     select $1, i, i, '#' || i, current_date - 100, current_date - 100, current_date - 100, 'EUR', 100, true, 100 from generate_series(1, $2::bigint / 2) i`,
     [shopId, shoppers],
   );
   // As autovacuum leaves a table after an import.

@@ -5,8 +5,8 @@ import { writePlace } from "#app/shoppers/place";
 import { makeShop } from "./make-shop.ts";
 import { type Row, rowOf } from "./row.ts";
 
-/** A place far inside the lapsed, longest quiet first. */
-const deep = writePlace({ value: "2026-07-28", id: 0n });
+/** A place far inside the lapsed, longest quiet first: the shoppers of makeShop are quiet for up to 149 days. */
+const deep = writePlace({ value: addDays(dayIn(new Date(), "UTC"), -118), id: 0n });
 
 /** Addresses of the page: as a merchant would make them, and the worst that we could think of. */
 const views: Record<string, string> = {
@@ -17,10 +17,10 @@ const views: Record<string, string> = {
   "deep inside, backwards": `before=${deep}`,
   "search, one of eight": "state=all&search=anna",
   "search, half": "state=all&search=gmail",
-  "search, a few": "state=all&search=ell123",
+  "search, a few": "state=all&search=e12",
   "search, two words, together few": "state=all&search=anna l1",
   "search, two words that nobody has both": "state=all&search=anna clara",
-  "search, a whole address": "state=all&search=7@gmail.example",
+  "search, a name and a domain": "state=all&search=e12 @gmail.ex",
   "search, an order": "state=all&search=%2377",
   "search, filters, sort": "search=anna&mailable=true&country=DE&sort=spent",
   "tag, three": "state=all&tag=wholesale",
@@ -42,7 +42,7 @@ const views: Record<string, string> = {
   "order days, three": "state=all&minOrders=40",
   "spend, three": "state=all&minSpentMinor=900000",
   "spend and order days, few": "minSpentMinor=89900&minOrders=12",
-  "last order 91 to 95 days ago, by spend": "minDaysQuiet=91&maxDaysQuiet=95&sort=spent",
+  "last order 98 to 100 days ago, by spend": "minDaysQuiet=98&maxDaysQuiet=100&sort=spent",
   "can be emailed, quiet over 100 days": "mailable=true&minDaysQuiet=100",
   "country and spend, by spend": "country=DE&minSpentMinor=50000&sort=spent",
 };

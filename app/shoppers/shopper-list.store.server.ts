@@ -48,6 +48,8 @@ export async function findShoppers(sql: Sql, query: ShopperQuery, filter: Filter
   for (const { walked, matching } of EFFORTS) {
     const rows = await readRows(sql, query, filter, input, walked * input.limit);
     if (rows.length === input.limit || !(await reachesBeyond(sql, query, filter, input, walked * input.limit))) return { rows, filter };
+    // Where one in a hundred matches, to walk on is cheaper than to find that they are many.
+    if (rows.length * 10 >= input.limit) continue;
     const narrowed = await narrow(sql, filter, filter.profile, matching * input.limit);
     if (narrowed) return { rows: await readRows(sql, query, narrowed, input), filter: narrowed };
   }

@@ -1,4 +1,4 @@
--- Search in the list of shoppers: every word typed begins a word of the name, of the town or a part of the e-mail address; or it is the number of an order.
+-- The list of shoppers. Search: every word typed begins a word of the name, of the town or a part of the e-mail address; or it is the number of an order.
 
 -- A trusted extension: the owner of a database may make it.
 create extension if not exists pg_trgm;
@@ -34,6 +34,8 @@ alter table staging_customers drop column search_name, drop column search_last;
 create index shoppers_search on shoppers using gin (shop_id, search_text gin_trgm_ops);
 create index shoppers_since on shoppers (shop_id, customer_since);
 create index orders_name on orders (shop_id, name);
+-- Who ordered often is few: a list filtered to them would else be walked to its end. Nearly all shoppers stay out of this index.
+create index shopper_stats_often on shopper_stats (shop_id, order_days) where order_days >= 10;
 
 -- Who meets conditions on the profile, at most p_limit of them, in no order. LIKE and array operators are not LEAKPROOF, so under a policy they
 -- never reach an index (220 ms at a million rows, 2 ms in here). Looks at no shop but that of the caller's transaction.

@@ -32,13 +32,16 @@ export async function* exportShoppers(ctx: Ctx, { shopId, query, actor, ids }: {
       const lines = found.map((stored) => {
         const row = rowOf(stored, today);
         const spent = decimalFromMinor({ minor: row.spentMinor, currency });
-        return [String(row.id), stored.first_name, stored.last_name, stored.email, row.town, row.country, row.badge, row.lastOrderDay, row.daysQuiet, row.orderDays, spent, currency, row.reach === "email"];
+        return [String(row.id), ...[stored.first_name, stored.last_name, stored.email, row.town, row.country].map(defuse), row.badge, row.lastOrderDay, row.daysQuiet, row.orderDays, spent, currency, row.reach === "email"];
       });
       const last = found.at(-1);
-      return { text: stringify(lines, { escape_formulas: true, cast: { boolean: (yes) => (yes ? "yes" : "no") } }), last: last && found.length === LOT ? { value: last.place, id: last.id } : null };
+      return { text: stringify(lines, { cast: { boolean: (yes) => (yes ? "yes" : "no") } }), last: last && found.length === LOT ? { value: last.place, id: last.id } : null };
     });
     if (lot.text !== "") yield lot.text;
     if (lot.last === null) return;
     from = lot.last;
   }
 }
+
+/** A text that a spreadsheet would run gets an apostrophe before it; numbers, which may begin with a minus, are not texts. */
+const defuse = (text: string | null): string | null => (text !== null && /^\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text);

@@ -22,7 +22,7 @@ export async function listShoppers(ctx: Ctx, input: { shopId: ShopId; query: Sho
   return ctx.db.withShopSql(input.shopId, async (sql) => {
     const { timeZone } = await readShopFacts(sql);
     const today = dayIn(ctx.clock.now(), timeZone);
-    const from = readPlace(query.before ?? query.after);
+    const from = readPlace(query.before ?? query.after, query.sort);
     const backwards = query.before !== undefined && from !== null;
     const found = await findShoppers(sql, query, await filterOf(sql, query, today), { from, backwards, limit: limit + 1 });
     const more = found.rows.length > limit;

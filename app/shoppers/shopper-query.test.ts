@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readPlace, writePlace } from "./place.ts";
-import { isPlainView, parseShopperQuery, type ShopperQuery, writeShopperQuery } from "./shopper-query.ts";
+import { isPlainView, parseShopperQuery, type ShopperQuery, shopperSorts, writeShopperQuery } from "./shopper-query.ts";
 import { viewCountsOf } from "./view-counts.ts";
 
 test("a query goes into an address and comes back", () => {
@@ -23,10 +23,17 @@ test("a plain view is one that kept counts can total", () => {
   expect(isPlainView({ state: "lapsed", sort: "quiet", minOrders: 0 })).toBe(false);
 });
 
-test("a place in the list survives the way through an address; a bent one is none", () => {
-  const place = { id: -12n, value: "2026-11-22 09:00:00.123+00" };
-  expect(readPlace(writePlace(place))).toEqual(place);
-  for (const cursor of [undefined, "", "nonsense", Buffer.from("1/'; drop").toString("base64url")]) expect(readPlace(cursor)).toBeNull();
+test("a place in the list survives the way through an address; a bent one, or one of another sort, is none", () => {
+  const values = { quiet: ["2026-11-22", "infinity"], spent: ["-4990", "-9223372036854775808"], newest: ["2026-11-22 09:00:00.123+00", "2026-11-22T09:00:00.000Z", "-infinity"] } as const;
+  for (const sort of shopperSorts) {
+    for (const value of values[sort]) {
+      const place = { id: -12n, value };
+      expect(readPlace(writePlace(place), sort)).toEqual(place);
+      for (const other of shopperSorts) if (other !== sort) expect(readPlace(writePlace(place), other)).toBeNull();
+    }
+  }
+  for (const value of ["2026-02-31", "2026-13-01", "null", "1e9"]) expect(readPlace(writePlace({ id: 1n, value }), "quiet")).toBeNull();
+  for (const cursor of [undefined, "", "nonsense", Buffer.from("1/'; drop").toString("base64url"), Buffer.from("99999999999999999999/5").toString("base64url")]) expect(readPlace(cursor, "spent")).toBeNull();
 });
 
 test("kept counts stand in the view of the state and in that of the case", () => {

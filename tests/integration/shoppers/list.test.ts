@@ -125,6 +125,57 @@ test("an export has every row of the view and nothing that a spreadsheet would r
   expect(lines.find((line) => line.startsWith("3,"))).toMatch(/^3,'=2\+5,Lee3,ann3@people\.example,'@Kiel,DE,lapsed,2026-11-19,3,4,11\.00,EUR,no$/);
 });
 
+test("an export is made lot by lot, its numbers stay numbers, and who took what is noted", async () => {
+  const { ctx, shopId, database } = shops;
+  await database.look("insert into shoppers (shop_id, id, first_name, last_name, city, source_at) select $1, i, E'\\t-1', '＝1', '+49', to_timestamp(0) from generate_series(-1200, -1) i", [shopId]);
+  await database.look("insert into shopper_stats (shop_id, shopper_id, last_order_day, order_days, net_spent_minor, lapse_state, state_since) select $1, i, date '2025-01-01' + i, 1, i, 'lapsed', '2026-01-01' from generate_series(-1200, -1) i", [shopId]);
+  try {
+    const lots: string[][] = [];
+    for await (const lot of exportShoppers(ctx, { shopId, actor: "Ben", query: { state: "lapsed", sort: "quiet" } })) lots.push(lot.trimEnd().split("\n"));
+    expect(lots[1]).toHaveLength(1_000);
+    const lines = lots.slice(1).flat();
+    expect(new Set(lines.map((line) => line.split(",")[0])).size).toBe(lines.length);
+    expect(lines[0]).toMatch(/^-1200,'\t-1,'＝1,,'\+49,,lapsed,.*,-12\.00,EUR,no$/);
+    const picked: string[] = [];
+    for await (const lot of exportShoppers(ctx, { shopId, actor: "Ben", query: { state: "lapsed", sort: "quiet" }, ids: [-7n, 8n, 999_999n] })) picked.push(...lot.trimEnd().split("\n"));
+    expect(picked.map((line) => line.split(",")[0])).toEqual(["id", "-7", "8"]);
+    expect(await database.look("select details from audit_entries where shop_id = $1 and actor = 'Ben' and action = 'exported_shoppers' order by id", [shopId])).toEqual([{ details: { view: "lapsed", picked: null } }, { details: { view: "lapsed", picked: 3 } }]);
+  } finally {
+    await database.look("delete from shopper_stats where shop_id = $1 and shopper_id < 0", [shopId]);
+    await database.look("delete from shoppers where shop_id = $1 and id < 0", [shopId]);
+  }
+});
+
+test("who moves between two pages is shown where they are; nobody else is missed or shown twice", async () => {
+  const { database, shopId } = shops;
+  const query = { state: "lapsed", sort: "spent" } as const;
+  const before = (await walk(query)).forwards.map(({ id }) => id);
+  const first = await list(query);
+  // One of the first page goes to the end, one of a later page comes to the top, one leaves the view.
+  const [down, up, gone] = [before[2], before[40], before[41]];
+  await database.look("update shopper_stats set net_spent_minor = case shopper_id when $2 then -1 else 999999 end, lapse_state = case shopper_id when $4 then 'active' else lapse_state end where shop_id = $1 and shopper_id in ($2, $3, $4)", [shopId, down, up, gone]);
+  const rest: bigint[] = [];
+  for (let after = first.next; after !== undefined; ) {
+    const page = await list({ ...query, after });
+    rest.push(...page.rows.map(({ id }) => id));
+    after = page.next;
+  }
+  expect(rest).toEqual([...before.slice(13).filter((id) => id !== up && id !== gone), down]);
+  // The way back from the second page shows the first as it is now.
+  const second = await list({ ...query, after: first.next });
+  const back = (await list({ ...query, before: second.previous })).rows.map(({ id }) => id);
+  expect(back).toEqual([up, ...before.slice(0, 13).filter((id) => id !== down)]);
+});
+
+test("a place of another sort, or one that was bent, begins the list anew", async () => {
+  const { next } = await list({ sort: "spent" });
+  for (const cursor of [next, "bm9uc2Vuc2U"]) {
+    const page = await list({ sort: "quiet", after: cursor });
+    expect(page.previous).toBeUndefined();
+    expect(page.rows.map(({ id }) => id)).toEqual((await list({ sort: "quiet" })).rows.map(({ id }) => id));
+  }
+});
+
 test("a profile; a shopper who was merged, or never was, or is another shop's", async () => {
   const { ctx, shopId } = shops;
   expect(await loadShopper(ctx, { shopId, shopperId: 8n })).toMatchObject({ kind: "found", shopper: { id: 8n, name: "Ann1 Lee8", email: "ann8@people.example", reach: "email", badge: "lapsed", currency: "EUR", lastOrderDay: "2026-11-16", daysQuiet: 6 } });

@@ -2,6 +2,8 @@
 import { spawn } from "node:child_process";
 import { checkMigrations } from "./check-migrations.ts";
 import { checkApiVersion } from "./check-api-version.ts";
+import { checkDocs } from "./check-docs.ts";
+import { checkWords } from "./check-words.ts";
 import { thirdPartyText } from "./third-party.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -33,6 +35,8 @@ const parts: Part[] = [
   program("shopify app build", ["node_modules/@shopify/cli/bin/run.js", "app", "build"]),
   { name: "migrations in step with schema.prisma", run: checkMigrations },
   { name: "one API version", run: async () => checkApiVersion() },
+  { name: "documents name what is there", run: async () => checkDocs() },
+  { name: "every text is used", run: async () => checkWords() },
   {
     name: "THIRD_PARTY.md in step",
     run: async () => ((await thirdPartyText()) === readFileSync(join(root, "THIRD_PARTY.md"), "utf8") ? null : "Run: node scripts/third-party.ts"),

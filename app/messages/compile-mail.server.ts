@@ -81,7 +81,7 @@ async function htmlOf(mail: MailText, blocks: Block[], offer: OfferPlan | null, 
           <mj-text css-class="quiet" padding="0 24px 12px">${escapeHtml(words.use)}</mj-text>`;
       }
       case "button":
-        return `<mj-button href="${hole("{{ button_url }}")}">${safe(block.label ?? t("button"))}</mj-button>
+        return `<mj-button css-class="go" href="${hole("{{ button_url }}")}">${safe(block.label ?? t("button"))}</mj-button>
           <mj-text css-class="quiet" font-size="13px" padding="4px 24px 12px">${escapeHtml(t("plainLink"))}<br><a href="${hole("{{ plain_url }}")}" style="color:inherit;word-break:break-all">${hole("{{ plain_url }}")}</a></mj-text>`;
     }
   });
@@ -103,6 +103,8 @@ async function htmlOf(mail: MailText, blocks: Block[], offer: OfferPlan | null, 
           .page, .page > div, .page table, body { background-color: #1b1b1d !important; }
           .ink div, .ink h1 { color: #f1f1f1 !important; }
           .quiet div, .quiet a { color: #c9c9cc !important; }
+          .go td, .go a { background-color: #f1f1f1 !important; color: #1f2a44 !important; }
+          .line p { border-top-color: #55555a !important; }
         }
       </mj-style>
     </mj-head>
@@ -112,7 +114,7 @@ async function htmlOf(mail: MailText, blocks: Block[], offer: OfferPlan | null, 
         ${body.join("\n")}
       </mj-column></mj-section>
       <mj-section padding="16px 0 24px"><mj-column>
-        <mj-divider border-width="1px" border-color="#d2d5d9" padding="8px 24px" />
+        <mj-divider css-class="line" border-width="1px" border-color="#d2d5d9" padding="8px 24px" />
         <mj-text css-class="quiet" font-size="13px" line-height="20px" color="#4a4f55">
           ${escapeHtml(t("why", { shop: setting.shopName }))}<br>
           <a href="${hole("{{ unsubscribe_url }}")}" style="color:inherit">${escapeHtml(t("unsubscribe"))}</a><br>
@@ -144,6 +146,6 @@ function textOf(blocks: Block[], offer: OfferPlan | null, setting: MailSetting):
         return `${block.label ?? t("button")}:\n{{ button_url }}`;
     }
   });
-  const footer = `-- \n${t("why", { shop: setting.shopName })}\n${t("unsubscribe")}: {{ unsubscribe_url }}\n${setting.postalAddress.replace(/\r?\n/g, ", ")}`;
+  const footer = `-- \n${t("why", { shop: setting.shopName })}\n${setting.postalAddress.replace(/\r?\n/g, ", ")}\n\n${t("unsubscribe")}:\n{{ unsubscribe_url }}`;
   return `${[...body, footer].join("\n\n")}\n`;
 }

@@ -17,7 +17,7 @@ async function fill(more: Partial<Omit<typeof values, "first_name"> & { open_url
 test("the text part is written from the same blocks: code and links on lines of their own, the way to leave included", async () => {
   expect((await fill({ first_name: "Maria" })).text).toBe(`Hello Maria,
 
-it has been a while since you ordered from Nordlicht, and we would be glad to see you again. Here is a small thank-you for having been our customer.
+It has been a while since you ordered from Nordlicht, and we would be glad to see you again. Here is a small thank-you for having been our customer.
 
 10% off your next order until 21 December 2026. One use.
 
@@ -32,8 +32,10 @@ Lena
 
 -- 
 You get this because you bought from Nord <licht> & Co and agreed to news by email.
-Unsubscribe: https://app.example/u/3
 Nordlicht GmbH, Hafenweg 3, 24103 Kiel
+
+Unsubscribe:
+https://app.example/u/3
 `);
 });
 

@@ -15,7 +15,7 @@ const gentleNote: ReadyMade = {
   previewLine: "Nothing to buy. We would just like to know.",
   body: `Hello {{ first_name | default: 'there' }},
 
-it has been a while since your order in {{ last_order_month | default: 'our shop' }}. We would like to know how it turned out, and whether there is something that we should do better.
+It has been a while since your order in {{ last_order_month | default: 'our shop' }}. We would like to know how it turned out, and whether there is something that we should do better.
 
 If you would like to look around again, this is the door:
 
@@ -33,7 +33,7 @@ const smallThankYou: ReadyMade = {
   previewLine: "For your next order, if you like.",
   body: `Hello {{ first_name | default: 'there' }},
 
-it has been a while since you ordered from {{ shop_name }}, and we would be glad to see you again. Here is a small thank-you for having been our customer.
+It has been a while since you ordered from {{ shop_name }}, and we would be glad to see you again. Here is a small thank-you for having been our customer.
 
 [offer]
 

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
+import { hasStarted } from "#app/campaigns/has-started.server";
 import { loadHomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
 import { loadSendingTrouble } from "#app/messages/load-sending-trouble.server";
 import { confirmRestored } from "#app/messages/restored.server";
@@ -23,14 +24,14 @@ import { later, reporting } from "./trouble.server.ts";
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { ctx, shopId, shop, actor } = await requireShop(context, request);
-  const [notices, progress, counts] = await Promise.all([loadNotices(ctx, { shopId, actor }), loadImportProgress(ctx, { shopId }), countShoppers(ctx, { shopId })]);
+  const [notices, progress, counts, started] = await Promise.all([loadNotices(ctx, { shopId, actor }), loadImportProgress(ctx, { shopId }), countShoppers(ctx, { shopId }), hasStarted(ctx, { shopId })]);
   const { earlyCounts, senderName, postalAddress } = shop.settings;
   return {
     banner: await loadBanner(ctx, shop, notices),
     progress,
     counts,
     early: earlyCounts,
-    guide: notices.has("setup-guide") ? null : { orders: progress.phase === "done", see: notices.has("seen-shoppers"), sender: senderName !== null && postalAddress !== null },
+    guide: notices.has("setup-guide") ? null : { orders: progress.phase === "done", see: started || notices.has("seen-shoppers"), sender: senderName !== null && postalAddress !== null, campaign: started },
     paused: shop.settings.pausedAt !== null,
     campaigns: later(ctx.log, "home campaigns", loadHomeCampaigns(ctx, { shopId }).then(plain)),
   };

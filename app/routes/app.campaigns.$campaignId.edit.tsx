@@ -14,6 +14,7 @@ import { requireShop } from "#app/require-shop.server";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
 import { senderOf } from "#app/shops/sender";
 import { CampaignEditor, type EditorAnswer } from "../ui/editor/campaign-editor.tsx";
+import { StartedMail } from "../ui/editor/started-mail.tsx";
 import type { TestAnswer } from "../ui/editor/test-modal.tsx";
 import type { FieldErrors } from "../ui/form-trouble.tsx";
 import { PageTrouble } from "../ui/page-trouble.tsx";
@@ -95,7 +96,8 @@ function testAnswer(outcome: Awaited<ReturnType<typeof sendTestMail>>): TestAnsw
 }
 
 export default function EditCampaign() {
-  return <CampaignEditor {...useLoaderData<typeof loader>()} />;
+  const loaded = useLoaderData<typeof loader>();
+  return loaded.campaign.status === "draft" ? <CampaignEditor {...loaded} /> : <StartedMail {...loaded} />;
 }
 
 export function ErrorBoundary() {

@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { BlockStack, Layout } from "@shopify/polaris";
+import { BlockStack, Card, Layout } from "@shopify/polaris";
 import { z } from "zod";
 import { addNote } from "#app/cases/add-note.server";
 import { loadTimeline } from "#app/cases/load-timeline.server";
@@ -24,7 +24,6 @@ import { WhyCard } from "../ui/shopper/why-card.tsx";
 import { readForm } from "./read-form.server.ts";
 import { Id } from "./read-id.server.ts";
 import { later, notFound, reporting } from "./trouble.server.ts";
-
 
 
 export const loader = reporting(async ({ context, request, params }: LoaderFunctionArgs) => {
@@ -66,29 +65,41 @@ export const action = reporting(async ({ context, request, params }: ActionFunct
 
 export default function ShopperFile() {
   const { shopper, why, chip, list, neighbours, orders, code, timeline } = useLoaderData<typeof loader>();
+  // Of somebody who was deleted only sums are left, which say nothing about a person.
+  const deleted = shopper.redactedAt !== null;
   return (
     <ShopperHeader shopper={shopper} list={list} neighbours={neighbours}>
       <Layout>
         <Layout.Section>
           <BlockStack gap="400">
-            <WhyCard shopper={shopper} why={why} />
-            <TimelineCard timeline={timeline} chip={chip} name={shopper.firstName} />
+            {!deleted && <WhyCard shopper={shopper} why={why} />}
+            <TimelineCard timeline={timeline} chip={chip} name={shopper.firstName} closed={deleted} />
           </BlockStack>
         </Layout.Section>
         <Layout.Section variant="oneThird">
           <BlockStack gap="400">
             <PermissionCard shopper={shopper} />
-            <Part data={code} skeleton={<SkeletonLines lines={3} minHeight="112px" />}>
-              {(value) => <CodeCard code={value} />}
-            </Part>
-            <Part data={orders} skeleton={<SkeletonLines lines={6} minHeight="240px" />}>
+            {!deleted && (
+              <Part data={code} skeleton={<CardToCome lines={3} minHeight="92px" />}>
+                {(value) => <CodeCard code={value} />}
+              </Part>
+            )}
+            <Part data={orders} skeleton={<CardToCome lines={6} minHeight="208px" />}>
               {(value) => <OrdersCard orders={value} />}
             </Part>
-            <FactsCard shopper={shopper} />
+            {!deleted && <FactsCard shopper={shopper} />}
           </BlockStack>
         </Layout.Section>
       </Layout>
     </ShopperHeader>
+  );
+}
+
+function CardToCome({ lines, minHeight }: { lines: number; minHeight: string }) {
+  return (
+    <Card>
+      <SkeletonLines lines={lines} minHeight={minHeight} />
+    </Card>
   );
 }
 

@@ -8,6 +8,7 @@ import { useEffect } from "react";
 import { requireShop } from "#app/require-shop.server";
 import adminStyles from "../ui/admin.css?url";
 import fontStyles from "../ui/fonts.css?url";
+import { MainArea } from "../ui/main-area.tsx";
 import { ShopFormat } from "../ui/shop-format.tsx";
 import { Words } from "../ui/words.tsx";
 import { reporting } from "./trouble.server.ts";
@@ -43,9 +44,9 @@ export default function AdminFrame() {
       </NavMenu>
       <ShopFormat shop={shop}>
         <NavigationProgress />
-        <main>
+        <MainArea>
           <Outlet />
-        </main>
+        </MainArea>
       </ShopFormat>
     </AppProvider>
   );

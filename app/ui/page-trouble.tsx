@@ -9,13 +9,17 @@ interface Way {
   title: WordsKey;
   text: WordsKey;
   to: string;
+  /** The name of the page that it leads to, where that is the parent. */
+  parent?: WordsKey;
 }
 
 const missing = {
-  shopper: { title: "trouble.missing.shopper", text: "trouble.missing.toShoppers", to: "/app/shoppers" },
-  campaign: { title: "trouble.missing.campaign", text: "trouble.missing.toCampaigns", to: "/app/campaigns" },
+  shopper: { title: "trouble.missing.shopper", text: "trouble.missing.toShoppers", to: "/app/shoppers", parent: "words.nav.shoppers" },
+  campaign: { title: "trouble.missing.campaign", text: "trouble.missing.toCampaigns", to: "/app/campaigns", parent: "words.nav.campaigns" },
   page: { title: "trouble.missing.page", text: "trouble.missing.toHome", to: "/app" },
 } as const satisfies Record<string, Way>;
+
+const wayOf = (of: keyof typeof missing): Way => missing[of];
 
 /**
  * What a page shows when its data could not be had. A thing of another shop and a thing that never was get the same words.
@@ -27,12 +31,13 @@ export function PageTrouble({ of = "page" }: { of?: keyof typeof missing }) {
   const revalidator = useRevalidator();
   const notFound = isRouteErrorResponse(error) && error.status === 404;
   const reference = isRouteErrorResponse(error) ? (error.data as { trouble?: string } | null)?.trouble : undefined;
-  const title = notFound ? words(missing[of].title) : words("trouble.page.title");
+  const way = wayOf(of);
+  const title = notFound ? words(way.title) : words("trouble.page.title");
   const action = notFound
-    ? { content: words(missing[of].text), url: missing[of].to }
+    ? { content: words(way.text), url: way.to }
     : { content: words("trouble.page.again"), onAction: () => revalidator.revalidate(), loading: revalidator.state !== "idle" };
   return (
-    <AdminPage title={words("words.comeback")}>
+    <AdminPage title={words(notFound ? "trouble.missing.title" : "trouble.page.name")} backAction={way.parent && { content: words(way.parent), url: way.to }}>
       <Card>
         <EmptyState heading={title} image={quietPicture} action={action}>
           {!notFound && <p>{words("trouble.page.text")}</p>}

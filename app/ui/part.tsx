@@ -1,5 +1,5 @@
 import { Await, useRevalidator } from "@remix-run/react";
-import { Banner, BlockStack, Box, Button, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Box, Button, Card, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
 import { type ReactNode, Suspense } from "react";
 import { useWords } from "./words.tsx";
 
@@ -10,25 +10,37 @@ export interface Trouble {
 
 const isTrouble = (value: unknown): value is Trouble => typeof value === "object" && value !== null && "trouble" in value;
 
+interface PartProps<Value> {
+  data: Promise<Value | Trouble>;
+  /** Of the final height. */
+  skeleton: ReactNode;
+  /** The part stands in a card already; else its trouble brings its own. */
+  inCard?: boolean;
+  /** What is shown instead of the trouble where another part of the page tells of it. */
+  failed?: ReactNode;
+  children: (value: Value) => ReactNode;
+}
+
 /**
  * A part of a page whose data come after the first paint. While they come, a skeleton of its final height stands in its place;
  * if they fail, the trouble stays inside this part and the rest of the page lives.
  */
-export function Part<Value>({ data, skeleton, children }: { data: Promise<Value | Trouble>; skeleton: ReactNode; children: (value: Value) => ReactNode }) {
+export function Part<Value>({ data, skeleton, inCard = false, failed, children }: PartProps<Value>) {
+  const trouble = (reference?: string) => failed ?? (inCard ? <PartTrouble reference={reference} padding="400" /> : <Card><PartTrouble reference={reference} padding="0" /></Card>);
   return (
     <Suspense fallback={skeleton}>
-      <Await resolve={data} errorElement={<PartTrouble />}>
-        {(value) => (isTrouble(value) ? <PartTrouble reference={value.trouble} /> : children(value as Value))}
+      <Await resolve={data} errorElement={trouble()}>
+        {(value) => (isTrouble(value) ? trouble(value.trouble) : children(value as Value))}
       </Await>
     </Suspense>
   );
 }
 
-function PartTrouble({ reference }: { reference?: string }) {
+function PartTrouble({ reference, padding }: { reference?: string; padding: "0" | "400" }) {
   const words = useWords();
   const revalidator = useRevalidator();
   return (
-    <Box padding="400">
+    <Box padding={padding}>
       <Banner tone="critical" title={words("trouble.part.title")}>
         <BlockStack gap="200">
           {reference && (

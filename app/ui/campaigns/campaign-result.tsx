@@ -37,7 +37,7 @@ export function CampaignResultPage({ campaign, trouble, result }: CampaignResult
   const act = (intent: string) => fetcher.submit({ intent }, { method: "post" });
   const busy = fetcher.state !== "idle";
   const may = { pause: campaign.status === "running" || campaign.status === "starting", resume: campaign.status === "paused" };
-  const primary = may.pause ? { content: words("campaigns.result.pause"), onAction: () => act("pause"), loading: busy } : may.resume ? { content: words(campaign.pausedWhy === "merchant" ? "campaigns.result.resume" : "campaigns.result.tryAgain"), onAction: () => act("resume"), loading: busy } : undefined;
+  const primary = may.pause || may.resume ? { id: "pause-campaign", content: words(verbOf(campaign)), onAction: () => act(may.pause ? "pause" : "resume"), loading: busy } : undefined;
   const open = may.pause || may.resume;
   return (
     <AdminPage
@@ -93,6 +93,12 @@ export function CampaignResultPage({ campaign, trouble, result }: CampaignResult
       </Part>
     </AdminPage>
   );
+}
+
+/** What the primary button does: an offer that Shopify refused is tried again, a pause of the merchant's own is ended. */
+function verbOf({ status, pausedWhy }: Plain<Campaign>): WordsKey {
+  if (status !== "paused") return "campaigns.result.pause";
+  return pausedWhy === "merchant" ? "campaigns.result.resume" : "campaigns.result.tryAgain";
 }
 
 function PausedBanner({ campaign, waiting }: { campaign: Plain<Campaign>; waiting: number }) {

@@ -61,7 +61,7 @@ export function CampaignTable({ rows, loading }: { rows: Plain<CampaignRow>[]; l
           <IndexTable.Row id={row.id} key={row.id} position={position}>
             <IndexTable.Cell>{name}</IndexTable.Cell>
             <IndexTable.Cell>{badge}</IndexTable.Cell>
-            {[who, count(row.waiting), count(row.sent), opened, count(row.clicked), count(row.cameBack)].map((text, index) => (
+            {[row.audienceSize === null ? "-" : who, count(row.waiting), count(row.sent), opened, count(row.clicked), count(row.cameBack)].map((text, index) => (
               <IndexTable.Cell key={columns[index + 2]}>
                 <Text as="span" alignment="end" numeric>
                   {text}

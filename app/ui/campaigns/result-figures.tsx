@@ -41,7 +41,7 @@ export function MoneyFigures({ result }: { result: Result }) {
       title={words("campaigns.result.money.title")}
       figures={[
         { label: words("campaigns.result.money.after"), value: format.money(result.revenueMinor), base: words("campaigns.result.money.afterBase") },
-        { label: words("campaigns.result.money.otherwise"), value: words("campaigns.result.money.otherwiseUnknown"), base: words("campaigns.result.money.otherwiseWhy") },
+        { label: words("campaigns.result.money.otherwise"), value: words("campaigns.result.money.otherwiseUnknown"), base: words(result.explanations.heldOut > 0 ? "campaigns.result.money.otherwiseWhy" : "campaigns.result.money.otherwiseNever") },
         ...(result.lateRevenueMinor > 0 ? [{ label: words("campaigns.result.money.late"), value: format.money(result.lateRevenueMinor), base: words("campaigns.result.money.lateBase") }] : []),
         ...(result.discountMinor > 0 ? [{ label: words("campaigns.result.money.discount"), value: format.money(result.discountMinor) }] : []),
         ...(result.refundedMinor > 0 ? [{ label: words("campaigns.result.money.refunded"), value: format.money(result.refundedMinor) }] : []),

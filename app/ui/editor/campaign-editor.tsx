@@ -1,5 +1,5 @@
 import { useFetcher } from "@remix-run/react";
-import { Banner, BlockStack, Card, Link, TextField, useBreakpoints } from "@shopify/polaris";
+import { BlockStack, Card, TextField, useBreakpoints } from "@shopify/polaris";
 import { useState } from "react";
 import type { Campaign, StartCheck } from "#app/campaigns/campaign";
 import type { MailPreview } from "#app/messages/mail";
@@ -57,15 +57,14 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
   useToast(saving.data);
 
   const change: ChangeDraft = form.change;
-  const locked = campaign.status !== "draft";
-  const dirty = !locked && !sameDraft(draft, form.saved);
+  const dirty = !sameDraft(draft, form.saved);
   const funnel = useFunnel(campaign.id, draft);
   const { subject, previewLine, body, offer } = draft;
   const preview = useServerAnswer<MailPreview>("/app/campaigns/preview-mail", { subject, previewLine, body, offer, shopperId: example || null });
   const errors = saving.data?.errors;
   const errorOf = (field: string) => (errors?.[field] ? words(errors[field]) : undefined);
   const save = () => saving.submit({ intent: "save", version: form.version, draft } as never, { method: "post", encType: "application/json" });
-  const who = { audience: draft.audience, change, disabled: locked, error: errorOf("audience"), funnel };
+  const who = { audience: draft.audience, change, error: errorOf("audience"), funnel };
   const shownChecks = starting.data?.checks ?? checks;
 
   // Beside the text where there is room, else right after it.
@@ -76,7 +75,7 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
       title={campaign.name}
       titleMetadata={<CampaignBadge status={campaign.status} pausedWhy={campaign.pausedWhy} />}
       backAction={{ content: words("editor.back"), url: "/app/campaigns" }}
-      primaryAction={locked ? undefined : { content: words("editor.start"), onAction: () => setAsking("start"), disabled: dirty || checks.some(({ ok }) => !ok), helpText: dirty ? words("editor.startSaveFirst") : undefined }}
+      primaryAction={{ content: words("editor.start"), onAction: () => setAsking("start"), disabled: dirty || checks.some(({ ok }) => !ok), helpText: dirty ? words("editor.startSaveFirst") : checks.some(({ ok }) => !ok) ? words("editor.startNotReady") : undefined }}
       fullWidth
       secondaryActions={[
         { content: words("editor.sendTest"), onAction: () => setAsking("test") },
@@ -88,25 +87,18 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
         <BlockStack gap="400">
           <StaleForm stale={form.stale} onLoad={form.loadNewer} />
           {!form.stale && <FormTrouble errors={errors} />}
-          {locked && (
-            <Banner tone="info">
-              <p>
-                {words("editor.locked")} <Link url={`/app/campaigns/${campaign.id}`}>{words("editor.lockedResult")}</Link>
-              </p>
-            </Banner>
-          )}
           <div className="editor-grid">
             <div>
               <BlockStack gap="400">
                 <Card>
-                  <TextField label={words("editor.name.label")} helpText={words("editor.name.help")} autoComplete="off" maxLength={120} disabled={locked} value={draft.name} error={errorOf("name")} onChange={(name) => change({ name })} />
+                  <TextField label={words("editor.name.label")} helpText={words("editor.name.help")} autoComplete="off" maxLength={120} value={draft.name} error={errorOf("name")} onChange={(name) => change({ name })} />
                 </Card>
                 {draft.audience.picked ? <PickedCard {...who} picks={picks} /> : <WhoCard {...who} />}
-                <OfferCard offer={draft.offer} change={change} disabled={locked} error={errorOf("offer")} />
-                <MessageCard draft={draft} change={change} disabled={locked} sender={sender} problems={preview.answer?.problems ?? []} errors={{ subject: errorOf("subject"), previewLine: errorOf("previewLine"), body: errorOf("body") }} />
+                <OfferCard offer={draft.offer} change={change} error={errorOf("offer")} />
+                <MessageCard draft={draft} change={change} sender={sender} problems={preview.answer?.problems ?? []} errors={{ subject: errorOf("subject"), previewLine: errorOf("previewLine"), body: errorOf("body") }} />
                 {mdDown && shownPreview}
-                <ComparisonCard percent={draft.comparisonPercent} change={change} disabled={locked} error={errorOf("comparisonPercent")} why={funnel.answer?.funnel?.comparisonWhy ?? null} />
-                {!locked && <ChecksCard checks={shownChecks} />}
+                <ComparisonCard percent={draft.comparisonPercent} change={change} error={errorOf("comparisonPercent")} why={funnel.answer?.funnel?.comparisonWhy ?? null} />
+                <ChecksCard checks={shownChecks} />
               </BlockStack>
             </div>
             {!mdDown && <div className="editor-aside">{shownPreview}</div>}

@@ -33,7 +33,7 @@ export function ChecksCard({ checks }: { checks: StartCheck[] }) {
                     <Icon source={ok ? CheckCircleIcon : AlertCircleIcon} tone={ok ? "success" : "caution"} accessibilityLabel={words(ok ? "editor.checks.ok" : "editor.checks.notOk")} />
                   </span>
                   <Text as="span">
-                    {words(`editor.checks.${key}`)} {!ok && fix && <Link url={fix.url}>{words(fix.words)}</Link>}
+                    {words(ok ? `editor.checks.${key}` : `editor.checks.todo.${key}`)} {!ok && fix && <Link url={fix.url}>{words(fix.words)}</Link>}
                   </Text>
                 </InlineStack>
               </li>

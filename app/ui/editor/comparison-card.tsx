@@ -7,14 +7,13 @@ interface ComparisonCardProps {
   /** null: by the rule */
   percent: number | null;
   change: ChangeDraft;
-  disabled: boolean;
   error?: string;
   /** Why there is none although the rule was asked. */
   why: "too_few" | null;
 }
 
 /** The part of the audience that gets nothing, so that one can see what the mails change. */
-export function ComparisonCard({ percent, change, disabled, error, why }: ComparisonCardProps) {
+export function ComparisonCard({ percent, change, error, why }: ComparisonCardProps) {
   const words = useWords();
   const chosen = percent === null ? "rule" : percent === 0 ? "off" : "own";
   return (
@@ -29,7 +28,7 @@ export function ComparisonCard({ percent, change, disabled, error, why }: Compar
         <ChoiceList
           title={words("editor.comparison.title")}
           titleHidden
-          disabled={disabled}
+         
           error={error}
           choices={[
             { value: "rule", label: words("editor.comparison.rule"), helpText: words("editor.comparison.ruleHelp") },
@@ -37,7 +36,7 @@ export function ComparisonCard({ percent, change, disabled, error, why }: Compar
             {
               value: "own",
               label: words("editor.comparison.own"),
-              renderChildren: (selected) => selected && <NumberField label={words("editor.comparison.percent")} suffix="%" max={50} disabled={disabled} value={percent ?? undefined} onChange={(value) => change({ comparisonPercent: value ?? 1 })} />,
+              renderChildren: (selected) => selected && <NumberField label={words("editor.comparison.percent")} suffix="%" max={50} value={percent ?? undefined} onChange={(value) => change({ comparisonPercent: value ?? 1 })} />,
             },
           ]}
           selected={[chosen]}

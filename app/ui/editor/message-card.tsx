@@ -13,7 +13,6 @@ export interface SenderView {
 interface MessageCardProps {
   draft: Draft;
   change: ChangeDraft;
-  disabled: boolean;
   errors: { subject?: string; previewLine?: string; body?: string };
   sender: SenderView;
   problems: MailProblem[];
@@ -23,7 +22,7 @@ const BODY = "mail-body";
 const names = Object.keys(mailNames) as MailName[];
 
 /** The mail: who it is from, the two lines that an inbox shows, and the text with its names and blocks. */
-export function MessageCard({ draft, change, disabled, errors, sender, problems }: MessageCardProps) {
+export function MessageCard({ draft, change, errors, sender, problems }: MessageCardProps) {
   const words = useWords();
   const insert = (text: string) => change({ body: insertAtCursor(draft.body, text) });
   return (
@@ -42,16 +41,16 @@ export function MessageCard({ draft, change, disabled, errors, sender, problems 
             <Link url="/app/settings/sender">{words("editor.message.changeSender")}</Link>
           </Text>
         </BlockStack>
-        <TextField label={words("editor.message.subject")} autoComplete="off" maxLength={SUBJECT_MAX} showCharacterCount disabled={disabled} value={draft.subject} error={errors.subject} helpText={words("editor.message.subjectHelp")} onChange={(subject) => change({ subject })} />
-        <TextField label={words("editor.message.previewLine")} autoComplete="off" disabled={disabled} value={draft.previewLine} error={errors.previewLine} helpText={words("editor.message.previewLineHelp")} onChange={(previewLine) => change({ previewLine })} />
+        <TextField label={words("editor.message.subject")} autoComplete="off" maxLength={SUBJECT_MAX} showCharacterCount value={draft.subject} error={errors.subject} helpText={words("editor.message.subjectHelp")} onChange={(subject) => change({ subject })} />
+        <TextField label={words("editor.message.previewLine")} autoComplete="off" value={draft.previewLine} error={errors.previewLine} helpText={words("editor.message.previewLineHelp")} onChange={(previewLine) => change({ previewLine })} />
         <BlockStack gap="100">
           <InlineStack align="space-between" blockAlign="center">
             <Text as="span">
               <label htmlFor={BODY}>{words("editor.message.body")}</label>
             </Text>
-            <InsertMenu disabled={disabled} withOffer={draft.offer !== null} onInsert={insert} />
+            <InsertMenu withOffer={draft.offer !== null} onInsert={insert} />
           </InlineStack>
-          <TextField id={BODY} label={words("editor.message.body")} labelHidden multiline={12} maxHeight={520} autoComplete="off" disabled={disabled} value={draft.body} error={errors.body} helpText={words("editor.message.bodyHelp")} onChange={(body) => change({ body })} />
+          <TextField id={BODY} label={words("editor.message.body")} labelHidden multiline={12} maxHeight={520} autoComplete="off" value={draft.body} error={errors.body} helpText={words("editor.message.bodyHelp")} onChange={(body) => change({ body })} />
         </BlockStack>
         {problems.length > 0 && <Problems problems={problems} />}
       </BlockStack>
@@ -80,7 +79,7 @@ function Problems({ problems }: { problems: MailProblem[] }) {
 }
 
 /** Plain names instead of a language to learn; a name that may be empty comes with what stands there then. */
-function InsertMenu({ disabled, withOffer, onInsert }: { disabled: boolean; withOffer: boolean; onInsert(text: string): void }) {
+function InsertMenu({ withOffer, onInsert }: { withOffer: boolean; onInsert(text: string): void }) {
   const words = useWords();
   const [open, setOpen] = useState(false);
   const item = (content: string, text: string) => ({
@@ -98,7 +97,7 @@ function InsertMenu({ disabled, withOffer, onInsert }: { disabled: boolean; with
       onClose={() => setOpen(false)}
       preferredAlignment="right"
       activator={
-        <Button size="slim" disclosure={open ? "up" : "down"} disabled={disabled} onClick={() => setOpen(!open)} accessibilityLabel={words("editor.message.insertLabel")}>
+        <Button size="slim" disclosure={open ? "up" : "down"} onClick={() => setOpen(!open)} accessibilityLabel={words("editor.message.insertLabel")}>
           {words("editor.message.insert")}
         </Button>
       }

@@ -9,7 +9,7 @@ const kinds: readonly Kind[] = ["none", "percentage", "amount", "free_shipping"]
 const combinations = ["order", "product", "shipping"] as const;
 
 /** What they get: one stated offer for the whole campaign. */
-export function OfferCard({ offer, change, disabled, error }: { offer: Draft["offer"]; change: ChangeDraft; disabled: boolean; error?: string }) {
+export function OfferCard({ offer, change, error }: { offer: Draft["offer"]; change: ChangeDraft; error?: string }) {
   const words = useWords();
   const terms = { validDays: offer?.validDays ?? 21, ...(offer?.minimumMinor !== undefined && { minimumMinor: offer.minimumMinor }), ...(offer?.combinesWith && { combinesWith: offer.combinesWith }) };
   const choose = (kind: Kind) => {
@@ -27,7 +27,7 @@ export function OfferCard({ offer, change, disabled, error }: { offer: Draft["of
         </Text>
         <ChoiceList
           title={words("editor.offer.kind")}
-          disabled={disabled}
+         
           error={error}
           choices={kinds.map((kind) => ({ value: kind, label: words(`editor.offer.${kind}`), helpText: kind === "none" ? words("editor.offer.noneHelp") : undefined }))}
           selected={[offer?.kind ?? "none"]}
@@ -36,15 +36,15 @@ export function OfferCard({ offer, change, disabled, error }: { offer: Draft["of
         {offer && (
           <FormLayout>
             <FormLayout.Group condensed>
-              {offer.kind === "percentage" && <NumberField label={words("editor.offer.percent")} suffix="%" max={100} disabled={disabled} value={offer.percent} onChange={(percent) => set({ percent })} />}
-              {offer.kind === "amount" && <MoneyField label={words("editor.offer.amountField")} disabled={disabled} value={offer.minor} onChange={(minor) => set({ minor })} />}
-              <MoneyField label={words("editor.offer.minimum")} helpText={words("editor.offer.minimumHelp")} disabled={disabled} value={offer.minimumMinor} onChange={(minimumMinor) => set({ minimumMinor })} />
+              {offer.kind === "percentage" && <NumberField label={words("editor.offer.percent")} suffix="%" max={100} value={offer.percent} onChange={(percent) => set({ percent })} />}
+              {offer.kind === "amount" && <MoneyField label={words("editor.offer.amountField")} value={offer.minor} onChange={(minor) => set({ minor })} />}
+              <MoneyField label={words("editor.offer.minimum")} helpText={words("editor.offer.minimumHelp")} value={offer.minimumMinor} onChange={(minimumMinor) => set({ minimumMinor })} />
             </FormLayout.Group>
-            <NumberField label={words("editor.offer.validDays")} suffix={words("editor.offer.days")} max={83} disabled={disabled} value={offer.validDays} onChange={(validDays) => set({ validDays })} helpText={words("editor.offer.validDaysHelp")} />
+            <NumberField label={words("editor.offer.validDays")} suffix={words("editor.offer.days")} max={83} value={offer.validDays} onChange={(validDays) => set({ validDays })} helpText={words("editor.offer.validDaysHelp")} />
             <ChoiceList
               title={words("editor.offer.combines")}
               allowMultiple
-              disabled={disabled}
+             
               choices={combinations.map((value) => ({ value, label: words(`editor.offer.combinesWith.${value}`) }))}
               selected={offer.combinesWith ?? []}
               onChange={(chosen) => set({ combinesWith: chosen.length > 0 ? chosen : undefined })}

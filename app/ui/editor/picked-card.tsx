@@ -13,7 +13,7 @@ interface PickedCardProps extends WhoCardProps {
 }
 
 /** Whom the merchant picked by hand, who of them gets nothing and why, and the way back to filters. */
-export function PickedCard({ audience, change, disabled, error, funnel, picks }: PickedCardProps) {
+export function PickedCard({ audience, change, error, funnel, picks }: PickedCardProps) {
   const words = useWords();
   const left = funnel.answer?.funnel?.left ?? [];
   return (
@@ -30,7 +30,6 @@ export function PickedCard({ audience, change, disabled, error, funnel, picks }:
         <NumberField
           label={words("editor.who.quietTo")}
           suffix={words("editor.who.days")}
-          disabled={disabled}
           error={error}
           value={audience.maxDaysQuiet}
           onChange={(days) => change({ audience: { ...audience, maxDaysQuiet: days as number } })}
@@ -38,11 +37,9 @@ export function PickedCard({ audience, change, disabled, error, funnel, picks }:
         />
         <FunnelTable funnel={funnel} audience={audience} />
         {left.length > 0 && <LeftList left={left} />}
-        {!disabled && (
-          <InlineStack>
-            <Button onClick={() => change({ audience: { states: ["lapsed"], maxDaysQuiet: audience.maxDaysQuiet } })}>{words("editor.picked.filters")}</Button>
-          </InlineStack>
-        )}
+        <InlineStack>
+          <Button onClick={() => change({ audience: { states: ["lapsed"], maxDaysQuiet: audience.maxDaysQuiet } })}>{words("editor.picked.filters")}</Button>
+        </InlineStack>
       </BlockStack>
     </Card>
   );

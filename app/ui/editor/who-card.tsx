@@ -9,13 +9,12 @@ import type { FunnelAnswer } from "./use-funnel.ts";
 export interface WhoCardProps {
   audience: Draft["audience"];
   change: ChangeDraft;
-  disabled: boolean;
   error?: string;
   funnel: FunnelAnswer;
 }
 
 /** Whom the campaign is for, and how many that is now. */
-export function WhoCard({ audience, change, disabled, error, funnel }: WhoCardProps) {
+export function WhoCard({ audience, change, error, funnel }: WhoCardProps) {
   const words = useWords();
   const set = (patch: Partial<Draft["audience"]>) => change({ audience: { ...audience, ...patch } });
   return (
@@ -27,7 +26,7 @@ export function WhoCard({ audience, change, disabled, error, funnel }: WhoCardPr
         <ChoiceList
           title={words("editor.who.states")}
           allowMultiple
-          disabled={disabled}
+         
           error={error}
           choices={[
             { label: words("editor.who.lapsed"), value: "lapsed" },
@@ -38,14 +37,14 @@ export function WhoCard({ audience, change, disabled, error, funnel }: WhoCardPr
         />
         <FormLayout>
           <FormLayout.Group condensed>
-            <NumberField label={words("editor.who.quietFrom")} suffix={words("editor.who.days")} disabled={disabled} value={audience.minDaysQuiet} onChange={(minDaysQuiet) => set({ minDaysQuiet })} />
-            <NumberField label={words("editor.who.quietTo")} suffix={words("editor.who.days")} disabled={disabled} value={audience.maxDaysQuiet} onChange={(days) => set({ maxDaysQuiet: days as number })} helpText={words("editor.who.quietToHelp")} />
+            <NumberField label={words("editor.who.quietFrom")} suffix={words("editor.who.days")} value={audience.minDaysQuiet} onChange={(minDaysQuiet) => set({ minDaysQuiet })} />
+            <NumberField label={words("editor.who.quietTo")} suffix={words("editor.who.days")} value={audience.maxDaysQuiet} onChange={(days) => set({ maxDaysQuiet: days as number })} helpText={words("editor.who.quietToHelp")} />
           </FormLayout.Group>
           <FormLayout.Group condensed>
-            <NumberField label={words("editor.who.minOrders")} suffix={words("editor.who.minOrdersSuffix")} disabled={disabled} value={audience.minOrders} onChange={(minOrders) => set({ minOrders })} />
-            <MoneyField label={words("editor.who.minSpent")} disabled={disabled} value={audience.minSpentMinor} onChange={(minSpentMinor) => set({ minSpentMinor })} />
+            <NumberField label={words("editor.who.minOrders")} suffix={words("editor.who.minOrdersSuffix")} value={audience.minOrders} onChange={(minOrders) => set({ minOrders })} />
+            <MoneyField label={words("editor.who.minSpent")} value={audience.minSpentMinor} onChange={(minSpentMinor) => set({ minSpentMinor })} />
           </FormLayout.Group>
-          <Countries countries={audience.countries ?? []} disabled={disabled} onChange={(countries) => set({ countries: countries.length > 0 ? countries : undefined })} />
+          <Countries countries={audience.countries ?? []} onChange={(countries) => set({ countries: countries.length > 0 ? countries : undefined })} />
         </FormLayout>
         <FunnelTable funnel={funnel} audience={audience} />
       </BlockStack>
@@ -53,7 +52,7 @@ export function WhoCard({ audience, change, disabled, error, funnel }: WhoCardPr
   );
 }
 
-function Countries({ countries, disabled, onChange }: { countries: string[]; disabled: boolean; onChange(countries: string[]): void }) {
+function Countries({ countries, onChange }: { countries: string[]; onChange(countries: string[]): void }) {
   const words = useWords();
   const all = useCountries();
   const rest = all.options().filter(({ value }) => !countries.includes(value));
@@ -61,7 +60,7 @@ function Countries({ countries, disabled, onChange }: { countries: string[]; dis
     <BlockStack gap="200">
       <Select
         label={words("editor.who.countries")}
-        disabled={disabled}
+       
         options={[{ label: words(countries.length === 0 ? "editor.who.countriesAll" : "editor.who.countriesAdd"), value: "" }, ...rest]}
         value=""
         onChange={(country) => country && onChange([...countries, country])}
@@ -69,7 +68,7 @@ function Countries({ countries, disabled, onChange }: { countries: string[]; dis
       {countries.length > 0 && (
         <InlineStack gap="200">
           {countries.map((country) => (
-            <Tag key={country} disabled={disabled} onRemove={() => onChange(countries.filter((one) => one !== country))} accessibilityLabel={all.name(country)}>
+            <Tag key={country} onRemove={() => onChange(countries.filter((one) => one !== country))} accessibilityLabel={all.name(country)}>
               {all.name(country)}
             </Tag>
           ))}

@@ -1,5 +1,6 @@
 import { useFetcher, useRevalidator } from "@remix-run/react";
-import { BlockStack, Box, Card, EmptyState, InlineGrid, Layout } from "@shopify/polaris";
+import { BlockStack, Card, EmptyState, InlineGrid, Layout } from "@shopify/polaris";
+import { type ReactNode, useState } from "react";
 import type { HomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
 import type { ImportProgress } from "#app/orders/import-progress";
 import type { ShopperCounts } from "#app/shoppers/shopper";
@@ -18,7 +19,7 @@ import { HomeBanner, type HomeBannerView } from "./home-banner.tsx";
 import { ImportCard } from "./import-card.tsx";
 import { NeedsCard } from "./needs-card.tsx";
 import { RecentCampaigns } from "./recent-campaigns.tsx";
-import { SetupGuide } from "./setup-guide.tsx";
+import { type GuideView, SetupGuide } from "./setup-guide.tsx";
 
 export interface HomePageProps {
   banner: HomeBannerView | null;
@@ -26,7 +27,7 @@ export interface HomePageProps {
   counts: ShopperCounts;
   early: EarlyCounts | null;
   /** null once it was removed */
-  guide: { orders: boolean; see: boolean; sender: boolean } | null;
+  guide: GuideView | null;
   paused: boolean;
   campaigns: Promise<Plain<HomeCampaigns> | Trouble>;
 }
@@ -36,16 +37,18 @@ export function HomePage({ banner, progress, counts, early, guide, paused, campa
   const words = useWords();
   const fetcher = useFetcher<{ done?: WordsKey }>();
   const reading = progress.phase !== "done" && progress.phase !== "failed";
+  // Stays to its end while the page is open: what stands below it must not jump.
+  const [wasReading] = useState(reading);
   useToast(fetcher.data);
   usePolling(useRevalidator(), reading ? 2_500 : null);
 
   const empty = progress.phase === "done" && counts.all.all === 0;
-  const pause = { content: words(paused ? "home.resume" : "home.pause"), onAction: () => fetcher.submit({ intent: paused ? "resume" : "pause" }, { method: "post" }), loading: fetcher.state !== "idle" };
+  const pause = { id: "pause-sending", content: words(paused ? "home.resume" : "home.pause"), onAction: () => fetcher.submit({ intent: paused ? "resume" : "pause" }, { method: "post" }), loading: fetcher.state !== "idle" };
   return (
     <AdminPage title={words("home.title")} primaryAction={{ content: words("home.create"), url: "/app/campaigns/new" }} secondaryActions={[pause]}>
       <BlockStack gap="400">
         {banner && <HomeBanner banner={banner} />}
-        {progress.phase !== "done" && <ImportCard progress={progress} early={early} />}
+        {(progress.phase !== "done" || wasReading) && <ImportCard progress={progress} early={early} />}
         {empty ? (
           <Card>
             <EmptyState heading={words("home.empty.title")} image={quietPicture}>
@@ -55,27 +58,15 @@ export function HomePage({ banner, progress, counts, early, guide, paused, campa
         ) : (
           <Metrics counts={counts} reading={reading} campaigns={campaigns} />
         )}
-        {guide && (
-          <Part data={campaigns} skeleton={<CardSkeleton lines={8} minHeight="280px" />}>
-            {({ recent }) => {
-              const campaign = recent.some(({ status }) => status !== "draft");
-              return <SetupGuide guide={{ ...guide, campaign, see: guide.see || campaign }} />;
-            }}
-          </Part>
-        )}
-        <Layout>
-          <Layout.Section variant="oneHalf">
-            <Part data={campaigns} skeleton={<CardSkeleton lines={4} minHeight="160px" />}>
-              {({ uncertain, refusedCodes, recent }) => <NeedsCard needs={{ uncertain, refusedCodes, recent, senderMissing: guide !== null && !guide.sender, lapsedMailable: counts.lapsed.mailable }} />}
-            </Part>
-          </Layout.Section>
-          <Layout.Section variant="oneHalf">
-            <Part data={campaigns} skeleton={<CardSkeleton lines={4} minHeight="160px" />}>
-              {({ recent }) => <RecentCampaigns rows={recent} />}
-            </Part>
-          </Layout.Section>
-        </Layout>
-        <Box paddingBlockEnd="400" />
+        {guide && <SetupGuide guide={guide} />}
+        <Part data={campaigns} skeleton={<Halves left={<CardSkeleton lines={4} minHeight="160px" />} right={<CardSkeleton lines={4} minHeight="160px" />} />}>
+          {({ uncertain, refusedCodes, recent }) => (
+            <Halves
+              left={<NeedsCard needs={{ uncertain, refusedCodes, recent }} />}
+              right={<RecentCampaigns rows={recent} />}
+            />
+          )}
+        </Part>
       </BlockStack>
     </AdminPage>
   );
@@ -85,17 +76,30 @@ function Metrics({ counts, reading, campaigns }: Pick<HomePageProps, "counts" | 
   const words = useWords();
   const format = useFormat();
   const base = (text: string) => (reading ? words("home.metrics.growing") : text);
+  // Before anybody was read a number is not known, which is not the same as none.
+  const known = !reading || counts.all.all > 0;
+  const count = (n: number) => (known ? format.number(n) : "-");
   return (
     <InlineGrid columns={{ xs: 1, sm: 2, lg: 4 }} gap="400">
-      <MetricCard title={words("home.metrics.lapsed")} value={format.number(counts.lapsed.all)} base={base(words("home.metrics.lapsedBase", { count: counts.lapsed.mailable }))} to="/app/shoppers" />
-      <MetricCard title={words("home.metrics.slowing")} value={format.number(counts.slowing.all)} base={base(words("home.metrics.slowingBase", { count: counts.slowing.mailable }))} to="/app/shoppers?state=slowing" />
-      <Part data={campaigns} skeleton={<MetricSkeleton title={words("home.metrics.cameBack")} />}>
-        {({ cameBack }) => <MetricCard title={words("home.metrics.cameBack")} value={format.number(cameBack.all)} base={words("home.metrics.cameBackBase", { count: cameBack.afterMessage })} to="/app/shoppers?state=came_back&sort=newest" />}
+      <MetricCard title={words("home.metrics.lapsed")} value={count(counts.lapsed.all)} base={base(words("home.metrics.lapsedBase", { count: counts.lapsed.mailable }))} to="/app/shoppers" />
+      <MetricCard title={words("home.metrics.slowing")} value={count(counts.slowing.all)} base={base(words("home.metrics.slowingBase", { count: counts.slowing.mailable }))} to="/app/shoppers?state=slowing" />
+      <Part data={campaigns} skeleton={<MetricSkeleton title={words("home.metrics.cameBack")} />} failed={<MetricCard title={words("home.metrics.cameBack")} value="-" base={words("trouble.part.title")} />}>
+        {({ cameBack }) => <MetricCard title={words("home.metrics.cameBack")} value={count(cameBack.all)} base={base(words("home.metrics.cameBackBase", { count: cameBack.afterMessage }))} to="/app/shoppers?state=came_back&sort=newest" />}
       </Part>
-      <Part data={campaigns} skeleton={<MetricSkeleton title={words("home.metrics.spend")} />}>
+      <Part data={campaigns} skeleton={<MetricSkeleton title={words("home.metrics.spend")} />} failed={<MetricCard title={words("home.metrics.spend")} value="-" base={words("trouble.part.title")} />}>
         {({ revenue }) => <MetricCard title={words("home.metrics.spend")} value={format.money(revenue.minor)} base={words("home.metrics.spendBase", { count: revenue.orders })} />}
       </Part>
     </InlineGrid>
+  );
+}
+
+/** Two cards side by side where there is room. */
+function Halves({ left, right }: { left: ReactNode; right: ReactNode }) {
+  return (
+    <Layout>
+      <Layout.Section variant="oneHalf">{left}</Layout.Section>
+      <Layout.Section variant="oneHalf">{right}</Layout.Section>
+    </Layout>
   );
 }
 

@@ -10,10 +10,10 @@ export function ImportCard({ progress, early }: { progress: ImportProgress; earl
   const subject = progress.phase === "customers" ? "customers" : "orders";
   const { gathered, read, expected, exact } = progress[subject];
   // Gathering by Shopify is the first half of the way, reading the second.
-  const share = progress.phase === "settling" ? 100 : expected ? Math.min(99, Math.round((50 * (gathered + read)) / expected)) : progress.phase === "waiting" ? 1 : 5;
+  const share = progress.phase === "settling" || progress.phase === "done" ? 100 : expected ? Math.min(99, Math.round((50 * (gathered + read)) / expected)) : progress.phase === "waiting" ? 1 : 5;
   const all = expected === null ? "" : words(exact ? "home.import.exactly" : "home.import.about", { expected });
   const line = () => {
-    if (progress.phase === "waiting" || progress.phase === "settling") return words(`home.import.${progress.phase}`);
+    if (progress.phase === "waiting" || progress.phase === "settling" || progress.phase === "done") return words(`home.import.${progress.phase}`);
     if (read === 0 && gathered > 0 && expected) return words(`home.import.${subject}Gathered`, { gathered, all });
     return expected ? words(`home.import.${subject}`, { read, all }) : words(`home.import.${subject}Open`, { read });
   };
@@ -21,7 +21,7 @@ export function ImportCard({ progress, early }: { progress: ImportProgress; earl
     <Card>
       <BlockStack gap="300">
         <Text as="h2" variant="headingSm">
-          {words(subject === "customers" ? "home.import.titleCustomers" : "home.import.title")}
+          {words(progress.phase === "done" ? "home.import.titleDone" : subject === "customers" ? "home.import.titleCustomers" : "home.import.title")}
         </Text>
         {progress.phase === "failed" ? (
           <ImportFailed progress={progress} />

@@ -4,11 +4,9 @@ import type { Plain } from "../plain.ts";
 import { useWords } from "../words.tsx";
 
 export interface NeedsView {
-  senderMissing: boolean;
   uncertain: number;
   refusedCodes: { campaignId: string; n: number }[];
   recent: Plain<CampaignRow>[];
-  lapsedMailable: number;
 }
 
 interface Need {
@@ -20,7 +18,7 @@ interface Need {
 
 const MOST = 5;
 
-/** At most five rows that wait for a person, one button each. */
+/** At most five rows that wait for a person, one button each. The first steps stand in the setup guide. */
 export function NeedsCard({ needs }: { needs: NeedsView }) {
   const words = useWords();
   const rows = useNeeds(needs);
@@ -53,15 +51,13 @@ export function NeedsCard({ needs }: { needs: NeedsView }) {
   );
 }
 
-function useNeeds({ senderMissing, uncertain, refusedCodes, recent, lapsedMailable }: NeedsView): Need[] {
+function useNeeds({ uncertain, refusedCodes, recent }: NeedsView): Need[] {
   const words = useWords();
   const rows: (Need | false)[] = [
-    uncertain > 0 && { key: "uncertain", text: words("home.needs.uncertain", { count: uncertain }), verb: words("home.needs.uncertainDo"), url: "/app/campaigns/uncertain" },
+    uncertain > 0 && { key: "uncertain", text: words("home.needs.uncertain", { count: uncertain }), verb: words("home.needs.uncertainDo", { count: uncertain }), url: "/app/campaigns/uncertain" },
     ...refusedCodes.map(({ campaignId, n }) => ({ key: `codes-${campaignId}`, text: words("home.needs.refusedCodes", { count: n }), verb: words("home.needs.refusedCodesDo"), url: `/app/campaigns/${campaignId}` })),
-    senderMissing && { key: "sender", text: words("home.needs.sender"), verb: words("home.needs.senderDo"), url: "/app/settings/sender" },
     ...recent.filter(({ status }) => status === "paused").map(({ id, name }) => ({ key: `paused-${id}`, text: words("home.needs.paused", { name }), verb: words("home.needs.pausedDo"), url: `/app/campaigns/${id}` })),
     ...recent.filter(({ status }) => status === "draft").map(({ id, name }) => ({ key: `draft-${id}`, text: words("home.needs.draft", { name }), verb: words("home.needs.draftDo"), url: `/app/campaigns/${id}/edit` })),
-    recent.length === 0 && lapsedMailable > 0 && { key: "first", text: words("home.needs.first", { count: lapsedMailable }), verb: words("home.needs.firstDo"), url: "/app/campaigns/new" },
   ];
   return rows.filter((row) => row !== false).slice(0, MOST);
 }

@@ -1,6 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { BlockStack, Button, Card, Icon, InlineStack, Text } from "@shopify/polaris";
-import { CheckCircleIcon } from "@shopify/polaris-icons";
+import { CheckCircleIcon, XIcon } from "@shopify/polaris-icons";
 import { useWords } from "../words.tsx";
 
 export interface GuideView {
@@ -13,30 +13,40 @@ export interface GuideView {
 const steps = ["orders", "see", "sender", "campaign"] as const;
 const ways = { see: "/app/shoppers", sender: "/app/settings/sender", campaign: "/app/campaigns/new" } as const;
 
-/** The first steps, in view until they are done; each checks itself off. Removable at the end. */
+/** The first steps, in view until they are done; each checks itself off. What is left at the end is one line, which can be removed. */
 export function SetupGuide({ guide }: { guide: GuideView }) {
   const words = useWords();
   const fetcher = useFetcher();
   const done = steps.filter((step) => guide[step]).length;
   const next = steps.find((step) => !guide[step] && step !== "orders");
+  if (done === steps.length) {
+    return (
+      <Card>
+        <InlineStack align="space-between" blockAlign="center" gap="200" wrap={false}>
+          <InlineStack gap="200" blockAlign="center" wrap={false}>
+            <span className="guide-mark">
+              <Icon source={CheckCircleIcon} tone="success" />
+            </span>
+            <Text as="h2" variant="headingSm">
+              {words("home.guide.allDone")}
+            </Text>
+          </InlineStack>
+          <Button variant="tertiary" icon={XIcon} accessibilityLabel={words("home.guide.hide")} onClick={() => fetcher.submit({ intent: "dismiss", notice: "setup-guide" }, { method: "post" })} />
+        </InlineStack>
+      </Card>
+    );
+  }
   return (
     <Card>
       <BlockStack gap="400">
-        <InlineStack align="space-between" blockAlign="center" gap="200">
-          <BlockStack gap="050">
-            <Text as="h2" variant="headingSm">
-              {words("home.guide.title")}
-            </Text>
-            <Text as="p" tone="subdued">
-              {words("home.guide.text", { done, of: steps.length })}
-            </Text>
-          </BlockStack>
-          {done === steps.length && (
-            <Button variant="tertiary" onClick={() => fetcher.submit({ intent: "dismiss", notice: "setup-guide" }, { method: "post" })}>
-              {words("home.guide.hide")}
-            </Button>
-          )}
-        </InlineStack>
+        <BlockStack gap="050">
+          <Text as="h2" variant="headingSm">
+            {words("home.guide.title")}
+          </Text>
+          <Text as="p" tone="subdued">
+            {words("home.guide.text", { done, of: steps.length })}
+          </Text>
+        </BlockStack>
         <ol className="plain-list">
           {steps.map((step) => (
             <li key={step} className="guide-step">

@@ -3,6 +3,7 @@ import { Badge, type BadgeProps, BlockStack, Box, Card, Checkbox, EmptySearchRes
 import type { ResponseKind, ResponsePage, ResponseRow } from "#app/responses/response";
 import { AdminPage } from "../admin-page.tsx";
 import answerPicture from "../answer.svg";
+import { Dotted } from "../dotted.tsx";
 import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
 import { useWords } from "../words.tsx";
@@ -28,9 +29,9 @@ export function ResponseLog({ address, page, campaigns }: ResponseLogProps) {
     <AdminPage title={words("responses.title")} fullWidth>
       <Card padding="0">
         <Tabs tabs={responseTabNames.map((tab) => ({ id: tab, content: words(`responses.tab.${tab}`) }))} selected={responseTabNames.indexOf(address.tab)} onSelect={(index) => go({ tab: responseTabNames[index] ?? "all" })} />
-        <Box paddingInline="400" paddingBlock="300">
+        <Box paddingInline="400" paddingBlock="300" borderBlockEndWidth="025" borderColor="border-secondary">
           <InlineStack gap="400" blockAlign="center">
-            <Select label={words("responses.campaign")} labelInline options={[{ value: "", label: words("responses.anyCampaign") }, ...campaigns.map(({ id, name }) => ({ value: id, label: name }))]} value={address.campaign ?? ""} onChange={(campaign) => go({ campaign: campaign || undefined })} />
+            <Select label={words("responses.campaign")} labelHidden options={[{ value: "", label: words("responses.anyCampaign") }, ...campaigns.map(({ id, name }) => ({ value: id, label: name }))]} value={address.campaign ?? ""} onChange={(campaign) => go({ campaign: campaign || undefined })} />
             <Checkbox label={words("responses.showAutomatic")} checked={address.automatic} onChange={(automatic) => go({ automatic })} />
             <Text as="span" tone="subdued">
               {words("responses.automaticHelp")}
@@ -96,7 +97,8 @@ function ResponseLine({ row, position, stacked }: { row: Plain<ResponseRow>; pos
       )}
     </InlineStack>
   );
-  const details = [row.orderName && words("responses.order", { order: row.orderName }), row.code && words("responses.code", { code: row.code })].filter(Boolean).join(" · ");
+  const order = row.orderName && words("responses.order", { order: row.orderName });
+  const code = row.code ? [words("responses.code", { code: row.code })] : [];
   const campaign = row.campaignId && row.campaignName ? <Link url={`/app/campaigns/${row.campaignId}`} monochrome>{row.campaignName}</Link> : "-";
   if (stacked) {
     return (
@@ -108,7 +110,7 @@ function ResponseLine({ row, position, stacked }: { row: Plain<ResponseRow>; pos
               {badges}
             </InlineStack>
             <Text as="span" tone="subdued">
-              {[format.instant(row.at), details].filter(Boolean).join(" · ")}
+              <Dotted parts={[format.instant(row.at), row.campaignName, order]} whole={code} />
             </Text>
           </BlockStack>
         </div>
@@ -120,7 +122,7 @@ function ResponseLine({ row, position, stacked }: { row: Plain<ResponseRow>; pos
       <IndexTable.Cell>{format.instant(row.at)}</IndexTable.Cell>
       <IndexTable.Cell>{shopper}</IndexTable.Cell>
       <IndexTable.Cell>{badges}</IndexTable.Cell>
-      <IndexTable.Cell>{details || "-"}</IndexTable.Cell>
+      <IndexTable.Cell>{order || row.code ? <Dotted parts={[order]} whole={code} /> : "-"}</IndexTable.Cell>
       <IndexTable.Cell>{campaign}</IndexTable.Cell>
     </IndexTable.Row>
   );

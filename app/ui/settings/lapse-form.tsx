@@ -44,15 +44,12 @@ export function LapseForm({ version, days, zone, min, max }: { version: number; 
               <BlockStack gap="100">
                 {asked !== null && <Text as="p">{words("settings.lapse.slowingFrom", { days: slowingDays(asked) })}</Text>}
                 <Text as="p" tone="subdued">
-                  {words("settings.lapse.dayBegins", { zone })}
+                  {words("settings.lapse.dayBegins", { zone })} {words("settings.lapse.noMails")}
                 </Text>
               </BlockStack>
             </FormLayout>
           </Card>
           {asked !== null && <Preview asked={asked} inForce={days} />}
-          <Text as="p" tone="subdued">
-            {words("settings.lapse.noMails")}
-          </Text>
         </BlockStack>
       </div>
       <FormSaveBar id="lapse" dirty={text !== form.saved.days} saving={fetcher.state !== "idle"} onSave={save} onDiscard={form.discard} />

@@ -79,7 +79,7 @@ export function SenderForm({ version, saved, suggested, address }: SenderFormPro
               </Text>
               <Box padding="300" background="bg-surface-secondary" borderRadius="200">
                 <Text as="p" breakWord>
-                  {words("settings.sender.domain", { name: fields.senderName, address })}
+                  {words(fields.replyTo.trim() === "" ? "settings.sender.domainOpen" : "settings.sender.domain", { name: fields.senderName, address, replyTo: fields.replyTo })}
                 </Text>
               </Box>
             </BlockStack>

@@ -2,6 +2,7 @@ import { BlockStack, Box, Button, Card, InlineStack, Text } from "@shopify/polar
 import { useState } from "react";
 import type { OrderView } from "#app/orders/order-view";
 import { formatMoney } from "#app/platform/money";
+import { Dotted } from "../dotted.tsx";
 import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
 import { useWords } from "../words.tsx";
@@ -67,14 +68,14 @@ function OrderLine({ order }: { order: Plain<OrderView> }) {
           </Text>
         </InlineStack>
         <Text as="p" tone="subdued">
-          {[
-            [...items, rest > 0 ? words("shopper.orders.more", { count: rest }) : ""].filter(Boolean).join(", "),
-            order.whyNot ? words(`shopper.orders.whyNot.${order.whyNot}`) : "",
-            order.refundedMinor > 0 ? words("shopper.orders.refunded", { amount: money(order.refundedMinor) }) : "",
-            ...order.discountCodes.map((code) => words("shopper.orders.code", { code })),
-          ]
-            .filter(Boolean)
-            .join(" · ")}
+          <Dotted
+            parts={[
+              [...items, rest > 0 ? words("shopper.orders.more", { count: rest }) : ""].filter(Boolean).join(", "),
+              order.whyNot ? words(`shopper.orders.whyNot.${order.whyNot}`) : "",
+              order.refundedMinor > 0 ? words("shopper.orders.refunded", { amount: money(order.refundedMinor) }) : "",
+            ]}
+            whole={order.discountCodes.map((code) => words("shopper.orders.code", { code }))}
+          />
         </Text>
       </BlockStack>
     </li>

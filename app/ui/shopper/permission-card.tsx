@@ -1,4 +1,5 @@
-import { BlockStack, Card, DescriptionList, Text } from "@shopify/polaris";
+import { BlockStack, Card, Text } from "@shopify/polaris";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import type { Shopper } from "#app/shoppers/shopper";
 import { useCountries } from "../countries.ts";
@@ -19,16 +20,19 @@ export function PermissionCard({ shopper }: { shopper: Plain<Shopper> }) {
         <Text as="h2" variant="headingSm">
           {words("shopper.permission.title")}
         </Text>
-        <Text as="p">
-          {words(`shopper.permission.consent.${shopper.consent}`)}
-          {shopper.consentAt && ` ${words("shopper.permission.since", { day: format.dayOf(shopper.consentAt) })}`}
-        </Text>
+        {reason !== "redacted" && (
+          <Text as="p">
+            {words(`shopper.permission.consent.${shopper.consent}`)}
+            {shopper.consentAt && ` ${words("shopper.permission.since", { day: format.dayOf(shopper.consentAt) })}`}
+          </Text>
+        )}
         {reason && <Text as="p">{words(`shopper.permission.suppressed.${reason}`)}</Text>}
-        <Text as="p" tone="subdued">
-          {words(`words.reach.${shopper.reach}`)}
-          {shopper.reach !== "email" && `. ${words("shopper.permission.reachNone")}`}
-        </Text>
-        {shopper.dataSaleOptOut && <Text as="p">{words("shopper.permission.dataSale")}</Text>}
+        {reason !== "redacted" && (
+          <Text as="p" tone="subdued">
+            {words(`shopper.permission.reach.${shopper.reach}`)}
+          </Text>
+        )}
+        {reason !== "redacted" && shopper.dataSaleOptOut && <Text as="p">{words("shopper.permission.dataSale")}</Text>}
       </BlockStack>
     </Card>
   );
@@ -43,7 +47,7 @@ export function FactsCard({ shopper }: { shopper: Plain<Shopper> }) {
   const none = words("shopper.facts.none");
   const place = [shopper.town, shopper.province, shopper.country && countries.name(shopper.country)].filter(Boolean).join(", ");
   const facts = {
-    address: shopper.email,
+    address: shopper.email && <Address text={shopper.email} />,
     phone: shopper.phone,
     place,
     // What browsers call a language may differ from the server; the browser's word stays.
@@ -62,8 +66,28 @@ export function FactsCard({ shopper }: { shopper: Plain<Shopper> }) {
         <Text as="h2" variant="headingSm">
           {words("shopper.facts.title")}
         </Text>
-        <DescriptionList gap="tight" items={(Object.keys(facts) as (keyof typeof facts)[]).map((fact) => ({ term: words(`shopper.facts.${fact}`), description: facts[fact] || none }))} />
+        {/* Polaris' DescriptionList gives names a quarter of the width, which in an aside breaks them. */}
+        <dl className="facts">
+          {(Object.keys(facts) as (keyof typeof facts)[]).map((fact) => (
+            <Fragment key={fact}>
+              <dt>{words(`shopper.facts.${fact}`)}</dt>
+              <dd>{facts[fact] || none}</dd>
+            </Fragment>
+          ))}
+        </dl>
       </BlockStack>
     </Card>
+  );
+}
+
+/** An address that is too long for its place is parted before its @, not in a word. */
+function Address({ text }: { text: string }) {
+  const at = text.lastIndexOf("@");
+  return (
+    <>
+      {text.slice(0, at)}
+      <wbr />
+      {text.slice(at)}
+    </>
   );
 }

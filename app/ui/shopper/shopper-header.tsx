@@ -28,7 +28,7 @@ export function ShopperHeader({ shopper, list, neighbours, children }: ShopperHe
   return (
     <AdminPage
       title={name}
-      titleMetadata={<StateBadge state={shopper.badge} />}
+      titleMetadata={shopper.redactedAt ? undefined : <StateBadge state={shopper.badge} />}
       subtitle={subtitle}
       backAction={{ content: words("shopper.back"), url: `/app/shoppers${list ? `?${list}` : ""}` }}
       secondaryActions={guest || shopper.redactedAt ? [] : [{ content: words("shopper.openInShopify"), url: `shopify://admin/customers/${shopper.id}`, target: "_top" as never }]}

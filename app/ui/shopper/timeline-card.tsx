@@ -12,8 +12,16 @@ import { TimelineRow } from "./timeline-row.tsx";
 export const timelineChips = ["all", "messages", "answers", "orders", "notes"] as const;
 export type TimelineChip = (typeof timelineChips)[number];
 
+interface TimelineCardProps {
+  timeline: Promise<Plain<Timeline> | Trouble>;
+  chip: TimelineChip;
+  name: string | null;
+  /** Nothing more is written into this file. */
+  closed: boolean;
+}
+
 /** Everything that happened with a shopper, newest first, with a box for a note on top. */
-export function TimelineCard({ timeline, chip, name }: { timeline: Promise<Plain<Timeline> | Trouble>; chip: TimelineChip; name: string | null }) {
+export function TimelineCard({ timeline, chip, name, closed }: TimelineCardProps) {
   const words = useWords();
   const [params, setParams] = useSearchParams();
   const choose = (filter: TimelineChip) => {
@@ -35,7 +43,7 @@ export function TimelineCard({ timeline, chip, name }: { timeline: Promise<Plain
           <Text as="h2" variant="headingSm">
             {words("shopper.timeline.title")}
           </Text>
-          <NoteBox name={name} />
+          {!closed && <NoteBox name={name} />}
           <div role="group" aria-label={words("shopper.timeline.filterLabel")}>
             <ButtonGroup variant="segmented">
               {timelineChips.map((filter) => (
@@ -47,7 +55,7 @@ export function TimelineCard({ timeline, chip, name }: { timeline: Promise<Plain
           </div>
         </BlockStack>
       </Box>
-      <Part data={timeline} skeleton={<Box padding="400">{<SkeletonLines lines={8} minHeight="240px" />}</Box>}>
+      <Part inCard data={timeline} skeleton={<Box padding="400">{<SkeletonLines lines={8} minHeight="240px" />}</Box>}>
         {({ entries, more }) =>
           entries.length === 0 ? (
             <Box padding="400" paddingBlockStart="0">

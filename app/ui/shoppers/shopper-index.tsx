@@ -1,5 +1,6 @@
 import { useFetcher, useNavigation } from "@remix-run/react";
 import { Banner, Box, Button, Card, EmptySearchResult, EmptyState, IndexFilters, IndexFiltersMode, IndexTable, type IndexTableProps, InlineStack, Text, useBreakpoints, useIndexResourceState, useSetIndexFiltersMode } from "@shopify/polaris";
+import { useEffect, useState } from "react";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import type { ImportProgress } from "#app/orders/import-progress";
 import type { ShopperCounts, ShopperPage } from "#app/shoppers/shopper";
@@ -42,6 +43,10 @@ export function ShopperIndex(props: ShopperIndexProps) {
   const selection = useIndexResourceState(page.rows as unknown as { [key: string]: unknown }[], { resourceIDResolver: (row) => String(row.id) });
   const bulk = useShopperBulk(query, page, selection);
 
+  // A filtered view that is opened by its address must not take the focus: on a telephone that opens the keyboard.
+  const [arrived, setArrived] = useState(false);
+  useEffect(() => setArrived(true), []);
+
   const before = query.at ?? 0;
   const clear = () => list.replace({ state: query.state, sort: query.sort });
   const save = async (name: string) => {
@@ -61,7 +66,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
         </Box>
       )}
       {note && (
-        <Box paddingBlockEnd="300">
+        <Box paddingBlockEnd="300" paddingInline={{ xs: "400", sm: "0" }}>
           <Text as="p" tone="subdued">
             {note}
           </Text>
@@ -84,6 +89,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
           filters={filters}
           appliedFilters={applied}
           onClearAll={clear}
+          autoFocusSearchField={arrived}
           sortOptions={shopperSorts.map((sort) => ({ label: words(`shoppers.sort.${sort}`), value: `${sort} desc` as const, directionLabel: words("shoppers.sort.first") }))}
           sortSelected={[`${query.sort} desc`]}
           onSort={([sort]) => list.choose({ sort: shopperSorts.find((one) => sort?.startsWith(one)) ?? "quiet" })}
@@ -124,7 +130,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
 }
 
 const PAGE = 50;
-const columns = ["shopper", "state", "lastOrder", "rhythm", "orders", "spent", "reach"] as const;
+const columns = ["shopper", "state", "reach", "lastOrder", "rhythm", "orders", "spent"] as const;
 const numeric: ReadonlySet<string> = new Set(["orders", "spent"]);
 
 function EmptyList({ query, reading, onClear }: { query: ShopperQuery; reading: boolean; onClear(): void }) {

@@ -70,6 +70,7 @@ export function ShopperTableRow({ row, position, selected, list, stacked }: Shop
       <IndexTable.Cell>
         <StateBadge state={row.badge} />
       </IndexTable.Cell>
+      <IndexTable.Cell>{facts.reach}</IndexTable.Cell>
       <IndexTable.Cell>{facts.lastOrderDay ? <Hint text={facts.lastOrderDay}>{facts.lastOrder}</Hint> : facts.lastOrder}</IndexTable.Cell>
       <IndexTable.Cell>{facts.rhythm}</IndexTable.Cell>
       <IndexTable.Cell>
@@ -82,7 +83,6 @@ export function ShopperTableRow({ row, position, selected, list, stacked }: Shop
           {facts.spent}
         </Text>
       </IndexTable.Cell>
-      <IndexTable.Cell>{facts.reach}</IndexTable.Cell>
     </IndexTable.Row>
   );
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Frame } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { takeAway } from "./tables.ts";
 import { eventually, launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
 
 let app: WholeApp;
@@ -250,13 +251,68 @@ test("a list is walked by the keyboard alone", async () => {
   await frame.getByText("Why this state").waitFor();
 });
 
+describe("by keyboard alone", () => {
+  const focused = (frame: Frame): Promise<string> =>
+    frame.evaluate(() => {
+      const element = document.activeElement;
+      return element?.matches(":focus-visible") ? (element.getAttribute("aria-label") ?? element.textContent ?? "").trim() : `<${element?.tagName.toLowerCase()}>`;
+    });
+  /** Presses Tab until the thing of that name has a visible focus. */
+  async function tabTo({ page, frame }: View, name: string): Promise<void> {
+    const passed: string[] = [];
+    while (passed.length < 60 && passed.at(-1) !== name) {
+      await page.keyboard.press("Tab");
+      passed.push(await focused(frame));
+    }
+    expect(passed.at(-1)).toBe(name);
+  }
+
+  test("a button keeps the focus after its work, also under another name", async () => {
+    const view = await open("/app");
+    await view.frame.getByText("Last campaigns").waitFor();
+    await tabTo(view, "Pause all sending");
+    await view.page.keyboard.press("Enter");
+    await view.frame.getByText("All sending is paused").waitFor();
+    await eventually(() => focused(view.frame)).toBe("Resume sending");
+    await view.page.keyboard.press("Enter");
+    await view.frame.getByText("All sending is paused").waitFor({ state: "detached" });
+    await eventually(() => focused(view.frame)).toBe("Pause all sending");
+  });
+
+  test("a draft is made and looked at before it starts; a question that is closed gives the focus back", async () => {
+    const view = await open("/app/campaigns/new");
+    await tabTo(view, "Use Gentle note");
+    await view.page.keyboard.press("Enter");
+    await view.frame.getByText("Checks before Start").waitFor();
+    // What was pressed is gone with its page: the next Tab begins at the top of the new one.
+    await eventually(() => view.frame.evaluate(() => document.activeElement?.tagName)).toBe("MAIN");
+    await tabTo(view, "Send test");
+    await view.page.keyboard.press("Enter");
+    await view.frame.locator("dialog").getByText("Send a test").waitFor();
+    await view.page.keyboard.press("Escape");
+    await view.frame.locator("dialog").waitFor({ state: "detached" });
+    expect(await focused(view.frame)).toBe("Send test");
+  });
+
+  test("a note is added without losing the place", async () => {
+    const [anyone] = await app.database.look<{ id: string }>("select id from shoppers where shop_id = $1 and id > 0 order by id limit 1", [app.shop.id]);
+    const view = await open(`/app/shoppers/${anyone?.id}`);
+    await view.frame.getByPlaceholder("What should your team know?").fill("Rang about a parcel.");
+    await tabTo(view, "Add note");
+    await view.page.keyboard.press("Enter");
+    await view.frame.getByText("Rang about a parcel.").first().waitFor();
+    await view.page.getByText("Note added").waitFor();
+    await eventually(() => focused(view.frame)).toBe("Add note");
+  });
+});
+
 describe("when something fails", () => {
   const broken = async (table: string, work: () => Promise<void>): Promise<void> => {
-    await app.database.look(`alter table ${table} rename to ${table}_away`);
+    const putBack = await takeAway(app, table);
     try {
       await work();
     } finally {
-      await app.database.look(`alter table if exists ${table}_away rename to ${table}`);
+      await putBack();
     }
   };
 

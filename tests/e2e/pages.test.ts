@@ -1,32 +1,30 @@
 /** What holds for every page: no serious fault of accessibility, nothing beside the screen at 390 px, no complaint of the browser. */
 import axe from "axe-core";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
+import { drawn, picture } from "./picture.ts";
 import { adminPages, mails, type PageToSee, shopperPages } from "./pages.ts";
 import { populate, type World } from "./populate.ts";
 
-/** Named by `npm run screenshots`: a folder below the checkout. */
-const folder = process.env.SCREENSHOTS;
+const WIDE = { width: 1440, height: 900 };
+const TELEPHONE = { width: NARROW, height: 844 };
 let app: WholeApp;
 let world: World;
 
 beforeAll(async () => {
   app = await launchWholeApp({ shoppers: 300 });
   world = await populate(app);
-  if (folder) mkdirSync(folder, { recursive: true });
 });
 afterAll(() => app?.close());
 
-async function see(page: PageToSee, width: number): Promise<View> {
-  const options = { width, height: width === NARROW ? 844 : 900, dark: page.dark ?? false };
+async function see(page: PageToSee): Promise<View> {
   const address = page.address(world);
-  const view = page.where === "admin" ? await app.admin(address, options) : await app.visit(page.where === "mail" ? app.sim.urls.inbox : address, options);
+  if (page.where === "admin") return app.admin(address, { ...WIDE, ...(page.shop && { shop: world.shops[page.shop] }) });
+  if (page.where === "outside" || address.startsWith("data:")) return app.visit(address, WIDE);
   // The inbox shows mails without scripts, where axe cannot run: here the mail's own HTML is the page.
-  if (page.where === "mail") await view.page.setContent(await (await fetch(address)).text());
-  await page.ready(view.frame);
+  const view = await app.visit(app.sim.urls.inbox, WIDE);
+  await view.page.setContent(await (await fetch(address)).text());
   return view;
 }
 
@@ -46,16 +44,32 @@ const overhang = (frame: Frame): Promise<{ by: number; what: string[] }> =>
     return { by, what };
   });
 
-/** The address of a page that is not there answers 404, which browsers call a failed resource. */
-const expected = (complaint: string): boolean => /status of (404|410)/.test(complaint);
+/** Addresses that are not there answer 404 or 410, and what was broken on purpose 500, which browsers call failed resources. */
+const expected = (complaint: string): boolean => /status of (404|410|500)/.test(complaint);
 
-for (const page of [...adminPages, ...shopperPages, ...mails]) {
-  test.each([1440, NARROW])(`${page.name} at %i px`, async (width) => {
-    const view = await see(page, width);
-    if (folder) await view.page.screenshot({ path: join(folder, `${page.name}-${width}.png`) });
-    expect(await overhang(view.frame)).toEqual({ by: 0, what: [] });
-    if (width !== NARROW) expect(await seriousFaults(view.frame)).toEqual([]);
+test.each([...adminPages, ...shopperPages, ...mails])("$name", async (page) => {
+  const undo = await page.state?.(world);
+  try {
+    const view = await see(page);
+    await page.ready(view.frame);
+    const faults: Record<string, unknown> = {};
+    for (const size of [WIDE, TELEPHONE]) {
+      await view.page.setViewportSize(size);
+      await drawn(view.frame);
+      faults[size.width] = { overhang: await overhang(view.frame), serious: await seriousFaults(view.frame) };
+      await picture(view, page.name);
+    }
+    // The admin has no dark look; shoppers' pages and mails follow the reader's.
+    if (page.where !== "admin") {
+      await view.page.emulateMedia({ colorScheme: "dark" });
+      faults.dark = { overhang: await overhang(view.frame), serious: await seriousFaults(view.frame) };
+      await picture(view, `${page.name}-dark`);
+    }
+    const none = { overhang: { by: 0, what: [] }, serious: [] };
+    expect(faults).toEqual(page.where === "admin" ? { 1440: none, 390: none } : { 1440: none, 390: none, dark: none });
     expect(view.complaints.filter((complaint) => !expected(complaint))).toEqual([]);
     await view.close();
-  });
-}
+  } finally {
+    await undo?.();
+  }
+});

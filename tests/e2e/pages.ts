@@ -1,48 +1,129 @@
-/** Every page that people see, for the checks that hold for all of them and for the screenshots. */
+/** Every page that people see, and its states, for the checks that hold for all of them and for the screenshots. */
+import { createDraft } from "#app/campaigns/create-draft.server";
+import { pauseCampaign } from "#app/campaigns/pause-campaign.server";
+import { resumeCampaign } from "#app/campaigns/resume-campaign.server";
+import { stopCampaign } from "#app/campaigns/stop-campaign.server";
+import { pauseSending } from "#app/shops/pause-sending.server";
+import { resumeSending } from "#app/shops/resume-sending.server";
 import type { Frame } from "playwright-core";
-import type { World } from "./populate.ts";
+import { eventually } from "../support/whole-app.ts";
+import { actor, type World } from "./populate.ts";
+import { takeAway, type Undo } from "./tables.ts";
 
 export interface PageToSee {
   name: string;
   /** Where it stands: in the admin, at an address of its own, or in a mail. */
   where: "admin" | "outside" | "mail";
   address(world: World): string;
-  /** For a system set to dark. */
-  dark?: true;
+  /** Whose admin; the shop in the middle of its work unless told. */
+  shop?: "fresh" | "quiet" | "reading";
+  /** Brings the page's state about, and answers with the way back if there is one. */
+  state?(world: World): Promise<Undo | undefined | void>;
   /** Resolves when what it is about can be seen. */
   ready(frame: Frame): Promise<unknown>;
 }
 
 const heading = (name: string | RegExp) => (frame: Frame) => frame.getByRole("heading", { name, level: 1 }).waitFor();
 const text = (what: string | RegExp) => (frame: Frame) => frame.getByText(what).first().waitFor();
+const press = (name: string, then: (frame: Frame) => Promise<unknown>) => async (frame: Frame) => {
+  await frame.getByRole("button", { name }).first().click();
+  await then(frame);
+};
 
 export const adminPages: PageToSee[] = [
+  { name: "home-reading", where: "admin", shop: "reading", address: () => "/app", ready: text("Shopify is preparing the data.") },
+  { name: "shoppers-reading", where: "admin", shop: "reading", address: () => "/app/shoppers", state: async ({ letGo }) => letGo, ready: text("Your shoppers appear here while they are read") },
+  { name: "home-fresh", where: "admin", shop: "fresh", address: () => "/app", ready: text("Your campaigns appear here.") },
+  { name: "campaigns-none", where: "admin", shop: "fresh", address: () => "/app/campaigns", ready: text("Write to shoppers who went quiet") },
+  { name: "responses-none", where: "admin", shop: "fresh", address: () => "/app/responses", ready: text("Nothing yet") },
+  { name: "settings-sender-suggested", where: "admin", shop: "fresh", address: () => "/app/settings/sender", ready: heading("Sender") },
+  { name: "home-nobody", where: "admin", shop: "quiet", address: () => "/app", ready: text("Nobody has lapsed yet") },
+  { name: "shoppers-nobody", where: "admin", shop: "quiet", address: () => "/app/shoppers", ready: text("Nobody has lapsed yet") },
+
   { name: "home", where: "admin", address: () => "/app", ready: text("All campaigns") },
+  { name: "home-paused", where: "admin", address: () => "/app", state: sendingPaused, ready: text("All sending is paused") },
+  { name: "home-part-failed", where: "admin", address: () => "/app", state: ({ app }) => takeAway(app, "attributions"), ready: text("This part didn't load.") },
   { name: "shoppers", where: "admin", address: () => "/app/shoppers", ready: heading("Shoppers") },
   { name: "shoppers-filtered", where: "admin", address: () => "/app/shoppers?state=all&mailable=true&minOrders=2&sort=spent", ready: text("At least 2 order days") },
   { name: "shoppers-no-match", where: "admin", address: () => "/app/shoppers?search=nobody-has-this-name", ready: text("No shoppers match these filters") },
+  { name: "shoppers-export", where: "admin", address: () => "/app/shoppers?state=slowing", ready: press("Export", text("The export is logged.")) },
+  { name: "shoppers-failed", where: "admin", address: () => "/app/shoppers", state: ({ app }) => takeAway(app, "saved_views"), ready: text("This page didn't load") },
   { name: "shopper", where: "admin", address: ({ shopperId }) => `/app/shoppers/${shopperId}?list=`, ready: text("Used their code") },
+  { name: "shopper-guest", where: "admin", address: ({ guestId }) => `/app/shoppers/${guestId}`, ready: text("Ordered as a guest") },
+  { name: "shopper-deleted", where: "admin", address: ({ deletedId }) => `/app/shoppers/${deletedId}`, ready: text("This person's data was deleted") },
+  { name: "shopper-not-found", where: "admin", address: () => "/app/shoppers/999", ready: text("This shopper isn't in your shop any more.") },
   { name: "campaigns", where: "admin", address: () => "/app/campaigns", ready: text("Gentle note") },
+  { name: "campaigns-no-match", where: "admin", address: () => "/app/campaigns?view=done", ready: text("No campaigns match this view") },
   { name: "campaign-new", where: "admin", address: () => "/app/campaigns/new", ready: heading("Choose a campaign") },
   { name: "campaign-edit", where: "admin", address: ({ draftId }) => `/app/campaigns/${draftId}/edit`, ready: async (frame) => Promise.all([text("Get the mail")(frame), frame.locator(".mail-preview iframe").waitFor()]) },
+  { name: "campaign-edit-start", where: "admin", address: ({ draftId }) => `/app/campaigns/${draftId}/edit`, ready: async (frame) => (await text("Get the mail")(frame), press("Start campaign", text("You can pause at any time."))(frame)) },
+  { name: "campaign-edit-not-ready", where: "admin", shop: "fresh", address: ({ freshDraftId }) => `/app/campaigns/${freshDraftId}/edit`, state: freshDraft, ready: text("Open sender settings") },
+  { name: "campaign-mail", where: "admin", address: ({ campaignId }) => `/app/campaigns/${campaignId}/edit`, ready: async (frame) => Promise.all([text("This campaign was started")(frame), frame.locator(".mail-preview iframe").waitFor()]) },
   { name: "campaign-result", where: "admin", address: ({ campaignId }) => `/app/campaigns/${campaignId}`, ready: text("Everyone accounted for") },
-  { name: "campaign-uncertain", where: "admin", address: () => "/app/campaigns/uncertain", ready: heading("Mails of unknown fate") },
+  { name: "campaign-result-paused", where: "admin", address: ({ campaignId }) => `/app/campaigns/${campaignId}`, state: campaignPaused, ready: text("Paused by you") },
+  { name: "campaign-uncertain", where: "admin", address: () => "/app/campaigns/uncertain", ready: text("It was not sent") },
   { name: "responses", where: "admin", address: () => "/app/responses", ready: text("Code used") },
+  { name: "responses-no-match", where: "admin", address: () => "/app/responses?campaign=999", ready: text("No responses match these filters") },
   { name: "settings", where: "admin", address: () => "/app/settings", ready: text("Who counts as lapsed") },
   { name: "settings-sender", where: "admin", address: () => "/app/settings/sender", ready: heading("Sender") },
   { name: "settings-lapse", where: "admin", address: () => "/app/settings/lapse", ready: text("Of them can be emailed") },
-  { name: "settings-privacy", where: "admin", address: () => "/app/settings/privacy", ready: text("Shoppers who asked for their data") },
-  { name: "not-found", where: "admin", address: () => "/app/shoppers/999", ready: text("This shopper isn't in your shop any more.") },
+  { name: "settings-lapse-changed", where: "admin", address: () => "/app/settings/lapse", ready: anotherWindow },
+  { name: "settings-privacy", where: "admin", address: () => "/app/settings/privacy", ready: text("Download") },
+  { name: "page-not-found", where: "admin", address: () => "/app/nowhere", ready: text("There is no page at this address.") },
+  // For good, so after all that needs it running.
+  { name: "campaign-result-stopped", where: "admin", address: ({ campaignId }) => `/app/campaigns/${campaignId}`, state: campaignStopped, ready: text("Stopped") },
 ];
 
 export const shopperPages: PageToSee[] = [
   { name: "unsubscribe", where: "outside", address: ({ links }) => links.unsubscribe, ready: heading(/^Stop emails from/) },
-  { name: "unsubscribe-dark", where: "outside", dark: true, address: ({ links }) => links.unsubscribe, ready: heading(/^Stop emails from/) },
+  { name: "unsubscribe-done", where: "outside", address: ({ links }) => links.unsubscribe, ready: press("Stop all marketing emails", heading("Done")) },
   { name: "code-used", where: "outside", address: ({ links }) => links.used, ready: heading("This code has already been used") },
   { name: "link-unknown", where: "outside", address: ({ app }) => `${app.sim.urls.app}/c/cut-off`, ready: heading("This link does not work") },
+  { name: "outside-of-the-admin", where: "outside", address: ({ app }) => `${app.sim.urls.app}/app/shoppers`, ready: heading("Open Comeback from your Shopify admin") },
+  // The world moves on for these two, so they are the last.
+  { name: "code-ended", where: "outside", address: ({ links }) => links.unused, state: afterTheOffer, ready: heading("This offer ended") },
+  { name: "shop-closed", where: "outside", address: ({ links }) => links.unused, state: uninstalled, ready: heading("This offer is no longer there") },
+  { name: "admin-uninstalled", where: "outside", address: ({ app }) => `${app.sim.urls.admin}/store/nordlicht/apps/comeback`, ready: (frame) => frame.getByRole("button", { name: "Install" }).waitFor() },
 ];
 
 export const mails: PageToSee[] = [
   { name: "mail", where: "mail", address: ({ links }) => links.mail, ready: text(/^Code: NORD-/) },
-  { name: "mail-dark", where: "mail", dark: true, address: ({ links }) => links.mail, ready: text(/^Code: NORD-/) },
+  { name: "mail-text", where: "mail", address: ({ mailText }) => `data:text/html;charset=utf-8,${encodeURIComponent(`<html lang="en"><meta name="viewport" content="width=device-width"><title>Text part</title><main style="font:14px monospace;white-space:pre-wrap;overflow-wrap:anywhere">${mailText}</main></html>`)}`, ready: text(/Code: NORD-/) },
 ];
+
+async function freshDraft(world: World): Promise<void> {
+  const { campaignId } = await createDraft(world.app.ctx, { shopId: world.shops.fresh.id, kind: "small_thank_you" });
+  world.freshDraftId = campaignId;
+}
+
+async function sendingPaused({ app }: World): Promise<Undo> {
+  const of = { shopId: app.shop.id, actor };
+  await pauseSending(app.ctx, of);
+  return () => resumeSending(app.ctx, of);
+}
+
+async function campaignPaused({ app, campaignId }: World): Promise<Undo> {
+  const of = { shopId: app.shop.id, campaignId, actor };
+  await pauseCampaign(app.ctx, of);
+  return () => resumeCampaign(app.ctx, of);
+}
+
+async function campaignStopped({ app, campaignId }: World): Promise<void> {
+  await stopCampaign(app.ctx, { shopId: app.shop.id, campaignId, actor });
+}
+
+/** Every code ends within 90 days. */
+async function afterTheOffer({ app }: World): Promise<void> {
+  await app.sim.clock.advance(31 * 86_400_000);
+}
+
+async function uninstalled({ app }: World): Promise<void> {
+  app.sim.uninstall(app.shop.domain);
+  await app.sim.webhooks.deliver();
+  await eventually(async () => (await app.database.look<{ gone: boolean }>("select uninstalled_at is not null as gone from shops where id = $1", [app.shop.id]))[0]?.gone).toBe(true);
+}
+
+async function anotherWindow(frame: Frame): Promise<void> {
+  await frame.getByRole("spinbutton", { name: "Days without an order" }).fill("60");
+  await text("Lapsed who are not now")(frame);
+}

@@ -1,10 +1,17 @@
-/** A shop in the middle of its work: imported, one campaign under way with answers, one draft. Made by use cases; the journey makes the same by hand. */
+/**
+ * A shop in the middle of its work: imported, one campaign under way with answers, one draft; and beside it a shop that has just been read,
+ * one without a shopper and one that is being read. Made by use cases; the journey makes the same by hand.
+ */
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { startCampaign } from "#app/campaigns/start-campaign.server";
 import { addNote } from "#app/cases/add-note.server";
+import { staff } from "#sim/frame/session-token";
 import { loadShop } from "#app/shops/load-shop.server";
+import { dismissNotice } from "#app/shops/notices.server";
 import { saveSenderSettings } from "#app/shops/save-sender-settings.server";
+import type { TestShop } from "../support/context.ts";
 import type { WholeApp } from "../support/whole-app.ts";
+import { hold, type Undo } from "./tables.ts";
 
 export interface World {
   app: WholeApp;
@@ -12,18 +19,31 @@ export interface World {
   draftId: bigint;
   /** Somebody who used their code. */
   shopperId: bigint;
-  /** `mail` is the HTML part of a mail, as it was sent. */
-  links: { unsubscribe: string; used: string; mail: string };
+  guestId: bigint;
+  /** Somebody whose data were deleted at their request. */
+  deletedId: bigint;
+  /** `fresh` has been read and set nothing up, `quiet` has nobody, `reading` waits for its import. */
+  shops: Record<"fresh" | "quiet" | "reading", TestShop>;
+  /** A draft that cannot start yet; made when it is looked at. */
+  freshDraftId: bigint;
+  /** `mail` is the HTML part of a mail, as it was sent; `unused` leads to a code that nobody used. */
+  links: { unsubscribe: string; used: string; unused: string; mail: string };
+  /** The text part of the same mail. */
+  mailText: string;
+  /** Lets the import go on that `reading` waits for. */
+  letGo: Undo;
 }
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const actor = "1";
+/** Who is signed in to the simulated admin. */
+export const actor = String(staff.id);
 
 /** @param app launched with shoppers and the app installed */
 export async function populate(app: WholeApp): Promise<World> {
   const { ctx, shop } = app;
   const shopId = shop.id;
+  const quiet = await install(app, "winterhafen.myshopify.com", 0);
   await app.runJobs();
   const { settings } = await loadShop(ctx, { shopId });
   const saved = await saveSenderSettings(ctx, { shopId, actor, version: settings.version, senderName: "Lena at Nordlicht", replyTo: "lena@nordlicht.example", postalAddress: "Nordlicht GmbH, Hafenweg 3, 24103 Kiel, Germany", dailyCap: 200 });
@@ -33,10 +53,37 @@ export async function populate(app: WholeApp): Promise<World> {
   const started = await startCampaign(ctx, { shopId, campaignId, version: 1, actor });
   if (started.kind !== "started") throw new Error(`the campaign did not start: ${JSON.stringify(started)}`);
   const { campaignId: draftId } = await createDraft(ctx, { shopId, kind: "gentle_note" });
+  await dismissNotice(ctx, { shopId, actor, notice: "setup-guide" });
 
+  app.sim.faults.set("smtp.drop_after_data", { next: 1, after: 3 });
   const shopperId = await untilCodesUsed(app, campaignId);
   await addNote(ctx, { shopId, shopperId, author: actor, text: "Called about the parcel of May. All is well again." });
-  return { app, campaignId, draftId, shopperId, links: await linksOf(app, shopperId) };
+  const [guestId, deletedId] = [await someone(app, "s.id < 0 and s.merged_into is null"), await someone(app, `s.id > 0 and s.id <> ${shopperId} and t.orders > 1`)];
+  await askForData(app, "customers/data_request", shopperId);
+  await askForData(app, "customers/redact", deletedId);
+  await app.runJobs();
+  const links = await linksOf(app, shopperId);
+  // Its import can be looked at, and goes no further.
+  const letGo = await hold(app, "import_slices", "exclusive");
+  const reading = await install(app, "morgenrot.myshopify.com", 40);
+  return { app, campaignId, draftId, shopperId, guestId, deletedId, shops: { fresh: app.otherShop, quiet, reading }, freshDraftId: 0n, ...links, letGo };
+}
+
+async function install(app: WholeApp, domain: string, shoppers: number): Promise<TestShop> {
+  await app.sim.addShop({ domain });
+  if (shoppers > 0) app.sim.world.seed(domain, shoppers);
+  return app.reopen({ id: 0n, domain });
+}
+
+async function someone(app: WholeApp, condition: string): Promise<bigint> {
+  const [row] = await app.database.look<{ id: string }>(`select s.id from shoppers s join shopper_stats t on t.shop_id = s.shop_id and t.shopper_id = s.id where s.shop_id = $1 and ${condition} order by s.id limit 1`, [app.shop.id]);
+  if (!row) throw new Error(`no shopper with ${condition}`);
+  return BigInt(row.id);
+}
+
+async function askForData(app: WholeApp, topic: string, shopperId: bigint): Promise<void> {
+  const [person] = await app.database.look<{ email: string | null }>("select email from shoppers where shop_id = $1 and id = $2", [app.shop.id, shopperId]);
+  await app.requests.webhook({ topic, domain: app.shop.domain, body: { customer: { id: Number(shopperId), email: person?.email ?? null, phone: null }, orders_requested: [], orders_to_redact: [] } });
 }
 
 const ENOUGH = 4;
@@ -52,8 +99,12 @@ async function untilCodesUsed(app: WholeApp, campaignId: bigint): Promise<bigint
   throw new Error(`not ${ENOUGH} codes were used within 28 days`);
 }
 
-async function linksOf(app: WholeApp, shopperId: bigint): Promise<World["links"]> {
+async function linksOf(app: WholeApp, shopperId: bigint): Promise<Pick<World, "links" | "mailText">> {
   const [owner] = await app.database.look<{ email: string }>("select email from shoppers where shop_id = $1 and id = $2", [app.shop.id, shopperId]);
+  const [other] = await app.database.look<{ email: string }>(
+    "select s.email from codes c join shoppers s on s.shop_id = c.shop_id and s.id = c.shopper_id join messages m on m.shop_id = c.shop_id and m.shopper_id = c.shopper_id where c.shop_id = $1 and c.state = 'live' and m.state = 'sent' order by s.id limit 1",
+    [app.shop.id],
+  );
   const newest = (to: string | undefined) => app.sim.inbox.find({ shop: app.shop.domain, ...(to !== undefined && { to }), limit: 1 })[0];
   const linkIn = async (to: string | undefined, path: string) => {
     const summary = newest(to);
@@ -62,5 +113,10 @@ async function linksOf(app: WholeApp, shopperId: bigint): Promise<World["links"]
     if (!link) throw new Error(`no mail with a link to ${path}`);
     return link.url;
   };
-  return { used: await linkIn(owner?.email, "/c/"), unsubscribe: await linkIn(undefined, "/u/"), mail: `${app.sim.urls.inbox}/mails/${newest(undefined)?.id}/body` };
+  const id = newest(undefined)?.id;
+  const mail = id === undefined ? null : await app.sim.inbox.read(id);
+  return {
+    links: { used: await linkIn(owner?.email, "/c/"), unused: await linkIn(other?.email, "/c/"), unsubscribe: await linkIn(undefined, "/u/"), mail: `${app.sim.urls.inbox}/mails/${id}/body` },
+    mailText: mail?.text ?? "",
+  };
 }

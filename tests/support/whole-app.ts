@@ -2,7 +2,7 @@
 import chromium from "@sparticuz/chromium";
 import { type Browser, type BrowserContext, chromium as playwright, type Frame, type Page } from "playwright-core";
 import { expect } from "vitest";
-import { makeTestContext, type TestContext, type TestContextOptions } from "./context.ts";
+import { makeTestContext, type TestContext, type TestContextOptions, type TestShop } from "./context.ts";
 import { browser as userAgent } from "./requests.ts";
 
 export interface View {
@@ -21,6 +21,8 @@ export interface ViewOptions {
   dark?: boolean;
   /** False: a mail program's view of a page. */
   scripts?: boolean;
+  /** Whose admin; the first shop's unless told. */
+  shop?: TestShop;
 }
 
 export interface WholeApp extends TestContext {
@@ -47,7 +49,7 @@ export async function launchWholeApp(options: TestContextOptions = {}): Promise<
     ...context,
     async admin(path, view) {
       const opened = await open(browser, view);
-      const handle = context.shop.domain.split(".")[0];
+      const handle = (view?.shop ?? context.shop).domain.split(".")[0];
       await opened.page.goto(`${context.sim.urls.admin}/store/${handle}/apps/comeback${path}`);
       const frame = await appFrame(opened.page);
       return { ...opened, frame };

@@ -1,0 +1,58 @@
+/** Nothing that can be seen moves by itself: what comes late takes the place that was kept for it. */
+import type { Frame } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchWholeApp, NARROW, type WholeApp } from "../support/whole-app.ts";
+import { picture } from "./picture.ts";
+import { hold } from "./tables.ts";
+
+/** Web vitals call 0.1 good. */
+const MOST_SHIFT = 0.02;
+let app: WholeApp;
+
+beforeAll(async () => {
+  app = await launchWholeApp({ shoppers: 60 });
+  await app.runJobs();
+});
+afterAll(() => app?.close());
+
+/** The sum of layout shifts so far that no press or key caused. */
+const shiftOf = (frame: Frame): Promise<{ sum: number; moved: string[] }> =>
+  frame.evaluate(
+    () =>
+      new Promise((resolve) => {
+        let sum = 0;
+        const moved: string[] = [];
+        const observer = new PerformanceObserver((list) => {
+          const entries = list.getEntries() as (PerformanceEntry & { value?: number; hadRecentInput?: boolean; sources?: { node?: Node }[] })[];
+          for (const { entryType, value = 0, hadRecentInput, sources = [] } of entries) {
+            if (entryType !== "layout-shift" || hadRecentInput) continue;
+            sum += value;
+            moved.push(`${value.toFixed(4)}: ${sources.map(({ node }) => (node instanceof Element ? node : node?.parentElement)?.outerHTML.slice(0, 120)).join(" | ")}`);
+          }
+          // The first paint is always there, and is told of after the shifts that were asked for before it.
+          if (entries.some(({ entryType }) => entryType === "paint")) resolve({ sum, moved });
+        });
+        observer.observe({ type: "layout-shift", buffered: true });
+        observer.observe({ type: "paint", buffered: true });
+      }),
+  );
+
+test.each([
+  { page: "Home", path: "/app", late: "attributions", first: "Came back, last 30 days", last: "Last campaigns" },
+  { page: "Shopper", path: "shopper", late: "codes", first: "Why this state", last: "Current code" },
+  { page: "Shoppers", path: "/app/shoppers", late: null, first: "Lapsed", last: /^1-\d+ of \d+$/ },
+])("$page keeps still", async ({ page, path, late, first, last }) => {
+  const [anyone] = await app.database.look<{ id: string }>("select shopper_id as id from shopper_stats where shop_id = $1 and shopper_id > 0 and orders > 1 limit 1", [app.shop.id]);
+  for (const width of [1440, NARROW]) {
+    const letGo = late === null ? null : await hold(app, late);
+    const view = await app.admin(path === "shopper" ? `/app/shoppers/${anyone?.id}` : path, { width });
+    const { frame } = view;
+    await frame.getByText(first).first().waitFor();
+    if (letGo) await picture(view, `${page.toLowerCase()}-loading`);
+    await letGo?.();
+    await frame.getByText(last).first().waitFor();
+    const { sum, moved } = await shiftOf(frame);
+    expect(sum, `${page} at ${width} px: ${moved.join("\n")}`).toBeLessThan(MOST_SHIFT);
+    await view.close();
+  }
+});

@@ -1,4 +1,4 @@
-import { useFetchers, useNavigation, useRevalidator } from "@remix-run/react";
+import { useLocation } from "@remix-run/react";
 import { type ReactNode, useEffect, useRef } from "react";
 
 /**
@@ -7,30 +7,53 @@ import { type ReactNode, useEffect, useRef } from "react";
  */
 export function MainArea({ children }: { children: ReactNode }) {
   const area = useRef<HTMLElement>(null);
-  const last = useRef<Element | null>(null);
-  const navigation = useNavigation();
-  const fetchers = useFetchers();
-  const revalidator = useRevalidator();
-  const busy = navigation.state !== "idle" || revalidator.state !== "idle" || fetchers.length > 0;
+  const last = useRef<HTMLElement | null>(null);
+  const { pathname } = useLocation();
 
   useEffect(() => {
+    const main = area.current;
+    if (!main) return;
     const remember = ({ target }: FocusEvent) => {
-      if (target instanceof Element && target !== area.current) last.current = target;
+      if (target instanceof HTMLElement && target !== main) last.current = target;
     };
+    // Whoever presses beside everything wants the focus nowhere.
+    const forget = () => {
+      last.current = null;
+    };
+    const putBack = () => {
+      if (last.current && isNowhere()) placeOf(last.current)?.focus({ preventScroll: true });
+    };
+    const watcher = new MutationObserver(putBack);
+    watcher.observe(main, { subtree: true, childList: true, attributes: true, attributeFilter: ["disabled", "aria-disabled"] });
     document.addEventListener("focusin", remember);
-    return () => document.removeEventListener("focusin", remember);
+    document.addEventListener("pointerdown", forget, true);
+    return () => {
+      watcher.disconnect();
+      document.removeEventListener("focusin", remember);
+      document.removeEventListener("pointerdown", forget, true);
+    };
   }, []);
 
+  const arrived = useRef(pathname);
   useEffect(() => {
-    if (busy || last.current === null || document.activeElement !== document.body) return;
-    // The same button under another name, such as Pause and Resume, is known by its id.
-    const place = last.current.isConnected ? last.current : last.current.id ? document.getElementById(last.current.id) : null;
-    (place instanceof HTMLElement ? place : area.current)?.focus({ preventScroll: true });
-  }, [busy]);
+    if (arrived.current === pathname) return;
+    arrived.current = pathname;
+    // On another page nothing of the old one is left to go back to.
+    last.current = null;
+    if (isNowhere()) area.current?.focus({ preventScroll: true });
+  }, [pathname]);
 
   return (
     <main ref={area} tabIndex={-1} className="main-area">
       {children}
     </main>
   );
+}
+
+const isNowhere = (): boolean => document.activeElement === null || document.activeElement === document.body;
+
+/** Where something was that had the focus: itself, or what has its id now, such as Resume in the place of Pause. */
+function placeOf(element: HTMLElement): HTMLElement | null {
+  const place = element.isConnected ? element : element.id ? document.getElementById(element.id) : null;
+  return place?.matches(":disabled") ? null : place;
 }

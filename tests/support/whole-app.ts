@@ -21,6 +21,8 @@ export interface ViewOptions {
   dark?: boolean;
   /** False: a mail program's view of a page. */
   scripts?: boolean;
+  /** True: as soon as the app's frame is there, before it answers to the keyboard. */
+  early?: boolean;
   /** Whose admin; the first shop's unless told. */
   shop?: TestShop;
 }
@@ -51,7 +53,7 @@ export async function launchWholeApp(options: TestContextOptions = {}): Promise<
       const opened = await open(browser, view);
       const handle = (view?.shop ?? context.shop).domain.split(".")[0];
       await opened.page.goto(`${context.sim.urls.admin}/store/${handle}/apps/comeback${path}`);
-      const frame = await appFrame(opened.page);
+      const frame = await appFrame(opened.page, view?.early);
       return { ...opened, frame };
     },
     async visit(url, view) {
@@ -87,11 +89,11 @@ async function open(browser: Browser, { width = 1440, height = 900, dark = false
 }
 
 /** The app's frame, once React answers in it. */
-async function appFrame(page: Page): Promise<Frame> {
+async function appFrame(page: Page, early = false): Promise<Frame> {
   const element = await page.waitForSelector("iframe#app");
   const frame = await element.contentFrame();
   if (!frame) throw new Error("the admin shows no app");
-  await untilAlive(frame);
+  if (!early) await untilAlive(frame);
   return frame;
 }
 

@@ -7,6 +7,7 @@ import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prism
 import type { Ctx } from "#app/platform/ports";
 import { API_VERSION } from "#app/shopify/api-version";
 import { sealedSessionStorage } from "#app/shopify/sealed-session-storage.server";
+import { noteConnected } from "#app/shopify/sessions.store.server";
 import { installShop } from "#app/shops/install-shop.server";
 
 /** What pages need of Shopify's library. */
@@ -38,11 +39,14 @@ export function createEmbeddedApp(ctx: Ctx): EmbeddedApp {
     hooks: {
       // After each exchange, not only at install, and twice in parallel on a first page load.
       afterAuth: async ({ session }) => {
-        await installShop(ctx, { domain: session.shop, scopes: session.scope ?? "", at: ctx.clock.now() }).catch((error: unknown) => {
+        try {
+          const { shopId } = await installShop(ctx, { domain: session.shop, scopes: session.scope ?? "", at: ctx.clock.now() });
+          await noteConnected(ctx.db, shopId);
+        } catch (error) {
           // The library answers 500 and keeps the cause to itself.
           ctx.log.error({ err: error }, "a shop could not be taken in");
           throw error;
-        });
+        }
       },
     },
     // From warnings on: what the library says below that names shops and tokens.

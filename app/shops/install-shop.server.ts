@@ -1,6 +1,5 @@
 import { addWork } from "#app/platform/jobs/work.server";
 import type { Ctx, ShopId } from "#app/platform/ports";
-import { noteConnected } from "#app/shopify/sessions.store.server";
 import { writeAudit } from "./audit.server.ts";
 import { insertSettings, markInstalled } from "./shops.store.server.ts";
 
@@ -12,8 +11,6 @@ import { insertSettings, markInstalled } from "./shops.store.server.ts";
  */
 export async function installShop(ctx: Ctx, input: { domain: string; scopes: string; at: Date }): Promise<{ shopId: ShopId; first: boolean }> {
   const { id: shopId, changed } = await markInstalled(ctx.db, input.domain, input.at);
-  // There is a token again.
-  await noteConnected(ctx.db, shopId);
   // Settings decide who was first, not `changed`: a process that died between the two left a shop without them.
   const first = await ctx.db.withShopSql(shopId, async (sql) => {
     const inserted = await insertSettings(sql, input.domain, input.scopes, input.at);

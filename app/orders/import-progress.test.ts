@@ -33,7 +33,7 @@ test("what there is to read is what Shopify counted, until its operations have e
   expect(progressOf([slice(1, "done"), slice(2, "loading", { found: 38, rowsRead: 3 })], totals, false).orders).toEqual({ gathered: 48, read: 13, expected: 48, exact: true });
 });
 
-test("a count that is none is said as about so many, or not at all", () => {
+test("a count with a bound is a least number; none at all is left out", () => {
   const slices = [slice(0, "running", { found: 4 }), slice(1, "running", { found: 4 })];
   expect(progressOf(slices, { customers: null, orders: { count: 10_000, exact: false } }, false)).toMatchObject({
     customers: { gathered: 4, expected: null }, orders: { gathered: 4, expected: 10_000, exact: false },

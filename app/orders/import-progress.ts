@@ -17,7 +17,7 @@ export interface ReadCount {
   read: number;
   /** What there is to read; null while nobody knows. */
   expected: number | null;
-  /** False: there are about so many. */
+  /** False: there are at least so many. */
   exact: boolean;
 }
 

@@ -1,6 +1,7 @@
 import { done, type NounJobs } from "../platform/jobs/handlers.ts";
 import { advanceImport } from "./advance-import.server.ts";
 import { countRecords } from "./count-records.server.ts";
+import { findGone } from "./find-gone.server.ts";
 import { reconcileShop } from "./reconcile.server.ts";
 import { rehomeShoppers } from "./rehome-orders.server.ts";
 import { startImport } from "./start-import.server.ts";
@@ -18,6 +19,10 @@ export const ordersJobs: NounJobs = {
     },
     "orders.reconcile": async (ctx, { shopId }) => {
       await reconcileShop(ctx, { shopId });
+      return done();
+    },
+    "orders.find-gone": async (ctx, { shopId }) => {
+      await findGone(ctx, { shopId });
       return done();
     },
     "orders.rehome": async (ctx, { shopId, payload }) => {

@@ -53,6 +53,7 @@ export async function reconcileShop(ctx: Ctx, { shopId }: { shopId: ShopId }): P
     await moveCursor(sql, "customers", startedAt);
     await moveCursor(sql, "orders", startedAt);
     await foldKeptCounts(sql);
+    await addWork(sql, ctx.clock.now(), "orders.find-gone", {}, { dedupeKey: "night" });
   });
   return { kind: "reconciled" };
 }

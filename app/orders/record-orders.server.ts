@@ -7,7 +7,7 @@ import { foldShoppers } from "../shoppers/stats.store.server.ts";
 import { rulesOf } from "./countable.ts";
 import { readHistory } from "./import.store.server.ts";
 import { type LineNode, ORDER_STAGING, type OrderNode, type OrderTable, orderRowWriter } from "./order-record.ts";
-import { clearStagedOrders, mergeFewOrders, ownersBefore, ownersOf } from "./orders.store.server.ts";
+import { clearStagedOrders, markDeleted, mergeFewOrders, ownersBefore, ownersOf } from "./orders.store.server.ts";
 
 /** Staged under this number, orders of one transaction are seen by no other: they are gone before it commits. */
 const OWN_SLICE = 0n;
@@ -40,10 +40,18 @@ export async function recordOrders(sql: Sql, ctx: Pick<Ctx, "clock" | "seal">, o
   await followOrders(sql, ctx.clock.now(), written, before);
 }
 
+/** Records that orders were deleted, in the caller's transaction. */
+export async function recordDeletedOrders(sql: Sql, ctx: Pick<Ctx, "clock">, orderIds: readonly bigint[], at: Date): Promise<void> {
+  const owners = await ownersOf(sql, orderIds);
+  const { currency } = await readShopFacts(sql);
+  for (const orderId of orderIds) await markDeleted(sql, orderId, at, currency);
+  await followOrders(sql, ctx.clock.now(), orderIds, owners);
+}
+
 /**
  * What follows from changed orders: statistics of those who have or had them at once, states and responses by work in the same transaction.
  */
-export async function followOrders(sql: Sql, now: Date, orderIds: readonly bigint[], ownersWere: readonly ShopperId[]): Promise<void> {
+async function followOrders(sql: Sql, now: Date, orderIds: readonly bigint[], ownersWere: readonly ShopperId[]): Promise<void> {
   const shopperIds = [...new Set([...ownersWere, ...(await ownersOf(sql, orderIds))])].sort((a, b) => (a < b ? -1 : 1));
   await foldShoppers(sql, { ids: shopperIds }, await readHistory(sql));
   if (shopperIds.length > 0) await addWork(sql, now, "lapse.follow", { shopperIds: shopperIds.map(String) }, { dedupeKey: shopperIds.join(",").slice(0, 200) });

@@ -4,12 +4,11 @@ import type { TopicHandler } from "../platform/jobs/webhook-work.server.ts";
 import { wake } from "../platform/jobs/work.server.ts";
 import { parseExactJson } from "../shoppers/exact-json.ts";
 import { idOfGid } from "../shoppers/identity.ts";
-import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { isErased } from "../shoppers/suppression.server.ts";
 import { OrderPayload, orderOfPayload } from "./order-payload.ts";
-import { isOfErased, markDeleted, ownersOf } from "./orders.store.server.ts";
+import { isOfErased } from "./orders.store.server.ts";
 import { readOrders } from "./read-orders.server.ts";
-import { followOrders, recordOrders } from "./record-orders.server.ts";
+import { recordDeletedOrders, recordOrders } from "./record-orders.server.ts";
 
 const number = z.union([z.number().int(), z.string().regex(/^\d+$/)]).transform(BigInt);
 const Deleted = z.object({ id: number });
@@ -31,12 +30,7 @@ const changed: TopicHandler = async (ctx, { shopId, topic, body }) => {
 const deleted: TopicHandler = async (ctx, { shopId, topic, body, triggeredAt, receivedAt }) => {
   const payload = Deleted.safeParse(parseExactJson(body));
   if (!payload.success) return badShape(topic, payload.error);
-  await ctx.db.withShopSql(shopId, async (sql) => {
-    const { id } = payload.data;
-    const owners = await ownersOf(sql, [id]);
-    await markDeleted(sql, id, triggeredAt ?? receivedAt, (await readShopFacts(sql)).currency);
-    await followOrders(sql, ctx.clock.now(), [id], owners);
-  });
+  await ctx.db.withShopSql(shopId, (sql) => recordDeletedOrders(sql, ctx, [payload.data.id], triggeredAt ?? receivedAt));
   return done();
 };
 

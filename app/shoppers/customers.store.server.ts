@@ -53,12 +53,13 @@ export const ensureStatsOf = (sql: Sql, shopperIds: readonly ShopperId[]) =>
     [sql.shopId, shopperIds],
   );
 
-/** Makes guests one with the customers who have their address. Returns the guests; their orders follow by the work item `orders.rehome`. */
+/** Makes guests one with the customers who have their address, or with whom these were merged into; nobody with somebody erased. Returns the guests; their orders follow by the work item `orders.rehome`. */
 export async function joinGuests(sql: Sql, customers: readonly { email: string; id: ShopperId }[]): Promise<ShopperId[]> {
   if (customers.length === 0) return [];
   const { rows } = await sql.query<{ id: bigint }>(
-    `update shoppers g set merged_into = c.id, email = null
-     from unnest($2::text[], $3::bigint[]) c(email, id) where g.shop_id = $1 and g.email = c.email and g.id < 0 and g.merged_into is null returning g.id`,
+    `update shoppers g set merged_into = coalesce(p.merged_into, p.id), email = null
+     from unnest($2::text[], $3::bigint[]) c(email, id) join shoppers p on p.shop_id = $1 and p.id = c.id and p.redacted_at is null
+     where g.shop_id = $1 and g.email = c.email and g.id < 0 and g.merged_into is null returning g.id`,
     [sql.shopId, customers.map(({ email }) => email), customers.map(({ id }) => id)],
   );
   const guests = rows.map((row) => row.id);
@@ -66,11 +67,19 @@ export async function joinGuests(sql: Sql, customers: readonly { email: string; 
   return guests;
 }
 
-/** Marks one customer as merged into another; who was merged into the first follows too. */
-export async function mergeShopper(sql: Sql, input: { kept: ShopperId; deleted: ShopperId; at: Date }): Promise<void> {
-  await sql.query("insert into shoppers (shop_id, id, source_at) values ($1, $2, to_timestamp(0)), ($1, $3, to_timestamp(0)) on conflict do nothing", [sql.shopId, input.kept, input.deleted]);
-  await sql.query("update shoppers set merged_into = $3, email = null, source_at = greatest(source_at, $4) where shop_id = $1 and (id = $2 or merged_into = $2)", [sql.shopId, input.deleted, input.kept, input.at]);
+/**
+ * Marks one customer as merged into another; who was merged into the first follows too. Where the other was merged meanwhile into a third (the events may
+ * come in any order), that one is home to all: nobody is ever merged into somebody who is merged.
+ * @returns who has them now; null when nothing is left to do
+ */
+export async function mergeShopper(sql: Sql, input: { kept: ShopperId; deleted: ShopperId; at: Date }): Promise<ShopperId | null> {
+  await sql.query("insert into shoppers (shop_id, id, source_at) select $1, id, to_timestamp(0) from unnest($2::bigint[]) id order by id on conflict do nothing", [sql.shopId, [input.kept, input.deleted]]);
+  const { rows } = await sql.query<{ home: ShopperId }>("select coalesce(merged_into, id) as home from shoppers where shop_id = $1 and id = $2 for update", [sql.shopId, input.kept]);
+  const home = rows[0]?.home ?? input.kept;
+  if (home === input.deleted) return null;
+  await sql.query("update shoppers set merged_into = $3, email = null, source_at = greatest(source_at, $4) where shop_id = $1 and (id = $2 or merged_into = $2)", [sql.shopId, input.deleted, home, input.at]);
   await dropStats(sql, [input.deleted]);
+  return home;
 }
 
 async function dropStats(sql: Sql, shopperIds: readonly ShopperId[]): Promise<void> {

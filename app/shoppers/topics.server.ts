@@ -3,12 +3,11 @@ import { done, giveUp } from "../platform/jobs/handlers.ts";
 import type { StoredWebhook, TopicHandler, WebhookOutcome } from "../platform/jobs/webhook-work.server.ts";
 import type { Ctx, Sql } from "../platform/ports.ts";
 import { consentOf } from "./customer-record.ts";
-import { ensureStatsOf, forgetCustomer, joinGuests, mergeShopper, patchCustomer, writeConsent } from "./customers.store.server.ts";
+import { ensureStatsOf, joinGuests, patchCustomer, writeConsent } from "./customers.store.server.ts";
 import { parseExactJson } from "./exact-json.ts";
 import { idOfGid, normaliseEmail } from "./identity.ts";
-import { addWork } from "../platform/jobs/work.server.ts";
 import { addRehoming } from "./rehoming.server.ts";
-import { refreshMailable } from "./stats.store.server.ts";
+import { recordDeletion, recordMerge } from "./lose-customer.server.ts";
 import { isErased, isSuppressed, liftUnsubscription } from "./suppression.server.ts";
 
 const text = z.string().nullish().transform((value) => value?.trim() || null);
@@ -70,23 +69,14 @@ const changed = handler(Customer, async (ctx, { shopId }, customer) => {
 });
 
 const deleted = handler(Deleted, async (ctx, { shopId, triggeredAt, receivedAt }, { admin_graphql_api_id }) => {
-  const id = idOfGid(admin_graphql_api_id);
-  await ctx.db.withShopSql(shopId, async (sql) => {
-    await forgetCustomer(sql, id, triggeredAt ?? receivedAt);
-    await refreshMailable(sql, [id]);
-    await addWork(sql, ctx.clock.now(), "lapse.follow", { shopperIds: [String(id)] });
-  });
+  await ctx.db.withShopSql(shopId, (sql) => recordDeletion(sql, ctx, { shopperId: idOfGid(admin_graphql_api_id), at: triggeredAt ?? receivedAt }));
   return done();
 });
 
 const merged = handler(Merged, async (ctx, { shopId, triggeredAt, receivedAt }, payload) => {
   if (payload.status !== "completed") return done();
-  const [kept, gone] = [idOfGid(payload.admin_graphql_api_customer_kept_id), idOfGid(payload.admin_graphql_api_customer_deleted_id)];
-  await ctx.db.withShopSql(shopId, async (sql) => {
-    await mergeShopper(sql, { kept, deleted: gone, at: triggeredAt ?? receivedAt });
-    await ensureStatsOf(sql, [kept]);
-    await addRehoming(sql, ctx.clock.now(), [gone]);
-  });
+  const [kept, deleted] = [idOfGid(payload.admin_graphql_api_customer_kept_id), idOfGid(payload.admin_graphql_api_customer_deleted_id)];
+  await ctx.db.withShopSql(shopId, (sql) => recordMerge(sql, ctx, { kept, deleted, at: triggeredAt ?? receivedAt }));
   return done();
 });
 

@@ -43,6 +43,8 @@ export const catalog = {
   "orders.import": lot,
   /** What changed since the cursor, by updated_at: each night, so that what webhooks lost is found. */
   "orders.reconcile": item(z.object({}), { lot: 1, leaseSeconds: 900 }),
+  /** After the nightly reading: what is gone at Shopify and was in no webhook. */
+  "orders.find-gone": item(z.object({}), { lot: 1, leaseSeconds: 900 }),
   /** Shoppers became one with others: their orders go to the one who was kept. */
   "orders.rehome": item(z.object({ shopperIds: z.array(id).max(5000) })),
   /** Shoppers whose orders changed: their lapse state may. */

@@ -10,8 +10,8 @@ export function ImportCard({ progress, early }: { progress: ImportProgress; earl
   const subject = progress.phase === "customers" ? "customers" : "orders";
   const { gathered, read, expected, exact } = progress[subject];
   // Gathering by Shopify is the first half of the way, reading the second.
-  const share = progress.phase === "settling" || progress.phase === "done" ? 100 : expected ? Math.min(99, Math.round((50 * (gathered + read)) / expected)) : progress.phase === "waiting" ? 1 : 5;
-  const all = expected === null ? "" : words(exact ? "home.import.exactly" : "home.import.about", { expected });
+  const share = progress.phase === "settling" || progress.phase === "done" ? 100 : expected && exact ? Math.min(99, Math.round((50 * (gathered + read)) / expected)) : progress.phase === "waiting" ? 1 : 5;
+  const all = expected === null ? "" : words(exact ? "home.import.exactly" : "home.import.atLeast", { expected });
   const line = () => {
     if (progress.phase === "waiting" || progress.phase === "settling" || progress.phase === "done") return words(`home.import.${progress.phase}`);
     if (read === 0 && gathered > 0 && expected) return words(`home.import.${subject}Gathered`, { gathered, all });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { settleShop } from "#app/lapse/settle-shop.server";
 import { mergeCustomersSlice, mergeOrdersSlice, stageCustomersSlice, stageOrdersSlice } from "#app/orders/load-slice.server";
 import { recordOrders } from "#app/orders/record-orders.server";
+import { rehomeShoppers } from "#app/orders/rehome-orders.server";
 import { ordersTopics } from "#app/orders/topics.server";
 import { suppressAddress } from "#app/shoppers/suppression.server";
 import { shoppersTopics } from "#app/shoppers/topics.server";
@@ -74,6 +75,36 @@ test("an unsubscription is not undone by a record that was read before it; a lat
   await consent("subscribed", "2026-11-22T08:00:00Z");
   expect(await mailable()).toEqual({ mailable: true, consent: "subscribed" });
   expect(await shops.database.look("select 1 from suppressions where shop_id = $1", [shopId])).toEqual([]);
+});
+
+test("merges that are told in any order end at the one who is left, with whoever was a guest with their address", async () => {
+  const { ctx, shopId } = shops;
+  const merge = (kept: number, deleted: number) =>
+    shoppersTopics["customers/merge"]?.(ctx, webhook("customers/merge", { admin_graphql_api_customer_kept_id: `gid://shopify/Customer/${kept}`, admin_graphql_api_customer_deleted_id: `gid://shopify/Customer/${deleted}`, status: "completed" }));
+  const at = "2026-11-22T08:00:00Z";
+  const places = [orderNode(401, { by: 41, processedAt: at }), orderNode(402, { by: 42, processedAt: at }), orderNode(403, { by: 43, processedAt: at }), orderNode(404, { by: null, email: "was41@people.example", processedAt: at })];
+  await ctx.db.withShopSql(shopId, (sql) => recordOrders(sql, ctx, places.map((order) => ({ order, lines: [] }))));
+  // 41 went into 42, then 42 into 43; the second is told first. A record of 41 that was read before comes last.
+  await merge(43, 42);
+  await merge(42, 41);
+  await merge(42, 41);
+  await stageCustomersSlice(ctx, { ...(await slice("customers")), bytes: jsonl([customerNode(41, { email: "was41@people.example" })]) });
+  await mergeCustomersSlice(ctx, await slice("customers"));
+  for (const { payload } of await shops.database.look<{ payload: { shopperIds: string[] } }>("select payload from work_items where shop_id = $1 and task = 'orders.rehome' order by id", [shopId])) {
+    await rehomeShoppers(ctx, { shopId, shopperIds: payload.shopperIds.map(BigInt) });
+  }
+  expect(await shops.database.look("select id::int, shopper_id::int as of from orders where shop_id = $1 and id between 401 and 404 order by id", [shopId])).toEqual([401, 402, 403, 404].map((id) => ({ id, of: 43 })));
+  expect(await shops.database.look("select shopper_id::int as id, orders from shopper_stats where shop_id = $1 and shopper_id between 41 and 43", [shopId])).toEqual([{ id: 43, orders: 4 }]);
+  // The one who is left is not merged into those who are gone.
+  await merge(41, 43);
+  expect(await shops.database.look("select id::int, merged_into::int as into from shoppers where shop_id = $1 and id between 41 and 43 order by id", [shopId])).toEqual([{ id: 41, into: 43 }, { id: 42, into: 43 }, { id: 43, into: null }]);
+});
+
+test("a late update does not raise a customer who was deleted before they came", async () => {
+  const { ctx, shopId } = shops;
+  await shoppersTopics["customers/delete"]?.(ctx, webhook("customers/delete", { admin_graphql_api_id: "gid://shopify/Customer/60" }));
+  await shoppersTopics["customers/update"]?.(ctx, webhook("customers/update", { admin_graphql_api_id: "gid://shopify/Customer/60", updated_at: "2026-11-22T08:30:00Z", first_name: "Gone", last_name: "Girl", email: "gone@people.example", default_address: null }));
+  expect(await shops.database.look("select email, first_name from shoppers where shop_id = $1 and id = 60", [shopId])).toEqual([{ email: null, first_name: null }]);
 });
 
 test("an older customer event never overwrites a newer one; what cannot be read is given up in sight", async () => {

@@ -45,7 +45,7 @@ test("while Shopify's operations run, the page knows how much there is and how m
   expect(says.asked.length).toBe(asked);
 });
 
-test("a count with a bound is about so many; none at all leaves it out", async () => {
+test("a count with a bound is a least number; none at all leaves it out", async () => {
   const { ctx, shopId } = shops;
   says.counts = counted({ count: 400_000, precision: "AT_LEAST" });
   await countRecords(ctx, { shopId });

@@ -1,14 +1,12 @@
 import { readHistory } from "../orders/import.store.server.ts";
 import type { Ctx, ShopId, ShopperId } from "../platform/ports.ts";
-import { readShopFacts } from "../shoppers/shop-facts.server.ts";
-import { createCalendar } from "./calendar.ts";
+import { createCalendars } from "./calendar.ts";
 import { judgeLot } from "./judge-lot.server.ts";
 
 /** Judges the shoppers whose orders changed; nobody else is touched. */
 export async function followShoppers(ctx: Ctx, { shopId, shopperIds }: { shopId: ShopId; shopperIds: readonly ShopperId[] }): Promise<void> {
   await ctx.db.withShopSql(shopId, async (sql) => {
-    const { lapseWindowDays, timeZone } = await readShopFacts(sql);
     const ready = (await readHistory(sql)) !== "unread";
-    await judgeLot(sql, { now: ctx.clock.now(), whose: { ids: shopperIds }, ready, because: null, calendar: createCalendar({ days: lapseWindowDays, zone: timeZone }) });
+    await judgeLot(sql, { now: ctx.clock.now(), whose: { ids: shopperIds }, ready, because: null, calendars: createCalendars() });
   });
 }

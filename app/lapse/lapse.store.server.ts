@@ -18,6 +18,10 @@ export async function daysOf(sql: Sql, whose: Whose): Promise<{ from: Day; to: D
   return row?.from_day && row.to_day ? { from: row.from_day, to: row.to_day } : null;
 }
 
+/** Keeps the states of these shoppers from changing until the transaction ends; in the order of their number, so that two judges never wait for each other in a circle. */
+export const lockStates = (sql: Sql, whose: Whose) =>
+  sql.query(`select count(*) from (select 1 from shopper_stats where shop_id = $1 and ${isOne(whose, "shopper_id")} order by shopper_id for update) locked`, [sql.shopId, ...parametersOf(whose)]);
+
 /** Shoppers whose state changes by itself at or before an instant, the longest due first. */
 export async function dueShoppers(sql: Sql, now: Date, limit: number): Promise<ShopperId[]> {
   const { rows } = await sql.query<{ shopper_id: bigint }>(
@@ -44,7 +48,7 @@ export interface Judgement {
 
 /**
  * Judges the state of these shoppers by one statement: what the rule says of their last order day, and whether an order came while they were lapsed.
- * Only rows that change are written, locked in the order of their number so that two judges never wait for each other in a circle; each change of state is stored with its time and reason;
+ * Only rows that change are written; the caller has locked them. Each change of state is stored with its time and reason;
  * what the first reading finds is where the story begins, not a change.
  * - `came_back`: an order that counts at or after the instant at which they lapsed; shown so until its time is over, then the rule decides again.
  * - Somebody who was erased is called nothing: they are in no list and open no case, whatever is ordered under their number.
@@ -58,7 +62,7 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
      days as (select * from unnest($4::date[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[]) d(day, slows_at, lapses_at, back_until)),
      held as (
        select s.shopper_id, s.lapse_state, s.state_since, s.last_order_day, s.last_order_at, s.next_change_at, s.lapses_at
-       from shopper_stats s where s.shop_id = $1 and ${isOne(whose, "s.shopper_id")} order by s.shopper_id for update),
+       from shopper_stats s where s.shop_id = $1 and ${isOne(whose, "s.shopper_id")} order by s.shopper_id),
      erased as (select p.id from shoppers p where p.shop_id = $1 and ${isOne(whose, "p.id")} and p.redacted_at is not null),
      returned as (
        select h.*, case

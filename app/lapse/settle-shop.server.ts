@@ -1,12 +1,12 @@
 import { readHistory } from "../orders/import.store.server.ts";
-import { redayOrders } from "../orders/orders.store.server.ts";
+import { redayOrders, rehomeStrays } from "../orders/orders.store.server.ts";
 import type { Ctx, ShopId, ShopperId, Sql } from "../platform/ports.ts";
 import { dayIn } from "../platform/zones.ts";
 import { withJoins } from "../shoppers/joins.server.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { foldKeptCounts } from "../shoppers/shopper-list.store.server.ts";
 import { areUncounted, earliestOrder, foldShoppers, type History, nextLot, type Whose } from "../shoppers/stats.store.server.ts";
-import { createCalendar } from "./calendar.ts";
+import { type Calendars, createCalendars } from "./calendar.ts";
 import { followFromLot, judgeLot } from "./judge-lot.server.ts";
 
 /** Shoppers of one transaction: large enough for sets to pay, short enough (about a second) that a webhook of one of them can wait for it. */
@@ -24,7 +24,8 @@ export type SettleWhy = "import" | "window" | "time_zone";
 export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }: { shopId: ShopId; why: SettleWhy }): Promise<{ shoppers: number; changed: number }> {
   const facts = await ctx.db.withShopSql(shopId, readShopFacts);
   if (why === "time_zone") await ctx.db.withShopSql(shopId, (sql) => redayOrders(sql, facts.timeZone), { timeoutMs: REDAY_TIMEOUT_MS });
-  const calendar = createCalendar({ days: facts.lapseWindowDays, zone: facts.timeZone });
+  if (why === "import") await ctx.db.withShopSql(shopId, rehomeStrays, { timeoutMs: LOT_TIMEOUT_MS });
+  const calendars = createCalendars();
   const total = { shoppers: 0, changed: 0 };
   for (let after: ShopperId | null = null; ; ) {
     const from: ShopperId | null = after;
@@ -34,7 +35,7 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
         const next = await nextLot(sql, from, LOT);
         if (!next) return null;
         const history = await readHistory(sql);
-        return withJoins(sql, "many", async () => ({ ...next, changed: await settleLot(sql, { whose: next, why, now: ctx.clock.now(), history, zone: facts.timeZone, calendar }) }));
+        return withJoins(sql, "many", async () => ({ ...next, changed: await settleLot(sql, { whose: next, why, now: ctx.clock.now(), history, calendars }) }));
       },
       { timeoutMs: LOT_TIMEOUT_MS },
     );
@@ -52,20 +53,23 @@ interface Lot {
   why: SettleWhy;
   now: Date;
   history: History;
-  zone: string;
-  calendar: ReturnType<typeof createCalendar>;
+  calendars: Calendars;
 }
 
 /** Returns how many changed state. Those who are counted for the first time are written once, with their state. */
-async function settleLot(sql: Sql, { whose, why, now, history, zone, calendar }: Lot): Promise<number> {
+async function settleLot(sql: Sql, { whose, why, now, history, calendars }: Lot): Promise<number> {
   const ready = history !== "unread";
   if (ready && why === "import" && (await areUncounted(sql, whose))) {
+    const { lapseWindowDays, timeZone: zone } = await readShopFacts(sql);
     const earliest = await earliestOrder(sql, whose);
-    const days = earliest ? calendar(dayIn(earliest, zone), dayIn(now, zone)) : [];
+    const days = earliest ? calendars({ days: lapseWindowDays, zone })(dayIn(earliest, zone), dayIn(now, zone)) : [];
     const { lapsed, nextChangeAt } = await foldShoppers(sql, whose, history, { now, days });
+    // Nobody else sees these rows yet, so whoever changed the window meanwhile could not judge them.
+    const after = await readShopFacts(sql);
+    if (after.lapseWindowDays !== lapseWindowDays || after.timeZone !== zone) return (await judgeLot(sql, { now, whose, ready, because: "history", calendars })).changed;
     await followFromLot(sql, { now, shopperIds: lapsed, nextChangeAt });
     return lapsed.length;
   }
   if (why !== "window") await foldShoppers(sql, whose, history);
-  return (await judgeLot(sql, { now, whose, ready, because: why === "import" ? "history" : why, calendar })).changed;
+  return (await judgeLot(sql, { now, whose, ready, because: why === "import" ? "history" : why, calendars })).changed;
 }

@@ -1,7 +1,6 @@
 import { readHistory } from "../orders/import.store.server.ts";
 import type { Ctx, ShopId } from "../platform/ports.ts";
-import { readShopFacts } from "../shoppers/shop-facts.server.ts";
-import { createCalendar } from "./calendar.ts";
+import { createCalendars } from "./calendar.ts";
 import { judgeLot } from "./judge-lot.server.ts";
 import { dueShoppers } from "./lapse.store.server.ts";
 
@@ -13,9 +12,8 @@ export async function tickShoppers(ctx: Ctx, { shopId }: { shopId: ShopId }): Pr
     const now = ctx.clock.now();
     const shopperIds = await dueShoppers(sql, now, LOT);
     if (shopperIds.length === 0) return { more: false };
-    const { lapseWindowDays, timeZone } = await readShopFacts(sql);
     const ready = (await readHistory(sql)) !== "unread";
-    await judgeLot(sql, { now, whose: { ids: shopperIds }, ready, because: null, calendar: createCalendar({ days: lapseWindowDays, zone: timeZone }) });
+    await judgeLot(sql, { now, whose: { ids: shopperIds }, ready, because: null, calendars: createCalendars() });
     return { more: shopperIds.length === LOT };
   }, { timeoutMs: 60_000 });
 }

@@ -9,6 +9,7 @@ import { pollSlices, readBulkResult, startSlices } from "./bulk-slices.server.ts
 import { MAX_ATTEMPTS } from "./import-plan.ts";
 import { changeSlice, readSlices, type Slice } from "./import.store.server.ts";
 import { mergeCustomersSlice, mergeOrdersSlice, stageCustomersSlice, stageOrdersSlice } from "./load-slice.server.ts";
+import { clearStagedOrders } from "./orders.store.server.ts";
 import { readWithheldOrders } from "./read-withheld-orders.server.ts";
 
 /** Machine time between two looks at Shopify's running operations; the finish webhook makes it sooner. */
@@ -75,7 +76,11 @@ const readSlice = (ctx: Ctx, shopId: ShopId, slice: Slice): Promise<number> =>
     if (result.kind === "gone") return;
     const stage = slice.subject === "customers" ? stageCustomersSlice : stageOrdersSlice;
     const read = await stage(ctx, { shopId, sliceId: slice.id, bytes: result.bytes });
-    await ctx.db.withShopSql(shopId, (sql) => changeSlice(sql, slice.id, { state: "merging", rows_read: read }));
+    await ctx.db.withShopSql(shopId, async (sql) => {
+      const isThere = await changeSlice(sql, slice.id, { state: "merging", rows_read: read });
+      // Planned anew while it was being read: nobody would merge it.
+      if (!isThere) await clearStagedOrders(sql, slice.id);
+    }, { timeoutMs: 300_000 });
   });
 
 /** Merges one staged slice. Returns as `readSlice` does. */

@@ -9,8 +9,8 @@ import { startImport } from "./start-import.server.ts";
 export const ordersJobs: NounJobs = {
   lots: { "orders.import": advanceImport },
   items: {
-    "orders.begin": async (ctx, { shopId }) => {
-      await startImport(ctx, { shopId });
+    "orders.begin": async (ctx, { shopId, payload }) => {
+      await startImport(ctx, { shopId, anew: payload.anew === true });
       return done();
     },
     "orders.count": async (ctx, { shopId }) => {

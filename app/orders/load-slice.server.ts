@@ -1,3 +1,4 @@
+import { addWork } from "../platform/jobs/work.server.ts";
 import type { Ctx, ShopId, Sql } from "../platform/ports.ts";
 import { CUSTOMER_COLUMNS, type CustomerNode, customerRow } from "../shoppers/customer-record.ts";
 import { customerReading } from "../shoppers/customer-reading.server.ts";
@@ -23,7 +24,7 @@ export interface SliceInput {
 const MERGE_TIMEOUT_MS = 30 * 60_000;
 const CLEAR_TIMEOUT_MS = 5 * 60_000;
 
-const progress = (sliceId: bigint) => (sql: Sql, roots: number) => changeSlice(sql, sliceId, { rows_read: roots });
+const progress = (sliceId: bigint) => async (sql: Sql, roots: number) => void (await changeSlice(sql, sliceId, { rows_read: roots }));
 
 /**
  * Reads a slice of orders from JSONL into staging. What an earlier, broken reading left is thrown away first.
@@ -64,7 +65,7 @@ export async function stageOrdersSlice(ctx: Pick<Ctx, "db" | "seal">, { shopId, 
  * @param finish what else is true once the slice is in; in the same transaction
  * @returns how many orders were written
  */
-export const mergeOrdersSlice = (ctx: Pick<Ctx, "db">, { shopId, sliceId }: Omit<SliceInput, "bytes">, finish?: (sql: Sql) => Promise<void>): Promise<number> =>
+export const mergeOrdersSlice = (ctx: Pick<Ctx, "db" | "clock">, { shopId, sliceId }: Omit<SliceInput, "bytes">, finish?: (sql: Sql) => Promise<void>): Promise<number> =>
   ctx.db.withShopSql(
     shopId,
     async (sql) => {
@@ -72,6 +73,8 @@ export const mergeOrdersSlice = (ctx: Pick<Ctx, "db">, { shopId, sliceId }: Omit
       const written = await mergeStagedOrders(sql, { sliceId, rules: rulesOf(facts), zone: facts.timeZone });
       await clearStagedOrders(sql, sliceId);
       await changeSlice(sql, sliceId, { rows_merged: written });
+      // A merge takes minutes: days that were counted in a zone which the shop has left meanwhile are counted again.
+      if ((await readShopFacts(sql)).timeZone !== facts.timeZone) await addWork(sql, ctx.clock.now(), "lapse.settle", { why: "time_zone" }, { dedupeKey: "time_zone" });
       await finish?.(sql);
       return written;
     },
@@ -79,7 +82,7 @@ export const mergeOrdersSlice = (ctx: Pick<Ctx, "db">, { shopId, sliceId }: Omit
   );
 
 /** From JSONL to orders, without Shopify: what the import does with a slice once its bytes are there. */
-export async function loadOrdersSlice(ctx: Pick<Ctx, "db" | "seal">, input: SliceInput): Promise<{ read: number; written: number }> {
+export async function loadOrdersSlice(ctx: Pick<Ctx, "db" | "seal" | "clock">, input: SliceInput): Promise<{ read: number; written: number }> {
   const read = await stageOrdersSlice(ctx, input);
   return { read, written: await mergeOrdersSlice(ctx, input) };
 }

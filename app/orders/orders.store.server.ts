@@ -31,24 +31,33 @@ export const mergeStagedOrders = (sql: Sql, merge: OrderMerge): Promise<number> 
 /** The same for a few orders. @returns those that were written */
 export const mergeFewOrders = (sql: Sql, merge: OrderMerge): Promise<bigint[]> =>
   withJoins(sql, "few", async () => {
-    await resolveStaged(sql, merge);
+    await resolveStaged(sql, merge, lockOwners);
     const { rows } = await upsertOrders(sql, merge, "returning id");
     await upsertParts(sql, merge.sliceId, rows.map(({ id }) => id));
     return rows.map(({ id }) => id);
   });
 
+/**
+ * What happens to a shopper at one moment happens one after the other: of two orders that are counted side by side the sums would lack one, and an order that
+ * is recorded beside a merge would stay with somebody who is gone.
+ * An import does not lock the whole shop; what it leaves with somebody merged meanwhile is given on when the shop is settled.
+ */
+const lockOwners = (sql: Sql, sliceId: bigint) =>
+  sql.query("select 1 from shoppers p where p.shop_id = $1 and p.id in (select shopper_id from staging_orders where shop_id = $1 and slice_id = $2) order by p.id for no key update", [sql.shopId, sliceId]);
+
 /** Makes staged orders whole: gift cards are known now, and so is who they belong to. */
-async function resolveStaged(sql: Sql, { sliceId, rules }: OrderMerge): Promise<void> {
+async function resolveStaged(sql: Sql, { sliceId, rules }: OrderMerge, lock?: typeof lockOwners): Promise<void> {
   const key = [sql.shopId, sliceId];
   await judgeGiftCards(sql, sliceId, rules);
   await sql.query(
-    `update staging_orders o set shopper_id = t.merged_into from shoppers t
-     where o.shop_id = $1 and o.slice_id = $2 and t.shop_id = $1 and t.id = o.shopper_id and t.merged_into is not null`,
-    key,
-  );
-  await sql.query(
     `update staging_orders o set shopper_id = c.id from shoppers c
      where o.shop_id = $1 and o.slice_id = $2 and o.shopper_id < 0 and c.shop_id = $1 and c.email = o.email and c.id > 0 and c.merged_into is null`,
+    key,
+  );
+  await lock?.(sql, sliceId);
+  await sql.query(
+    `update staging_orders o set shopper_id = t.merged_into from shoppers t
+     where o.shop_id = $1 and o.slice_id = $2 and t.shop_id = $1 and t.id = o.shopper_id and t.merged_into is not null`,
     key,
   );
   // What somebody orders as a guest who was erased is counted under their number, and their address is not kept again.
@@ -198,6 +207,7 @@ export async function markDeleted(sql: Sql, orderId: bigint, at: Date, currency:
 
 /** Gives the orders of merged shoppers to those they were merged into. Returns the new owners. */
 export async function rehomeOrders(sql: Sql, merged: readonly ShopperId[]): Promise<ShopperId[]> {
+  await sql.query("select 1 from shoppers where shop_id = $1 and id = any($2::bigint[]) order by id for no key update", [sql.shopId, merged]);
   const { rows } = await sql.query<{ id: bigint }>(
     `with homes as (select id, merged_into from shoppers where shop_id = $1 and id = any($2::bigint[]) and merged_into is not null),
      moved as (update orders o set shopper_id = h.merged_into from homes h where o.shop_id = $1 and o.shopper_id = h.id returning 1)
@@ -205,6 +215,11 @@ export async function rehomeOrders(sql: Sql, merged: readonly ShopperId[]): Prom
     [sql.shopId, merged],
   );
   return rows.map((row) => row.id);
+}
+
+/** Gives on what an import wrote for somebody who was merged while it did. The new owners are counted when the shop is settled. */
+export async function rehomeStrays(sql: Sql): Promise<void> {
+  await sql.query("update orders o set shopper_id = p.merged_into from shoppers p where p.shop_id = $1 and p.merged_into is not null and o.shop_id = $1 and o.shopper_id = p.id", [sql.shopId]);
 }
 
 /** Sets the calendar day of every order anew, after the shop's time zone changed. */

@@ -1,6 +1,5 @@
 import { guestIdOf, normaliseEmail } from "#app/shoppers/identity";
 import type { Ctx, Db, ShopId, Sql } from "#app/platform/ports";
-import { deleteSessions } from "#app/shops/shops.store.server";
 import type { PersonInRequest } from "./compliance-payload.ts";
 import { personalTables } from "./personal-tables.ts";
 
@@ -126,9 +125,14 @@ export async function deleteLot(db: Db, shopId: ShopId, table: string, lot: numb
   });
 }
 
-/** The last step: the request itself, the sessions, and the shop with all that hangs on it. */
+/** Takes a shop's domain away from what was held of it, so that the domain can be installed anew at any moment. False when the app is installed. */
+export async function detachShop(sql: Sql): Promise<boolean> {
+  const { rowCount } = await sql.query("update shops set domain = 'erased-' || id where id = $1 and uninstalled_at is not null", [sql.shopId]);
+  return rowCount > 0;
+}
+
+/** The last step: the request itself, and the shop with all that hangs on it. Its sessions went when it was uninstalled. */
 export async function deleteShop(sql: Sql): Promise<void> {
-  await deleteSessions(sql);
   await sql.query("delete from privacy_requests where shop_id = $1", [sql.shopId]);
   await sql.query("delete from shops where id = $1", [sql.shopId]);
 }

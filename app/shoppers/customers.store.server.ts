@@ -44,11 +44,14 @@ export async function mergeStagedCustomers(sql: Sql, sliceId: bigint): Promise<{
   return { joinedGuests: await joinGuests(sql, rows) };
 }
 
-/** Every shopper has statistics, with orders or without; a row is written only where it is missing or who can be mailed changed. */
+/**
+ * Every shopper has statistics, with orders or without; a row is written only where it is missing or who can be mailed changed.
+ * Locked, so that nobody who is merged at this moment keeps any.
+ */
 export const ensureStatsOf = (sql: Sql, shopperIds: readonly ShopperId[]) =>
   sql.query(
     `insert into shopper_stats as s (shop_id, shopper_id, mailable)
-     select p.shop_id, p.id, ${MAILABLE} from shoppers p where p.shop_id = $1 and p.id = any($2::bigint[]) and p.merged_into is null order by p.id
+     select p.shop_id, p.id, ${MAILABLE} from shoppers p where p.shop_id = $1 and p.id = any($2::bigint[]) and p.merged_into is null order by p.id for share
      on conflict (shop_id, shopper_id) do update set mailable = excluded.mailable where s.mailable is distinct from excluded.mailable`,
     [sql.shopId, shopperIds],
   );

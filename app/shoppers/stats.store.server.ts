@@ -18,6 +18,15 @@ export const parametersOf = (whose: Whose): [unknown, unknown] => ("ids" in whos
 const facts = ["first_order_day", "last_order_day", "last_order_at", "order_days", "orders", "net_spent_minor", "refunded_minor", "mailable", "history"];
 const each = (prefix: string): string => facts.map((fact) => `${prefix}.${fact}`).join(", ");
 
+/**
+ * Before orders are counted: a statement counts what was committed when it began, so whoever counts waits for those who are counting the same shoppers, else an
+ * older count could be written over a newer one. A few shoppers are locked by themselves; a walk through the shop has the shop for the time of a lot.
+ */
+export async function lockFold(sql: Sql, whose: Whose): Promise<void> {
+  await sql.query(`select pg_advisory_xact_lock${"ids" in whose ? "_shared" : ""}(hashtextextended('fold', $1))`, [sql.shopId]);
+  if ("ids" in whose) await sql.query("select 1 from shoppers where shop_id = $1 and id = any($2::bigint[]) order by id for no key update", [sql.shopId, whose.ids]);
+}
+
 /** Which state a last order day means now, as app/lapse works it out: so that a shopper who is counted for the first time is written once. */
 export interface TurningPoints {
   now: Date;
@@ -32,6 +41,7 @@ export interface TurningPoints {
  * @returns of the rows that were written: who is lapsed, and when the first of them changes by itself
  */
 export async function foldShoppers(sql: Sql, whose: Whose, history: History, points: TurningPoints | null = null): Promise<{ lapsed: ShopperId[]; nextChangeAt: Date | null }> {
+  await lockFold(sql, whose);
   const days = points?.days ?? [];
   const { rows } = await sql.query<{ lapsed: string[] | null; next_change_at: Date | null }>(
     `with folded as (

@@ -18,8 +18,9 @@ export async function refreshFacts(ctx: Ctx, { shopId }: { shopId: ShopId }): Pr
     const gained = facts.scopes.filter((scope) => !before.scopes.includes(scope));
     const lost = before.scopes.filter((scope) => !facts.scopes.includes(scope));
     if (gained.length + lost.length > 0) await writeAudit(sql, { at, actor: "shopify", action: "changed_scopes", details: { gained, lost } });
-    // The older orders that could not be read so far.
-    if (gained.includes("read_all_orders")) await addWork(sql, at, "orders.begin", {}, { dedupeKey: "begin" });
+    // Older orders could not be read so far, or not while the scope was away; and test orders count on a development store only.
+    const readAnew = gained.includes("read_all_orders") || before.partnerDevelopment !== facts.partnerDevelopment;
+    if (readAnew) await addWork(sql, at, "orders.begin", { anew: true }, { dedupeKey: "anew" });
     // Midnights moved, and with them the instants at which shoppers slow down and lapse.
     if (before.timeZone !== facts.timeZone) await addWork(sql, at, "lapse.settle", { why: "time_zone" }, { dedupeKey: "time_zone" });
   });

@@ -62,8 +62,8 @@ export async function insertSettings(sql: Sql, domain: string, scopes: string, a
 }
 
 /** Writes the facts; answers what they were before, or null when this is the first time. */
-export async function saveFacts(sql: Sql, facts: ShopFacts, at: Date): Promise<{ timeZone: string; scopes: string[] } | null> {
-  const { rows } = await sql.query<{ currency: string; time_zone: string; scopes: string }>("select currency, time_zone, scopes from shop_settings where shop_id = $1 for update", [sql.shopId]);
+export async function saveFacts(sql: Sql, facts: ShopFacts, at: Date): Promise<{ timeZone: string; scopes: string[]; partnerDevelopment: boolean } | null> {
+  const { rows } = await sql.query<{ currency: string; time_zone: string; scopes: string; partner_development: boolean }>("select currency, time_zone, scopes, partner_development from shop_settings where shop_id = $1 for update", [sql.shopId]);
   const [before] = rows;
   if (!before) throw new Error(`shop ${sql.shopId} has no settings`);
   await sql.query(
@@ -71,7 +71,7 @@ export async function saveFacts(sql: Sql, facts: ShopFacts, at: Date): Promise<{
      where shop_id = $1`,
     [sql.shopId, facts.name, facts.email, facts.currency, facts.timeZone, facts.country, facts.primaryUrl, facts.partnerDevelopment, facts.scopes.join(","), at],
   );
-  return before.currency === NOT_YET ? null : { timeZone: before.time_zone, scopes: splitScopes(before.scopes) };
+  return before.currency === NOT_YET ? null : { timeZone: before.time_zone, scopes: splitScopes(before.scopes), partnerDevelopment: before.partner_development };
 }
 
 export async function saveEarlyCounts(sql: Sql, counts: EarlyCounts): Promise<void> {

@@ -23,6 +23,6 @@ async function* told(): AsyncGenerator<Uint8Array> {
 
 await stageOrdersSlice({ db, seal: createSealer([key]) }, { ...input, bytes: told() });
 process.stdout.write("merging\n");
-await mergeOrdersSlice({ db }, input);
+await mergeOrdersSlice({ db, clock: { now: () => new Date() } }, input);
 process.stdout.write("done\n");
 await db.close();

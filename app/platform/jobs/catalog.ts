@@ -35,8 +35,8 @@ export const catalog = {
   /** Reads the shop's facts and its first counts; starts the import once. */
   "shops.welcome": item(z.object({})),
   "webhooks.work": lot,
-  /** The shop's facts are known: the import may begin. Asked for again at each install; it begins once. */
-  "orders.begin": item(z.object({})),
+  /** The shop's facts are known: the import may begin. Asked for again at each install; it begins once, but for `anew`: other orders may be read now, or others count. */
+  "orders.begin": item(z.object({ anew: z.boolean().optional() })),
   /** Asks how much there is to read, for the page that shows how far the import is. */
   "orders.count": item(z.object({})),
   /** Advances the slices of the import: start, poll, load, merge. */

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { followCases } from "#app/cases/follow-cases.server";
 import { changeWindow } from "#app/lapse/change-window.server";
@@ -7,6 +8,7 @@ import { previewWindow } from "#app/lapse/preview-window.server";
 import { settleShop } from "#app/lapse/settle-shop.server";
 import { tickShoppers } from "#app/lapse/tick-shoppers.server";
 import type { LineNode, OrderNode } from "#app/orders/order-record";
+import { startImport } from "#app/orders/start-import.server";
 import { recordOrders } from "#app/orders/record-orders.server";
 import { orderNode, refunded } from "../../support/order-fixture.ts";
 import { makePlainShops, type PlainShops } from "../../support/plain-shops.ts";
@@ -140,6 +142,41 @@ test("a window is previewed, saved once, and settles the shop; who saves over a 
   expect(reasons).toEqual([{ reason: "window" }]);
   expect(await shops.database.look("select 1 from work_items where task like 'messages%'")).toEqual([]);
   expect(await settleShop(ctx, { shopId, why: "window" })).toMatchObject({ changed: 0 });
+});
+
+test("who is judged while the window is changed is judged by the new one", async () => {
+  const { ctx, shopId } = shops;
+  await order(shopId, "2026-01-01T12:00:00Z", [orderNode(1, { processedAt: "2026-01-01T12:00:00Z" })]);
+  ctx.clock.set("2026-03-05T00:00:00Z");
+  // A judge holds the shopper; the tick waits for it, and meanwhile the window becomes a month.
+  const held = Promise.withResolvers<void>();
+  const locked = Promise.withResolvers<void>();
+  const judge = ctx.db.withShopSql(shopId, async (sql) => {
+    await sql.query("select 1 from shopper_stats where shop_id = $1 for update", [shopId]);
+    locked.resolve();
+    await held.promise;
+  });
+  await locked.promise;
+  const tick = tickShoppers(ctx, { shopId });
+  while ((await shops.database.look("select 1 from pg_locks where not granted and locktype = 'transactionid'")).length === 0) await setImmediate();
+  await changeWindow(ctx, { shopId, windowDays: 30, actor: "Ada", version: 1 });
+  held.resolve();
+  await Promise.all([judge, tick]);
+  expect(await stateOf(shopId)).toMatchObject({ state: "lapsed", next: null });
+});
+
+test("while the orders are read again, who lapsed stays lapsed and their case open", async () => {
+  const { ctx, shopId } = shops;
+  await order(shopId, "2026-01-01T12:00:00Z", [orderNode(1, { processedAt: "2026-01-01T12:00:00Z" }), orderNode(2, { by: 2, processedAt: "2026-03-20T12:00:00Z" })]);
+  await tickAt(shopId, "2026-05-01T00:00:00Z");
+  await startImport(ctx, { shopId, anew: true });
+  expect(await shops.database.look("select distinct state from import_slices where shop_id = $1 and subject = 'orders'", [shopId])).toEqual([{ state: "waiting" }]);
+  // Meanwhile an order of theirs from before the lapse is corrected, and the other slows down.
+  await order(shopId, "2026-05-20T00:00:00Z", [orderNode(1, { processedAt: "2026-01-01T12:00:00Z", updatedAt: "2026-05-20T00:00:00Z", ...refunded("15.00", "5.00", "2026-05-20T00:00:00Z") })]);
+  await tickAt(shopId, "2026-05-20T22:00:00Z");
+  expect(await stateOf(shopId)).toMatchObject({ state: "lapsed", outcome: "open" });
+  expect(await stateOf(shopId, 2)).toMatchObject({ state: "slowing" });
+  await shops.database.look("update import_slices set state = 'done'");
 });
 
 test("a new time zone moves days and midnights", async () => {

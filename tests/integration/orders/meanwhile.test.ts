@@ -1,8 +1,10 @@
+import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { settleShop } from "#app/lapse/settle-shop.server";
 import { mergeCustomersSlice, mergeOrdersSlice, stageCustomersSlice, stageOrdersSlice } from "#app/orders/load-slice.server";
 import { recordOrders } from "#app/orders/record-orders.server";
 import { rehomeShoppers } from "#app/orders/rehome-orders.server";
+import type { Sql } from "#app/platform/ports";
 import { ordersTopics } from "#app/orders/topics.server";
 import { suppressAddress } from "#app/shoppers/suppression.server";
 import { shoppersTopics } from "#app/shoppers/topics.server";
@@ -98,6 +100,52 @@ test("merges that are told in any order end at the one who is left, with whoever
   // The one who is left is not merged into those who are gone.
   await merge(41, 43);
   expect(await shops.database.look("select id::int, merged_into::int as into from shoppers where shop_id = $1 and id between 41 and 43 order by id", [shopId])).toEqual([{ id: 41, into: 43 }, { id: 42, into: 43 }, { id: 43, into: null }]);
+});
+
+/** Holds a transaction open after its work until somebody waits for one of its locks. */
+async function meanwhile<T>(work: (sql: Sql) => Promise<void>, other: () => Promise<T> | undefined): Promise<T | undefined> {
+  const worked = Promise.withResolvers<void>();
+  const waited = Promise.withResolvers<void>();
+  const first = shops.ctx.db.withShopSql(shops.shopId, async (sql) => {
+    await work(sql);
+    worked.resolve();
+    await waited.promise;
+  });
+  await worked.promise;
+  const second = other();
+  while ((await shops.database.look("select 1 from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database()")).length === 0) await setImmediate();
+  waited.resolve();
+  const [, outcome] = await Promise.all([first, second]);
+  return outcome;
+}
+
+test("two orders of one shopper that are recorded at the same moment are both counted", async () => {
+  const { ctx, shopId } = shops;
+  const record = (sql: Sql, id: number) => recordOrders(sql, ctx, [{ order: orderNode(id, { by: 61 }), lines: [] }]);
+  await ctx.db.withShopSql(shopId, (sql) => record(sql, 600));
+  await meanwhile((sql) => record(sql, 601), () => ctx.db.withShopSql(shopId, (sql) => record(sql, 602)));
+  expect(await shops.database.look("select orders from shopper_stats where shop_id = $1 and shopper_id = 61", [shopId])).toEqual([{ orders: 3 }]);
+});
+
+test("an order that is recorded while the whole shop is counted is counted", async () => {
+  const { ctx, shopId } = shops;
+  await meanwhile((sql) => recordOrders(sql, ctx, [{ order: orderNode(610, { by: 62 }), lines: [] }]), () => settleShop(ctx, { shopId, why: "import" }));
+  expect(await shops.database.look("select orders from shopper_stats where shop_id = $1 and shopper_id = 62", [shopId])).toEqual([{ orders: 1 }]);
+});
+
+test("an order that is being recorded while its customer is merged ends with the one who is left", async () => {
+  const { ctx, shopId } = shops;
+  const record = (sql: Sql, id: number) => recordOrders(sql, ctx, [{ order: orderNode(id, { by: 51 }), lines: [] }]);
+  await ctx.db.withShopSql(shopId, (sql) => record(sql, 501));
+  await meanwhile((sql) => record(sql, 502), () =>
+    shoppersTopics["customers/merge"]?.(ctx, webhook("customers/merge", { admin_graphql_api_customer_kept_id: "gid://shopify/Customer/52", admin_graphql_api_customer_deleted_id: "gid://shopify/Customer/51", status: "completed" })));
+  await rehomeShoppers(ctx, { shopId, shopperIds: [51n] });
+  const stats = () => shops.database.look("select shopper_id::int as id, orders from shopper_stats where shop_id = $1 and shopper_id in (51, 52)", [shopId]);
+  expect(await stats()).toEqual([{ id: 52, orders: 2 }]);
+  // A slice that was read before the merge and is written after it leaves orders with the one who is gone, until the shop is settled.
+  await shops.database.look("update orders set shopper_id = 51 where shop_id = $1 and id = 502", [shopId]);
+  await settleShop(ctx, { shopId, why: "import" });
+  expect(await stats()).toEqual([{ id: 52, orders: 2 }]);
 });
 
 test("a late update does not raise a customer who was deleted before they came", async () => {

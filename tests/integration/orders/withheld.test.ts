@@ -52,3 +52,12 @@ test("on a development store test orders count", async () => {
   expect(orders.length).toBeGreaterThan(0);
   await expectTrueShoppers(t, t.otherShop);
 });
+
+test("a development store that becomes a real shop: its test orders do not count any more", async () => {
+  const shop = shopOf(t.sim.state, t.otherShop.domain);
+  shop.planPartnerDevelopment = false;
+  await t.requests.webhook({ topic: "shop/update", domain: shop.domain, body: {} });
+  await t.runJobs();
+  expect(await t.database.look("select 1 from orders where shop_id = $1 and test and counts", [t.otherShop.id])).toEqual([]);
+  await expectTrueShoppers(t, t.otherShop);
+});

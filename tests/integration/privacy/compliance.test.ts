@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { done } from "#app/platform/jobs/handlers";
 import { webhookJobs } from "#app/platform/jobs/webhook-work.server";
 import { createSealer } from "#app/platform/sealing.server";
+import { eraseShop } from "#app/privacy/erase-shop.server";
 import { privacyJobs, privacyTopics } from "#app/privacy/jobs.server";
 import { listDataRequests, loadDataAnswer } from "#app/privacy/load-data-requests.server";
 import { personalTables } from "#app/privacy/personal-tables";
@@ -235,6 +236,25 @@ test("shop/redact of a shop that installed again changes nothing", async () => {
   await t.runJobs();
   expect(await sums(t.shop.id)).toEqual(before);
   expect(await t.database.look("select state from work_items where task = 'privacy.work' and state = 'failed'")).toEqual([]);
+});
+
+test("a shop that installs again while it is being erased begins anew, with nothing", async () => {
+  const { domain } = t.otherShop;
+  t.sim.uninstall(domain);
+  await t.runJobs();
+  const old = t.otherShop.id;
+  // From the first look at the tables on, the merchant is back.
+  const acrossShops: typeof t.ctx.db.acrossShops = async (...query) => {
+    if (t.otherShop.id === old) Object.assign(t.otherShop, await t.reopen(t.otherShop));
+    return t.ctx.db.acrossShops(...query);
+  };
+  expect(await eraseShop({ ...t.ctx, db: { ...t.ctx.db, acrossShops } }, { shopId: old, requestId: 0n })).toMatchObject({ kind: "erased" });
+  await t.runJobs();
+  expect(t.otherShop.id).not.toBe(old);
+  expect(await t.database.look("select 1 from shops where id = $1", [old])).toEqual([]);
+  expect(await t.database.look("select uninstalled_at from shops where domain = $1", [domain])).toEqual([{ uninstalled_at: null }]);
+  expect((await t.ctx.shopify.send(t.otherShop.id, ShopFacts, {})).kind).toBe("ok");
+  await insertShopper(t.otherShop);
 });
 
 test("48 hours after an uninstall everything of the shop goes, and nothing of another", async () => {

@@ -25,10 +25,9 @@ module.exports = {
     { name: "ui-is-for-the-browser", severity: "error", from: { path: "^app/ui/" }, to: { path: "\\.server\\.tsx?$|node_modules/(pg|@prisma|nodemailer)/", dependencyTypesNot: ["type-only"] } },
     {
       name: "only-shopify-talks-to-the-admin-api",
-      comment: "The store of sessions is no call: an install tells it that there is a token again.",
       severity: "error",
       from: { path: "^app/", pathNot: "^app/(shopify|shopify\\.server|context\\.server|server|worker|root|entry|require-shop)" },
-      to: { path: "^app/shopify/(?!documents/|sessions\\.store).*\\.server\\.ts$", dependencyTypesNot: ["type-only"] },
+      to: { path: "^app/shopify/(?!documents/).*\\.server\\.ts$", dependencyTypesNot: ["type-only"] },
     },
   ],
   options: {

@@ -83,7 +83,8 @@ test("a ready-made campaign is started after a look at who gets it", async () =>
 });
 
 test("the mails leave when their time comes, each once", async () => {
-  for (let moved = 0; moved < 30 && app.sim.inbox.count({ shop: domain }) === 0; moved++) await app.advance(HOUR);
+  // The first hour of sending may be seen in its first minutes only, by the minute at which this runs.
+  for (let moved = 0; moved < 30 && app.sim.inbox.count({ shop: domain }) <= 5; moved++) await app.advance(HOUR);
   const mails = app.sim.inbox.find({ shop: domain, limit: 1_000 });
   expect(mails.length).toBeGreaterThan(5);
   expect(new Set(mails.map(({ to }) => to)).size).toBe(mails.length);

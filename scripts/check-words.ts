@@ -16,5 +16,5 @@ export function checkWords(): string | null {
 
 /** Dotted, plural forms as one. */
 const keysOf = (texts: Texts, before = ""): string[] => [
-  ...new Set(Object.entries(texts).flatMap(([key, text]) => (typeof text === "string" ? [`${before}${key}`.replace(/_(one|other)$/, "")] : keysOf(text, `${before}${key}.`)))),
+  ...new Set(Object.entries(texts).flatMap(([key, text]) => (typeof text === "string" ? [`${before}${key}`.replace(/_(zero|one|other)$/, "")] : keysOf(text, `${before}${key}.`)))),
 ];

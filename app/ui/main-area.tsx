@@ -2,8 +2,8 @@ import { useLocation } from "@remix-run/react";
 import { type ReactNode, useEffect, useRef } from "react";
 
 /**
- * The page below the menu, which keeps the keyboard's place: a button that is busy is disabled, and what was pressed may be gone with the old
- * page; the browser then drops the focus, and the next Tab would begin at the top of the document.
+ * The page below the menu, which keeps the keyboard's place: what was pressed may be another button afterwards, or gone with its page; the
+ * browser then drops the focus, and the next Tab would begin at the top of the document.
  */
 export function MainArea({ children }: { children: ReactNode }) {
   const area = useRef<HTMLElement>(null);
@@ -23,12 +23,18 @@ export function MainArea({ children }: { children: ReactNode }) {
     const putBack = () => {
       if (last.current && isNowhere()) placeOf(last.current)?.focus({ preventScroll: true });
     };
-    const watcher = new MutationObserver(putBack);
-    watcher.observe(main, { subtree: true, childList: true, attributes: true, attributeFilter: ["disabled", "aria-disabled"] });
+    // Not at once: while the focus goes from one thing to the next it is nowhere too.
+    let soon = 0;
+    const watcher = new MutationObserver(() => {
+      cancelAnimationFrame(soon);
+      soon = requestAnimationFrame(putBack);
+    });
+    watcher.observe(main, { subtree: true, childList: true });
     document.addEventListener("focusin", remember);
     document.addEventListener("pointerdown", forget, true);
     return () => {
       watcher.disconnect();
+      cancelAnimationFrame(soon);
       document.removeEventListener("focusin", remember);
       document.removeEventListener("pointerdown", forget, true);
     };
@@ -54,6 +60,8 @@ const isNowhere = (): boolean => document.activeElement === null || document.act
 
 /** Where something was that had the focus: itself, or what has its id now, such as Resume in the place of Pause. */
 function placeOf(element: HTMLElement): HTMLElement | null {
-  const place = element.isConnected ? element : element.id ? document.getElementById(element.id) : null;
-  return place?.matches(":disabled") ? null : place;
+  if (element.isConnected) return element;
+  // Polaris keeps a copy of a page's actions out of sight, to measure them: the id may be there twice.
+  const places = element.id ? [...document.querySelectorAll<HTMLElement>(`#${CSS.escape(element.id)}`)] : [];
+  return places.find((place) => place.checkVisibility({ visibilityProperty: true })) ?? null;
 }

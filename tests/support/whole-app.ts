@@ -52,7 +52,7 @@ export async function launchWholeApp(options: TestContextOptions = {}): Promise<
     async admin(path, view) {
       const opened = await open(browser, view);
       const handle = (view?.shop ?? context.shop).domain.split(".")[0];
-      await opened.page.goto(`${context.sim.urls.admin}/store/${handle}/apps/comeback${path}`);
+      await opened.page.goto(`${context.sim.urls.admin}/store/${handle}/apps/comeback${path}`, { waitUntil: view?.early ? "commit" : "load" });
       const frame = await appFrame(opened.page, view?.early);
       return { ...opened, frame };
     },

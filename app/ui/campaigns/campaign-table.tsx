@@ -2,6 +2,7 @@ import { BlockStack, IndexTable, type IndexTableProps, InlineStack, Link, Text, 
 import type { CampaignRow } from "#app/campaigns/campaign";
 import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
+import { WideTable } from "../wide-table.tsx";
 import { useWords } from "../words.tsx";
 import { CampaignBadge } from "./campaign-badge.tsx";
 
@@ -20,57 +21,59 @@ export function CampaignTable({ rows, loading }: { rows: Plain<CampaignRow>[]; l
     opened: row.openCounted === 0 ? "-" : words("campaigns.openedOf", { share: format.percent(row.opened / row.openCounted), count: row.openCounted }),
   });
   return (
-    <IndexTable
-      resourceName={{ singular: words("campaigns.item"), plural: words("campaigns.items") }}
-      itemCount={rows.length}
-      selectable={false}
-      loading={loading}
-      condensed={smDown}
-      headings={columns.map((column, index) => ({ title: words(`campaigns.column.${column}`), alignment: index > 1 ? "end" : "start" })) as IndexTableProps["headings"]}
-    >
-      {rows.map((row, position) => {
-        const { who, opened } = facts(row);
-        // A draft has no figures yet, which is not the same as none.
-        const count = (n: number) => (row.status === "draft" ? "-" : format.number(n));
-        const name = (
-          <Link dataPrimaryLink url={campaignAddress(row)} monochrome removeUnderline>
-            <Text as="span" fontWeight="semibold">
-              {row.name}
-            </Text>
-          </Link>
-        );
-        const badge = <CampaignBadge status={row.status} pausedWhy={row.pausedWhy} />;
-        if (smDown) {
+    <WideTable>
+      <IndexTable
+        resourceName={{ singular: words("campaigns.item"), plural: words("campaigns.items") }}
+        itemCount={rows.length}
+        selectable={false}
+        loading={loading}
+        condensed={smDown}
+        headings={columns.map((column, index) => ({ title: words(`campaigns.column.${column}`), alignment: index > 1 ? "end" : "start" })) as IndexTableProps["headings"]}
+      >
+        {rows.map((row, position) => {
+          const { who, opened } = facts(row);
+          // A draft has no figures yet, which is not the same as none.
+          const count = (n: number) => (row.status === "draft" ? "-" : format.number(n));
+          const name = (
+            <Link dataPrimaryLink url={campaignAddress(row)} monochrome removeUnderline>
+              <Text as="span" fontWeight="semibold">
+                {row.name}
+              </Text>
+            </Link>
+          );
+          const badge = <CampaignBadge status={row.status} pausedWhy={row.pausedWhy} />;
+          if (smDown) {
+            return (
+              <IndexTable.Row id={row.id} key={row.id} position={position}>
+                <div className="stacked-row">
+                  <BlockStack gap="100">
+                    <InlineStack align="space-between" gap="200" blockAlign="center">
+                      {name}
+                      {badge}
+                    </InlineStack>
+                    <Text as="span" tone="subdued">
+                      {row.status === "draft" ? who : [`${words("campaigns.column.who")} ${who}`, `${words("campaigns.column.sent")} ${count(row.sent)}`, `${words("campaigns.column.cameBack")} ${count(row.cameBack)}`].join(" · ")}
+                    </Text>
+                  </BlockStack>
+                </div>
+              </IndexTable.Row>
+            );
+          }
           return (
             <IndexTable.Row id={row.id} key={row.id} position={position}>
-              <div className="stacked-row">
-                <BlockStack gap="100">
-                  <InlineStack align="space-between" gap="200" blockAlign="center">
-                    {name}
-                    {badge}
-                  </InlineStack>
-                  <Text as="span" tone="subdued">
-                    {row.status === "draft" ? who : [`${words("campaigns.column.who")} ${who}`, `${words("campaigns.column.sent")} ${count(row.sent)}`, `${words("campaigns.column.cameBack")} ${count(row.cameBack)}`].join(" · ")}
+              <IndexTable.Cell>{name}</IndexTable.Cell>
+              <IndexTable.Cell>{badge}</IndexTable.Cell>
+              {[row.audienceSize === null ? "-" : who, count(row.waiting), count(row.sent), opened, count(row.clicked), count(row.cameBack)].map((text, index) => (
+                <IndexTable.Cell key={columns[index + 2]}>
+                  <Text as="span" alignment="end" numeric>
+                    {text}
                   </Text>
-                </BlockStack>
-              </div>
+                </IndexTable.Cell>
+              ))}
             </IndexTable.Row>
           );
-        }
-        return (
-          <IndexTable.Row id={row.id} key={row.id} position={position}>
-            <IndexTable.Cell>{name}</IndexTable.Cell>
-            <IndexTable.Cell>{badge}</IndexTable.Cell>
-            {[row.audienceSize === null ? "-" : who, count(row.waiting), count(row.sent), opened, count(row.clicked), count(row.cameBack)].map((text, index) => (
-              <IndexTable.Cell key={columns[index + 2]}>
-                <Text as="span" alignment="end" numeric>
-                  {text}
-                </Text>
-              </IndexTable.Cell>
-            ))}
-          </IndexTable.Row>
-        );
-      })}
-    </IndexTable>
+        })}
+      </IndexTable>
+    </WideTable>
   );
 }

@@ -6,6 +6,7 @@ import answerPicture from "../answer.svg";
 import { Dotted } from "../dotted.tsx";
 import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
+import { WideTable } from "../wide-table.tsx";
 import { useWords } from "../words.tsx";
 import { type ResponseAddress, responseTabNames, writeResponseAddress } from "./response-address.ts";
 
@@ -49,25 +50,27 @@ export function ResponseLog({ address, page, campaigns }: ResponseLogProps) {
             </EmptyState>
           )
         ) : (
-          <IndexTable
-            resourceName={{ singular: words("responses.item"), plural: words("responses.items") }}
-            itemCount={page.rows.length}
-            selectable={false}
-            condensed={smDown}
-            loading={navigation.state === "loading" && navigation.location.pathname === "/app/responses"}
-            headings={columns.map((column) => ({ title: words(`responses.column.${column}`) })) as IndexTableProps["headings"]}
-            pagination={page.next === null && address.after === undefined ? undefined : {
-              hasPrevious: address.after !== undefined,
-              hasNext: page.next !== null,
-              onPrevious: () => go({}),
-              onNext: () => go({ after: page.next ?? undefined }),
-              accessibilityLabels: { previous: words("responses.newest"), next: words("responses.earlier") },
-            }}
-          >
-            {page.rows.map((row, position) => (
-              <ResponseLine key={row.id} row={row} position={position} stacked={smDown} />
-            ))}
-          </IndexTable>
+          <WideTable>
+            <IndexTable
+              resourceName={{ singular: words("responses.item"), plural: words("responses.items") }}
+              itemCount={page.rows.length}
+              selectable={false}
+              condensed={smDown}
+              loading={navigation.state === "loading" && navigation.location.pathname === "/app/responses"}
+              headings={columns.map((column) => ({ title: words(`responses.column.${column}`) })) as IndexTableProps["headings"]}
+              pagination={page.next === null && address.after === undefined ? undefined : {
+                hasPrevious: address.after !== undefined,
+                hasNext: page.next !== null,
+                onPrevious: () => go({}),
+                onNext: () => go({ after: page.next ?? undefined }),
+                accessibilityLabels: { previous: words("responses.newest"), next: words("responses.earlier") },
+              }}
+            >
+              {page.rows.map((row, position) => (
+                <ResponseLine key={row.id} row={row} position={position} stacked={smDown} />
+              ))}
+            </IndexTable>
+          </WideTable>
         )}
       </Card>
     </AdminPage>

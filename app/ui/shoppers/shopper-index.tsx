@@ -1,6 +1,5 @@
 import { useFetcher, useNavigation } from "@remix-run/react";
 import { Banner, Box, Button, Card, EmptySearchResult, EmptyState, IndexFilters, IndexFiltersMode, IndexTable, type IndexTableProps, InlineStack, Text, useBreakpoints, useIndexResourceState, useSetIndexFiltersMode } from "@shopify/polaris";
-import { useEffect, useState } from "react";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import type { ImportProgress } from "#app/orders/import-progress";
 import type { ShopperCounts, ShopperPage } from "#app/shoppers/shopper";
@@ -8,12 +7,14 @@ import { isPlainView, type ShopperQuery, shopperSorts } from "#app/shoppers/shop
 import { AdminPage } from "../admin-page.tsx";
 import type { Plain } from "../plain.ts";
 import quietPicture from "../quiet.svg";
+import { useArrived } from "../use-arrived.ts";
 import { useListQuery } from "../use-list-query.ts";
 import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
 import { ShopperBulk, useShopperBulk } from "./shopper-bulk.tsx";
 import { useShopperFilters } from "./shopper-filters.tsx";
 import { ShopperTableRow } from "./shopper-table.tsx";
+import { WideTable } from "../wide-table.tsx";
 import { type SavedViewRow, useShopperTabs } from "./shopper-tabs.tsx";
 import { type ListAddress, viewOf, writeListAddress } from "./view-of.ts";
 
@@ -44,8 +45,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
   const bulk = useShopperBulk(query, page, selection);
 
   // A filtered view that is opened by its address must not take the focus: on a telephone that opens the keyboard.
-  const [arrived, setArrived] = useState(false);
-  useEffect(() => setArrived(true), []);
+  const arrived = useArrived();
 
   const before = query.at ?? 0;
   const clear = () => list.replace({ state: query.state, sort: query.sort });
@@ -95,34 +95,36 @@ export function ShopperIndex(props: ShopperIndexProps) {
           onSort={([sort]) => list.choose({ sort: shopperSorts.find((one) => sort?.startsWith(one)) ?? "quiet" })}
           loading={navigation.state === "loading" && navigation.location.pathname === "/app/shoppers"}
         />
-        <IndexTable
-          resourceName={{ singular: words("shoppers.item"), plural: words("shoppers.items") }}
-          itemCount={page.rows.length}
-          selectedItemsCount={selection.allResourcesSelected ? "All" : selection.selectedResources.length}
-          onSelectionChange={selection.handleSelectionChange}
-          hasMoreItems={page.total.n > page.rows.length || page.total.capped}
-          paginatedSelectAllActionText={words(page.total.capped ? "shoppers.selectAllCapped" : "shoppers.selectAll", { count: page.total.n })}
-          promotedBulkActions={bulk.actions}
-          condensed={smDown}
-          headings={columns.map((column) => ({ title: words(`shoppers.column.${column}`), alignment: numeric.has(column) ? "end" : "start" })) as IndexTableProps["headings"]}
-          emptyState={<EmptyList query={query} reading={reading} onClear={clear} />}
-          pagination={
-            page.rows.length === 0
-              ? undefined
-              : {
-                  hasPrevious: page.previous !== undefined,
-                  hasNext: page.next !== undefined,
-                  onPrevious: () => list.choose({ before: page.previous, at: Math.max(0, before - PAGE) }),
-                  onNext: () => list.choose({ after: page.next, at: before + page.rows.length }),
-                  label: words(page.total.capped ? "words.rangeAtLeast" : "words.range", { from: before + 1, to: before + page.rows.length, total: Math.max(page.total.n, before + page.rows.length) }),
-                  accessibilityLabels: { previous: words("words.previous"), next: words("words.next") },
-                }
-          }
-        >
-          {page.rows.map((row, position) => (
-            <ShopperTableRow key={row.id} row={row} position={position} selected={selection.selectedResources.includes(row.id)} list={viewOf(query)} stacked={smDown} />
-          ))}
-        </IndexTable>
+        <WideTable>
+          <IndexTable
+            resourceName={{ singular: words("shoppers.item"), plural: words("shoppers.items") }}
+            itemCount={page.rows.length}
+            selectedItemsCount={selection.allResourcesSelected ? "All" : selection.selectedResources.length}
+            onSelectionChange={selection.handleSelectionChange}
+            hasMoreItems={page.total.n > page.rows.length || page.total.capped}
+            paginatedSelectAllActionText={words(page.total.capped ? "shoppers.selectAllCapped" : "shoppers.selectAll", { count: page.total.n })}
+            promotedBulkActions={bulk.actions}
+            condensed={smDown}
+            headings={columns.map((column) => ({ title: words(`shoppers.column.${column}`), alignment: numeric.has(column) ? "end" : "start" })) as IndexTableProps["headings"]}
+            emptyState={<EmptyList query={query} reading={reading} onClear={clear} />}
+            pagination={
+              page.rows.length === 0
+                ? undefined
+                : {
+                    hasPrevious: page.previous !== undefined,
+                    hasNext: page.next !== undefined,
+                    onPrevious: () => list.choose({ before: page.previous, at: Math.max(0, before - PAGE) }),
+                    onNext: () => list.choose({ after: page.next, at: before + page.rows.length }),
+                    label: words(page.total.capped ? "words.rangeAtLeast" : "words.range", { from: before + 1, to: before + page.rows.length, total: Math.max(page.total.n, before + page.rows.length) }),
+                    accessibilityLabels: { previous: words("words.previous"), next: words("words.next") },
+                  }
+            }
+          >
+            {page.rows.map((row, position) => (
+              <ShopperTableRow key={row.id} row={row} position={position} selected={selection.selectedResources.includes(row.id)} list={viewOf(query)} stacked={smDown} />
+            ))}
+          </IndexTable>
+        </WideTable>
       </Card>
       <ShopperBulk {...bulk} />
     </AdminPage>

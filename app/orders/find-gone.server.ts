@@ -14,7 +14,7 @@ const QUESTIONS = 400;
 const SURELY_VISIBLE_DAYS = 58;
 
 /**
- * Finds what is gone at Shopify without a webhook that told of it (docs/decisions): a deleted order or customer, and a customer merged into another. Reading by
+ * Finds what is gone at Shopify without a webhook that told of it (decision 10): a deleted order or customer, and a customer merged into another. Reading by
  * updated_at never shows these. Each is recorded as its webhook would have been. Asks as many questions as there are subjects when nothing is gone.
  */
 export async function findGone(ctx: Ctx, { shopId }: { shopId: ShopId }): Promise<{ orders: number; customers: number; ended: string | null }> {

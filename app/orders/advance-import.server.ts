@@ -76,6 +76,8 @@ const readSlice = (ctx: Ctx, shopId: ShopId, slice: Slice): Promise<number> =>
     if (result.kind === "gone") return;
     const stage = slice.subject === "customers" ? stageCustomersSlice : stageOrdersSlice;
     const read = await stage(ctx, { shopId, sliceId: slice.id, bytes: result.bytes });
+    // A download that ends too early without an error would be a gap in the history that nothing finds.
+    if (read !== result.objects) throw new Error(`${read} of ${result.objects} objects came out of the bulk result`);
     await ctx.db.withShopSql(shopId, async (sql) => {
       const isThere = await changeSlice(sql, slice.id, { state: "merging", rows_read: read });
       // Planned anew while it was being read: nobody would merge it.

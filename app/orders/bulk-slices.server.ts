@@ -66,12 +66,13 @@ export async function pollSlices(ctx: Ctx, shopId: ShopId, slices: readonly Slic
   return { kind: "here" };
 }
 
-/** The bytes of a slice's finished operation; an empty result has no file. */
-export async function readBulkResult(ctx: Ctx, shopId: ShopId, slice: Slice): Promise<{ kind: "gone" } | { kind: "bytes"; bytes: AsyncIterable<Uint8Array> }> {
+/** The bytes of a slice's finished operation, and how many objects must come out of them; an empty result has no file. */
+export async function readBulkResult(ctx: Ctx, shopId: ShopId, slice: Slice): Promise<{ kind: "gone" } | { kind: "bytes"; bytes: AsyncIterable<Uint8Array>; objects: number }> {
   const found = await findOperation(ctx, shopId, slice);
   if (found.kind === "gone") return found;
   if (found.operation?.status !== "COMPLETED") throw new Error(`the bulk operation is ${found.operation?.status ?? "unknown"} now`);
-  return { kind: "bytes", bytes: found.operation.url === null ? nothing() : await ctx.shopify.openBulkResult(found.operation.url, 0) };
+  const { url, rootObjectCount: objects } = found.operation;
+  return { kind: "bytes", bytes: url === null ? nothing() : await ctx.shopify.openBulkResult(url, 0), objects };
 }
 
 async function findOperation(ctx: Ctx, shopId: ShopId, slice: Slice): Promise<{ kind: "gone" } | { kind: "found"; operation: Operation }> {

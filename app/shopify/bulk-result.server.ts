@@ -12,7 +12,7 @@ export async function openBulkResult(url: string, fromByte: number): Promise<Asy
   let timer = setTimeout(() => abort.abort(new Error("the bulk result did not begin in time")), FIRST_BYTE_MS);
   const response = await fetch(url, { signal: abort.signal, headers: fromByte > 0 ? { range: `bytes=${fromByte}-` } : {} }).finally(() => clearTimeout(timer));
   // 416: the earlier download had all of it.
-  if (response.status === 416) return (async function* () {})();
+  if (response.status === 416 && fromByte > 0) return (async function* () {})();
   const { body } = response;
   if (!response.ok || !body) throw new Error(`the bulk result answered ${response.status}`);
   const skip = response.status === 206 ? 0 : fromByte;

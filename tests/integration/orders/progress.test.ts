@@ -6,19 +6,20 @@ import { startImport } from "#app/orders/start-import.server";
 import type { Shopify, ShopifyOutcome } from "#app/platform/ports";
 import { BULK_OPERATION, BULK_RUN_QUERY } from "#app/shopify/documents/bulk";
 import { RECORD_COUNTS } from "#app/shopify/documents/records";
+import { customerNode, jsonl } from "../../support/order-fixture.ts";
 import { makePlainShops, type PlainShops } from "../../support/plain-shops.ts";
 
 /** A Shopify whose operations take as long as those of a large shop: what it says next is set by the test. */
-const says = { counts: {} as ShopifyOutcome<unknown>, found: 0, asked: [] as string[] };
+const says = { counts: {} as ShopifyOutcome<unknown>, found: 0, status: "RUNNING", results: [] as object[][], asked: [] as string[] };
 const shopify: Shopify = {
   async send(_shopId, document) {
     says.asked.push(document);
     if (document === RECORD_COUNTS) return says.counts as never;
     if (document === BULK_RUN_QUERY) return { kind: "ok", data: { bulkOperationRunQuery: { bulkOperation: { id: `gid://shopify/BulkOperation/${says.asked.length}` } } } as never };
-    if (document === BULK_OPERATION) return { kind: "ok", data: { bulkOperation: { id: "gid://shopify/BulkOperation/1", status: "RUNNING", errorCode: null, rootObjectCount: String(says.found), url: null } } as never };
+    if (document === BULK_OPERATION) return { kind: "ok", data: { bulkOperation: { id: "gid://shopify/BulkOperation/1", status: says.status, errorCode: null, rootObjectCount: String(says.found), url: "https://results.example/1" } } as never };
     throw new Error("not expected");
   },
-  openBulkResult: () => Promise.reject(new Error("nothing has ended")),
+  openBulkResult: async () => jsonl(says.results.shift() ?? []),
 };
 let shops: PlainShops;
 beforeAll(async () => {
@@ -56,4 +57,16 @@ test("a count with a bound is a least number; none at all leaves it out", async 
   says.counts = { kind: "denied", missing: "`read_orders` access scope." };
   await countRecords(ctx, { shopId });
   expect((await loadImportProgress(ctx, { shopId })).customers).toMatchObject({ expected: 214_318 });
+});
+
+test("a result that ends too early without an error is read again, not taken for the whole", async () => {
+  const { ctx, otherShopId: shopId } = shops;
+  const customers = () => shops.database.look("select state, attempts, rows_read::int as read, error from import_slices where shop_id = $1 and position = 0", [shopId]);
+  await startImport(ctx, { shopId });
+  await advanceImport(ctx, { shopId });
+  Object.assign(says, { status: "COMPLETED", found: 2, results: [[customerNode(1)], [customerNode(1), customerNode(2)]] });
+  await advanceImport(ctx, { shopId });
+  expect(await customers()).toEqual([{ state: "running", attempts: 1, read: 1, error: "Error: 1 of 2 objects came out of the bulk result" }]);
+  await advanceImport(ctx, { shopId });
+  expect(await customers()).toEqual([{ state: "merging", attempts: 1, read: 2, error: expect.any(String) }]);
 });

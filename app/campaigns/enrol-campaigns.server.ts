@@ -1,4 +1,5 @@
 import { recordOutcome } from "#app/cases/follow-cases.server";
+import { isHourOpen, openHour, type OpenHourOutcome, UNNOTED_MS } from "#app/messages/open-hour.server";
 import { planMessages, type PlannedMessage } from "#app/messages/plan-messages.server";
 import { DEADLINE_MS, sendingZone } from "#app/messages/sending-hours";
 import { codePrefix } from "#app/offers/code-text";
@@ -33,6 +34,9 @@ type Schedule = ReturnType<typeof createSchedule>;
  * one after another: nobody is taken into two at once.
  */
 export async function enrolCampaigns(ctx: Ctx, { shopId }: { shopId: ShopId }): Promise<LotOutcome> {
+  const hour = await compareCopies(ctx, shopId);
+  if (hour === "later") return wakeAgain(UNNOTED_MS);
+  if (hour !== "open") return done();
   const leased = await withLease(ctx.db, shopId, { name: "campaigns.enrol", holder: crypto.randomUUID(), seconds: LEASE_SECONDS }, async (): Promise<LotOutcome> => {
     const until = machineMs() + BUDGET_MS;
     const shop = await loadShop(ctx, { shopId });
@@ -46,6 +50,16 @@ export async function enrolCampaigns(ctx: Ctx, { shopId }: { shopId: ShopId }): 
     return wakeAgain();
   });
   return leased.kind === "busy" ? wakeAgain(1_000) : leased.value;
+}
+
+/**
+ * A restored older copy must be known as one before it plans what the database that it was made of has planned and sent. Woken again by
+ * the person who confirms, or by a new token. (What an uninstalled shop plans is never sent.)
+ */
+async function compareCopies(ctx: Ctx, shopId: ShopId): Promise<OpenHourOutcome["kind"]> {
+  const shop = await loadShop(ctx, { shopId });
+  if (shop.uninstalledAt || isHourOpen(ctx, shop) || (await ctx.db.withShopSql(shopId, findStarting)) === null) return "open";
+  return (await openHour(ctx, shopId)).kind;
 }
 
 /** Begins behind what is planned already, by this campaign and by others. */

@@ -15,6 +15,9 @@ export type OpenHourOutcome =
   /** Shopify does not answer, or another worker is at it. */
   | { kind: "later" };
 
+/** Machine time after which it is tried again when Shopify did not answer. */
+export const UNNOTED_MS = 10_000;
+
 /** Somebody else may be faster at each step; more often than this it is looked at again later. */
 const ROUNDS = 4;
 
@@ -50,6 +53,7 @@ export async function openHour(ctx: Ctx, shopId: ShopId): Promise<OpenHourOutcom
 
 async function tryOpen(ctx: Ctx, shopId: ShopId): Promise<OpenHourOutcome | { kind: "again" }> {
   const known = await ctx.db.withShopSql(shopId, findMarks);
+  if (known.stopped) return { kind: "restored" };
   const read = await ctx.shopify.send<SendMarkQuery>(shopId, SendMark, {});
   if (read.kind === "gone") return { kind: "gone" };
   if (read.kind !== "ok") throw new Error(`shop ${shopId}: reading the mark was ${read.kind}`);

@@ -36,6 +36,7 @@ export async function confirmRestored(ctx: Ctx, { shopId, actor, at }: { shopId:
       const n = await setAside(sql, stop.until);
       await writeAudit(sql, { at: ctx.clock.now(), actor, action: "confirmed_restored", details: { until: stop.until.toISOString(), setAside: n } });
       await wake(sql, "messages.send");
+      await wake(sql, "campaigns.enrol");
       return { kind: "confirmed", setAside: n };
     },
     { timeoutMs: 120_000 },

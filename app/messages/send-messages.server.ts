@@ -6,7 +6,7 @@ import type { Shop } from "#app/shops/shop";
 import { claimLot } from "./claim-lot.server.ts";
 import type { ShopOfMail } from "./compose-mail.ts";
 import { handOver } from "./hand-over.server.ts";
-import { openHour } from "./open-hour.server.ts";
+import { openHour, UNNOTED_MS } from "./open-hour.server.ts";
 import { cancelAll, isAnySending, msUntilNext, releaseLeases, takePlaces } from "./sending.store.server.ts";
 
 /** Machine time: another worker's lot, or a relay that asked us to wait, is looked at again after this at the latest. */
@@ -17,8 +17,6 @@ const TOKEN_AGAIN_MS = 3_600_000;
 const RELAY_LATER_MS = 5_000;
 /** Machine time: the relay refuses us. Knocking more often could have it lock the account. */
 const SHUT_MS = 60_000;
-/** Machine time: the hour could not be noted at Shopify. */
-const UNNOTED_MS = 10_000;
 
 /**
  * One lot of a shop's due messages: claimed under a lease, each checked at this moment, handed over a few at a time. The caller wakes

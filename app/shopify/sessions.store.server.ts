@@ -47,5 +47,5 @@ export async function noteDisconnected(db: Db, shopId: ShopId, at: Date): Promis
 
 /** It works again: what waited for it is woken. */
 export async function noteConnected(db: Db, shopId: ShopId): Promise<void> {
-  await db.acrossShops("with back as (update shops set disconnected_at = null where id = $1 and disconnected_at is not null returning id) select wake(id, 'messages.send') from back", [shopId]);
+  await db.acrossShops("with back as (update shops set disconnected_at = null where id = $1 and disconnected_at is not null returning id) select wake(id, 'messages.send'), wake(id, 'campaigns.enrol') from back", [shopId]);
 }

@@ -4,11 +4,13 @@ interface Marks {
   noted: string | null;
   intended: string | null;
   installedAt: Date | null;
+  /** Sending stands for a mark already. */
+  stopped: boolean;
 }
 
 export async function findMarks(sql: Sql): Promise<Marks> {
   const { rows } = await sql.query<Marks>(
-    `select t.send_mark as noted, t.send_mark_next as intended, s.installed_at as "installedAt" from shop_settings t join shops s on s.id = t.shop_id where t.shop_id = $1`,
+    `select t.send_mark as noted, t.send_mark_next as intended, s.installed_at as "installedAt", t.restored_at is not null as stopped from shop_settings t join shops s on s.id = t.shop_id where t.shop_id = $1`,
     [sql.shopId],
   );
   const [marks] = rows;

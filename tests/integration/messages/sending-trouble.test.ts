@@ -63,6 +63,8 @@ beforeEach(async () => {
 async function planDue(shop: TestShop, shoppers: number): Promise<bigint> {
   await engine.addShoppers(shop, shoppers);
   const campaignId = await engine.start(shop, { kind: "gentle_note" });
+  // Filled before the world moves on: mails are due from then on.
+  await engine.runJobs();
   await engine.advance(HOUR);
   return campaignId;
 }
@@ -118,6 +120,8 @@ test("a dead token stops sending, also in an hour that is open, until the shop i
 
   await engine.addShoppers(shop, 2);
   const campaignId = await engine.start(shop, { kind: "gentle_note" });
+  // Filled before the world moves on: mails are due from then on.
+  await engine.runJobs();
   await engine.advance(HOUR / 3);
   const tokens = shopOf(sim.state, shop.domain);
   for (const token of [...tokens.accessTokens.values(), ...tokens.refreshTokens.values()]) token.revoked = true;

@@ -3,6 +3,7 @@ import type { Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Mail } from "#sim/inbox/mails";
 import { shopOf } from "#sim/state";
+import { hold } from "./tables.ts";
 import { eventually, launchWholeApp, type View, type WholeApp } from "../support/whole-app.ts";
 
 const HOUR = 3_600_000;
@@ -24,6 +25,8 @@ const title = (frame: Frame, name: string | RegExp) => frame.getByRole("heading"
 const numberIn = async (frame: Frame, row: string | RegExp): Promise<number> => Number((await frame.getByRole("row", { name: row }).getByRole("cell").first().textContent())?.replace(/\D/g, ""));
 
 test("a merchant installs the app and sees how far the import is", async () => {
+  // A small shop is read within a moment: held, so that there is something to see.
+  const letGo = await hold(app, "import_slices", "exclusive");
   const view = await app.visit(`${app.sim.urls.admin}/store/nordlicht/apps/comeback`);
   await view.page.getByRole("button", { name: "Install" }).click();
   await view.page.waitForSelector("iframe#app");
@@ -32,6 +35,7 @@ test("a merchant installs the app and sees how far the import is", async () => {
   merchant = await app.admin("/app");
   await title(merchant.frame, "Home");
   await merchant.frame.getByRole("progressbar").waitFor();
+  await letGo();
 
   await app.runJobs();
   // The page looks again by itself while the import runs; nobody has to press reload.

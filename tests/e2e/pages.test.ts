@@ -16,7 +16,10 @@ beforeAll(async () => {
   app = await launchWholeApp({ shoppers: 300 });
   world = await populate(app);
 });
-afterAll(() => app?.close());
+afterAll(async () => {
+  await world?.letGo();
+  await app?.close();
+});
 
 async function see(page: PageToSee): Promise<View> {
   const address = page.address(world);

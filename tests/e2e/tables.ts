@@ -15,5 +15,6 @@ export async function hold(app: WholeApp, table: string, mode: "access exclusive
   const client = new pg.Client({ connectionString: app.database.urls.owner });
   await client.connect();
   await client.query(`begin; lock table ${table} in ${mode} mode`);
-  return () => client.end();
+  let letGo: Promise<void> | undefined;
+  return () => (letGo ??= client.end());
 }

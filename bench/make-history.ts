@@ -13,8 +13,8 @@ export interface History {
   rows: number;
   /** Business time at which it is read; no order is younger. */
   at: string;
-  /** The byte of ordersFile at which orders begin that are at least so many days old. */
-  byteAtAge: number[];
+  /** Where in ordersFile orders begin that are at least so many days old: at which byte, and behind how many orders. */
+  atAge: { byte: number; orders: number }[];
 }
 
 const DAY_MS = 86_400_000;
@@ -25,7 +25,7 @@ const CITIES = ["Kiel", "Lübeck", "Boston", "Leeds", "Lyon"];
 
 /** Writes the two files into a folder, never the whole of them in memory. The same sizes give the same files. */
 export function makeHistory(folder: string, size: { customers: number; orders: number }): History {
-  const history: History = { customersFile: join(folder, "customers.jsonl"), ordersFile: join(folder, "orders.jsonl"), ...size, rows: size.customers + size.orders, at: READ_AT, byteAtAge: [0] };
+  const history: History = { customersFile: join(folder, "customers.jsonl"), ordersFile: join(folder, "orders.jsonl"), ...size, rows: size.customers + size.orders, at: READ_AT, atAge: [{ byte: 0, orders: 0 }] };
   const draw = draws(7);
   const customers = openText(history.customersFile);
   for (let i = 1; i <= size.customers; i++) customers.line(customerOf(i, draw));
@@ -39,9 +39,9 @@ export function makeHistory(folder: string, size: { customers: number; orders: n
   };
   for (let i = 0; i < size.orders; i++) {
     const age = (i / size.orders) * AGES;
-    if (Math.floor(age) >= history.byteAtAge.length) {
+    if (Math.floor(age) >= history.atAge.length) {
       writeLate();
-      while (history.byteAtAge.length <= age) history.byteAtAge.push(orders.bytes());
+      while (history.atAge.length <= age) history.atAge.push({ byte: orders.bytes(), orders: i });
     }
     const order = orderOf(size.orders - i, new Date(Date.parse(READ_AT) - age * DAY_MS - 1), draw, size.customers);
     const lines = Array.from({ length: 1 + draw(3) }, (_, n) => lineOf(order, n, draw));
@@ -53,7 +53,7 @@ export function makeHistory(folder: string, size: { customers: number; orders: n
     else for (const line of lines) orders.line(line);
   }
   writeLate();
-  history.byteAtAge.push(orders.bytes());
+  history.atAge.push({ byte: orders.bytes(), orders: size.orders });
   orders.close();
   return history;
 }

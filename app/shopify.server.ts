@@ -9,6 +9,7 @@ import { API_VERSION } from "#app/shopify/api-version";
 import { sealedSessionStorage } from "#app/shopify/sealed-session-storage.server";
 import { noteConnected } from "#app/shopify/sessions.store.server";
 import { installShop } from "#app/shops/install-shop.server";
+import { welcomeBack } from "#app/shops/reconnect-shop.server";
 
 /** What pages need of Shopify's library. */
 export interface EmbeddedApp {
@@ -41,7 +42,7 @@ export function createEmbeddedApp(ctx: Ctx): EmbeddedApp {
       afterAuth: async ({ session }) => {
         try {
           const { shopId } = await installShop(ctx, { domain: session.shop, scopes: session.scope ?? "", at: ctx.clock.now() });
-          await noteConnected(ctx.db, shopId);
+          if (await noteConnected(ctx.db, shopId)) await welcomeBack(ctx, { shopId });
         } catch (error) {
           // The library answers 500 and keeps the cause to itself.
           ctx.log.error({ err: error }, "a shop could not be taken in");

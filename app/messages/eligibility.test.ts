@@ -42,8 +42,8 @@ test.each([
   ["552 5.2.2 Mailbox full", "other"],
   ["554 5.7.1 Spam", "other"],
   ["553 5.1.8 Sender domain does not exist", "sender"],
-  ["530 5.7.0 Authentication required", "sender"],
-  ["535 5.7.8 Credentials invalid", "sender"],
+  ["530 5.7.0 Authentication required", "login"],
+  ["535 5.7.8 Credentials invalid", "login"],
 ])("%s says %s", (reply, expected) => {
   expect(judgeRefusal(reply)).toBe(expected);
 });

@@ -3,15 +3,18 @@ import type { Ctx, ShopId } from "#app/platform/ports";
 import { writeAudit } from "./audit.server.ts";
 import { deleteSessions } from "./shops.store.server.ts";
 
-/**
- * Forgets a token that Shopify refuses. The next page in the admin exchanges its session token for a new one, which wakes what waited;
- * then the shop's facts and what the app was granted are read anew.
- */
+/** Forgets a token that Shopify refuses. The next page in the admin exchanges its session token for a new one: see {@link welcomeBack}. */
 export async function reconnectShop(ctx: Ctx, { shopId, actor }: { shopId: ShopId; actor: string }): Promise<void> {
-  const at = ctx.clock.now();
   await ctx.db.withShopSql(shopId, async (sql) => {
     await deleteSessions(sql);
-    await writeAudit(sql, { at, actor, action: "reconnected", details: {} });
-    await addWork(sql, at, "shops.welcome", {}, { dedupeKey: "welcome" });
+    await writeAudit(sql, { at: ctx.clock.now(), actor, action: "reconnected", details: {} });
   });
+}
+
+/**
+ * There is a token again: the shop's facts and what the app was granted are read anew. Not before: work that finds no token would note
+ * the shop as one that cannot be read, after the new token was noted.
+ */
+export async function welcomeBack(ctx: Ctx, { shopId }: { shopId: ShopId }): Promise<void> {
+  await ctx.db.withShopSql(shopId, (sql) => addWork(sql, ctx.clock.now(), "shops.welcome", {}, { dedupeKey: "welcome" }));
 }

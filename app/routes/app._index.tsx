@@ -69,6 +69,8 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
       return (await confirmRestored(ctx, { shopId, actor, at: form.value.at })).kind === "confirmed" ? { done: "home.resumed" as const } : {};
     case "reconnect":
       await reconnectShop(ctx, { shopId, actor });
+      // Exchanges the session token here and now: of the loaders that follow side by side, one would find the new token before the shop is noted as connected.
+      await requireShop(context, request);
       return {};
     case "continue-import":
       await continueImport(ctx, { shopId });

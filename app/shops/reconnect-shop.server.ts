@@ -3,7 +3,7 @@ import type { Ctx, ShopId } from "#app/platform/ports";
 import { writeAudit } from "./audit.server.ts";
 import { deleteSessions } from "./shops.store.server.ts";
 
-/** Forgets a token that Shopify refuses. The next page in the admin exchanges its session token for a new one: see {@link welcomeBack}. */
+/** Forgets a token that Shopify refuses. The next request from the admin exchanges its session token for a new one: see {@link welcomeBack}. */
 export async function reconnectShop(ctx: Ctx, { shopId, actor }: { shopId: ShopId; actor: string }): Promise<void> {
   await ctx.db.withShopSql(shopId, async (sql) => {
     await deleteSessions(sql);

@@ -1,5 +1,6 @@
 import type { ShopperId, Sql } from "../platform/ports.ts";
 import { withJoins } from "../shoppers/joins.server.ts";
+import { lockShoppers } from "../shoppers/stats.store.server.ts";
 import { type CountingRules, judgeOrder } from "./countable.ts";
 import { factsOf } from "./order-record.ts";
 
@@ -28,22 +29,30 @@ export const mergeStagedOrders = (sql: Sql, merge: OrderMerge): Promise<number> 
     return rowCount;
   });
 
-/** The same for a few orders. @returns those that were written */
-export const mergeFewOrders = (sql: Sql, merge: OrderMerge): Promise<bigint[]> =>
+/** The same for a few orders. @returns those that were written, and who had them */
+export const mergeFewOrders = (sql: Sql, merge: OrderMerge): Promise<{ written: bigint[]; ownersWere: ShopperId[] }> =>
   withJoins(sql, "few", async () => {
     await resolveStaged(sql, merge, lockOwners);
+    const ownersWere = await ownersBefore(sql, merge.sliceId);
     const { rows } = await upsertOrders(sql, merge, "returning id");
-    await upsertParts(sql, merge.sliceId, rows.map(({ id }) => id));
-    return rows.map(({ id }) => id);
+    const written = rows.map(({ id }) => id);
+    await upsertParts(sql, merge.sliceId, written);
+    return { written, ownersWere };
   });
 
 /**
- * What happens to a shopper at one moment happens one after the other: of two orders that are counted side by side the sums would lack one, and an order that
+ * Those who have these orders and those who are to have them. What happens to a shopper at one moment happens one after the other: of two orders that are counted side by side the sums would lack one, and an order that
  * is recorded beside a merge would stay with somebody who is gone.
  * An import does not lock the whole shop; what it leaves with somebody merged meanwhile is given on when the shop is settled.
  */
-const lockOwners = (sql: Sql, sliceId: bigint) =>
-  sql.query("select 1 from shoppers p where p.shop_id = $1 and p.id in (select shopper_id from staging_orders where shop_id = $1 and slice_id = $2) order by p.id for no key update", [sql.shopId, sliceId]);
+async function lockOwners(sql: Sql, sliceId: bigint): Promise<void> {
+  const { rows } = await sql.query<{ id: bigint }>(
+    `select coalesce(p.merged_into, o.shopper_id) as id from staging_orders o left join shoppers p on p.shop_id = $1 and p.id = o.shopper_id where o.shop_id = $1 and o.slice_id = $2 and o.shopper_id is not null
+     union select shopper_id from staging_orders where shop_id = $1 and slice_id = $2 and shopper_id is not null`,
+    [sql.shopId, sliceId],
+  );
+  await lockShoppers(sql, [...rows.map(({ id }) => id), ...(await ownersBefore(sql, sliceId))]);
+}
 
 /** Makes staged orders whole: gift cards are known now, and so is who they belong to. */
 async function resolveStaged(sql: Sql, { sliceId, rules }: OrderMerge, lock?: typeof lockOwners): Promise<void> {
@@ -175,7 +184,7 @@ export async function clearStagedOrders(sql: Sql, sliceId: bigint): Promise<void
 }
 
 /** Who has the staged orders now and is about to lose them to somebody else. */
-export async function ownersBefore(sql: Sql, sliceId: bigint): Promise<ShopperId[]> {
+async function ownersBefore(sql: Sql, sliceId: bigint): Promise<ShopperId[]> {
   const { rows } = await sql.query<{ shopper_id: bigint }>(
     "select distinct o.shopper_id from staging_orders s join orders o on o.shop_id = $1 and o.id = s.id where s.shop_id = $1 and s.slice_id = $2 and o.shopper_id is not null",
     [sql.shopId, sliceId],
@@ -207,14 +216,14 @@ export async function markDeleted(sql: Sql, orderId: bigint, at: Date, currency:
 
 /** Gives the orders of merged shoppers to those they were merged into. Returns the new owners. */
 export async function rehomeOrders(sql: Sql, merged: readonly ShopperId[]): Promise<ShopperId[]> {
-  await sql.query("select 1 from shoppers where shop_id = $1 and id = any($2::bigint[]) order by id for no key update", [sql.shopId, merged]);
-  const { rows } = await sql.query<{ id: bigint }>(
-    `with homes as (select id, merged_into from shoppers where shop_id = $1 and id = any($2::bigint[]) and merged_into is not null),
-     moved as (update orders o set shopper_id = h.merged_into from homes h where o.shop_id = $1 and o.shopper_id = h.id returning 1)
-     select distinct merged_into as id from homes`,
+  const homesOf = async (ids: readonly ShopperId[]) =>
+    (await sql.query<{ id: bigint }>("select distinct merged_into as id from shoppers where shop_id = $1 and id = any($2::bigint[]) and merged_into is not null", [sql.shopId, ids])).rows.map(({ id }) => id);
+  await lockShoppers(sql, [...merged, ...(await homesOf(merged))]);
+  await sql.query(
+    "update orders o set shopper_id = h.merged_into from shoppers h where h.shop_id = $1 and h.id = any($2::bigint[]) and h.merged_into is not null and o.shop_id = $1 and o.shopper_id = h.id",
     [sql.shopId, merged],
   );
-  return rows.map((row) => row.id);
+  return homesOf(merged);
 }
 
 /** Gives on what an import wrote for somebody who was merged while it did. The new owners are counted when the shop is settled. */

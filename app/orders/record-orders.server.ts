@@ -3,11 +3,11 @@ import { addWork } from "../platform/jobs/work.server.ts";
 import type { Ctx, ShopperId, Sql } from "../platform/ports.ts";
 import { digitsOfGid } from "../shoppers/identity.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
-import { foldShoppers } from "../shoppers/stats.store.server.ts";
+import { foldShoppers, lockShoppers } from "../shoppers/stats.store.server.ts";
 import { rulesOf } from "./countable.ts";
 import { readHistory } from "./import.store.server.ts";
 import { type LineNode, ORDER_STAGING, type OrderNode, type OrderTable, orderRowWriter } from "./order-record.ts";
-import { clearStagedOrders, markDeleted, mergeFewOrders, ownersBefore, ownersOf } from "./orders.store.server.ts";
+import { clearStagedOrders, markDeleted, mergeFewOrders, ownersOf } from "./orders.store.server.ts";
 
 /** Staged under this number, orders of one transaction are seen by no other: they are gone before it commits. */
 const OWN_SLICE = 0n;
@@ -33,16 +33,16 @@ export async function recordOrders(sql: Sql, ctx: Pick<Ctx, "clock" | "seal">, o
     copy.end(texts[table]);
     await finished(copy);
   }
-  const before = await ownersBefore(sql, OWN_SLICE);
-  const written = await mergeFewOrders(sql, { sliceId: OWN_SLICE, rules: rulesOf(facts), zone: facts.timeZone });
+  const { written, ownersWere } = await mergeFewOrders(sql, { sliceId: OWN_SLICE, rules: rulesOf(facts), zone: facts.timeZone });
   await clearStagedOrders(sql, OWN_SLICE);
   if (written.length === 0) return;
-  await followOrders(sql, ctx.clock.now(), written, before);
+  await followOrders(sql, ctx.clock.now(), written, ownersWere);
 }
 
 /** Records that orders were deleted, in the caller's transaction. */
 export async function recordDeletedOrders(sql: Sql, ctx: Pick<Ctx, "clock">, orderIds: readonly bigint[], at: Date): Promise<void> {
   const owners = await ownersOf(sql, orderIds);
+  await lockShoppers(sql, owners);
   const { currency } = await readShopFacts(sql);
   for (const orderId of orderIds) await markDeleted(sql, orderId, at, currency);
   await followOrders(sql, ctx.clock.now(), orderIds, owners);

@@ -1,5 +1,5 @@
 import type { ShopperId, Sql } from "../platform/ports.ts";
-import { MAILABLE } from "./stats.store.server.ts";
+import { lockShoppers, MAILABLE } from "./stats.store.server.ts";
 
 /** Columns that follow the customer record as a whole: the newer record wins. */
 const recordColumns = [
@@ -77,7 +77,8 @@ export async function joinGuests(sql: Sql, customers: readonly { email: string; 
  */
 export async function mergeShopper(sql: Sql, input: { kept: ShopperId; deleted: ShopperId; at: Date }): Promise<ShopperId | null> {
   await sql.query("insert into shoppers (shop_id, id, source_at) select $1, id, to_timestamp(0) from unnest($2::bigint[]) id order by id on conflict do nothing", [sql.shopId, [input.kept, input.deleted]]);
-  const { rows } = await sql.query<{ home: ShopperId }>("select coalesce(merged_into, id) as home from shoppers where shop_id = $1 and id = $2 for update", [sql.shopId, input.kept]);
+  await lockShoppers(sql, [input.kept, input.deleted]);
+  const { rows } = await sql.query<{ home: ShopperId }>("select coalesce(merged_into, id) as home from shoppers where shop_id = $1 and id = $2", [sql.shopId, input.kept]);
   const home = rows[0]?.home ?? input.kept;
   if (home === input.deleted) return null;
   await sql.query("update shoppers set merged_into = $3, email = null, source_at = greatest(source_at, $4) where shop_id = $1 and (id = $2 or merged_into = $2)", [sql.shopId, input.deleted, home, input.at]);

@@ -24,8 +24,15 @@ const each = (prefix: string): string => facts.map((fact) => `${prefix}.${fact}`
  */
 export async function lockFold(sql: Sql, whose: Whose): Promise<void> {
   await sql.query(`select pg_advisory_xact_lock${"ids" in whose ? "_shared" : ""}(hashtextextended('fold', $1))`, [sql.shopId]);
-  if ("ids" in whose) await sql.query("select 1 from shoppers where shop_id = $1 and id = any($2::bigint[]) order by id for no key update", [sql.shopId, whose.ids]);
+  if ("ids" in whose) await lockShoppers(sql, whose.ids);
 }
+
+/**
+ * Locks shoppers to the end of the transaction. Whoever locks several does it by this, and before the orders of any of them: customers, then guests (a record
+ * of a customer is written before the guest of the same address is), each by number. So no two ever wait for each other.
+ */
+export const lockShoppers = (sql: Sql, ids: readonly ShopperId[]) =>
+  sql.query("select 1 from shoppers where shop_id = $1 and id = any($2::bigint[]) order by id < 0, id for no key update", [sql.shopId, ids]);
 
 /** Which state a last order day means now, as app/lapse works it out: so that a shopper who is counted for the first time is written once. */
 export interface TurningPoints {

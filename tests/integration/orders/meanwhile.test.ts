@@ -2,10 +2,11 @@ import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { settleShop } from "#app/lapse/settle-shop.server";
 import { mergeCustomersSlice, mergeOrdersSlice, stageCustomersSlice, stageOrdersSlice } from "#app/orders/load-slice.server";
-import { recordOrders } from "#app/orders/record-orders.server";
+import { recordDeletedOrders, recordOrders } from "#app/orders/record-orders.server";
 import { rehomeShoppers } from "#app/orders/rehome-orders.server";
 import type { Sql } from "#app/platform/ports";
 import { ordersTopics } from "#app/orders/topics.server";
+import { lockShoppers } from "#app/shoppers/stats.store.server";
 import { suppressAddress } from "#app/shoppers/suppression.server";
 import { shoppersTopics } from "#app/shoppers/topics.server";
 import { childOf, customerNode, jsonl, lineNode, orderNode, refunded } from "../../support/order-fixture.ts";
@@ -102,14 +103,15 @@ test("merges that are told in any order end at the one who is left, with whoever
   expect(await shops.database.look("select id::int, merged_into::int as into from shoppers where shop_id = $1 and id between 41 and 43 order by id", [shopId])).toEqual([{ id: 41, into: 43 }, { id: 42, into: 43 }, { id: 43, into: null }]);
 });
 
-/** Holds a transaction open after its work until somebody waits for one of its locks. */
-async function meanwhile<T>(work: (sql: Sql) => Promise<void>, other: () => Promise<T> | undefined): Promise<T | undefined> {
+/** Holds a transaction open after its work until somebody waits for one of its locks; then it may go on. */
+async function meanwhile<T>(work: (sql: Sql) => Promise<unknown>, other: () => Promise<T> | undefined, goOn?: (sql: Sql) => Promise<void>): Promise<T | undefined> {
   const worked = Promise.withResolvers<void>();
   const waited = Promise.withResolvers<void>();
   const first = shops.ctx.db.withShopSql(shops.shopId, async (sql) => {
     await work(sql);
     worked.resolve();
     await waited.promise;
+    await goOn?.(sql);
   });
   await worked.promise;
   const second = other();
@@ -146,6 +148,18 @@ test("an order that is being recorded while its customer is merged ends with the
   await shops.database.look("update orders set shopper_id = 51 where shop_id = $1 and id = 502", [shopId]);
   await settleShop(ctx, { shopId, why: "import" });
   expect(await stats()).toEqual([{ id: 52, orders: 2 }]);
+});
+
+test("whoever waits for a shopper holds no order of theirs: an order that is given on or deleted beside another change of it meets no deadlock", async () => {
+  const { ctx, shopId } = shops;
+  const record = (sql: Sql, id: number, by: number) => recordOrders(sql, ctx, [{ order: orderNode(id, { by }), lines: [] }]);
+  await ctx.db.withShopSql(shopId, (sql) => record(sql, 710, 71));
+  await shoppersTopics["customers/merge"]?.(ctx, webhook("customers/merge", { admin_graphql_api_customer_kept_id: "gid://shopify/Customer/72", admin_graphql_api_customer_deleted_id: "gid://shopify/Customer/71", status: "completed" }));
+  const orderIsFree = async (sql: Sql) => void (await sql.query("select 1 from orders where shop_id = $1 and id = 710 for update nowait", [shopId]));
+  await meanwhile((sql) => record(sql, 711, 72), () => rehomeShoppers(ctx, { shopId, shopperIds: [71n] }), orderIsFree);
+  await meanwhile((sql) => record(sql, 712, 72), () => ctx.db.withShopSql(shopId, (sql) => recordDeletedOrders(sql, ctx, [710n], new Date("2026-11-22T09:00:00Z"))), orderIsFree);
+  expect(await shops.database.look("select shopper_id::int as by, deleted_at is not null as deleted from orders where shop_id = $1 and id = 710", [shopId])).toEqual([{ by: 72, deleted: true }]);
+  expect(await shops.database.look("select shopper_id::int as id, orders from shopper_stats where shop_id = $1 and shopper_id in (71, 72)", [shopId])).toEqual([{ id: 72, orders: 2 }]);
 });
 
 test("a late update does not raise a customer who was deleted before they came", async () => {

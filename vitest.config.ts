@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // As many as the smallest machine that this is meant for has cores; the default would leave one of them idle. The browser takes both.
+    maxWorkers: 2,
     projects: [
       { test: { name: "unit", include: ["app/**/*.test.ts", "simulator/**/*.test.ts", "scripts/**/*.test.ts"], testTimeout: 20_000 } },
       {

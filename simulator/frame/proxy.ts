@@ -16,7 +16,8 @@ const hopByHop = ["connection", "keep-alive", "proxy-authenticate", "proxy-autho
 
 /** A request handler that forwards to the app; an app that does not answer becomes a 502 with a sentence. */
 export function createProxyHandler({ target, frameOrigin }: ProxyOptions) {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
+  // A connection of its own for each request: one that is kept may be closed by the app in the moment in which it is used again, which would be a 502 for nothing.
+  const agent = new http.Agent({ keepAlive: false, maxSockets: 64 });
   return (request: IncomingMessage, response: ServerResponse): void => {
     const upstream = http.request(
       new URL(request.url ?? "/", target()),

@@ -35,7 +35,10 @@ export interface WholeApp extends TestContext {
 }
 
 /** Flags of the package that would hide what is tested here (content policies), or that crash when contexts come and go. */
-const unwanted = new Set(["--disable-web-security", "--single-process", "--no-zygote"]);
+const hiding = ["--disable-web-security", "--single-process", "--no-zygote"];
+/** A graphics card in software costs more than drawing without one. */
+const slow = ["--ignore-gpu-blocklist", "--in-process-gpu", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+const unwanted = new Set([...hiding, ...slow]);
 export const NARROW = 390;
 /** What does not come within this time does not come: the wait then says what it waited for. */
 const WAIT_MS = 15_000;
@@ -47,17 +50,18 @@ export const eventually = <Value>(read: () => Value | Promise<Value>) => expect.
 export async function launchWholeApp(options: TestContextOptions = {}): Promise<WholeApp> {
   const context = await makeTestContext({ ...options, pages: true });
   const browser = await launchBrowser();
+  const open = openerOf(browser);
   return {
     ...context,
     async admin(path, view) {
-      const opened = await open(browser, view);
+      const opened = await open(view);
       const handle = (view?.shop ?? context.shop).domain.split(".")[0];
       await opened.page.goto(`${context.sim.urls.admin}/store/${handle}/apps/comeback${path}`, { waitUntil: view?.early ? "commit" : "load" });
       const frame = await appFrame(opened.page, view?.early);
       return { ...opened, frame };
     },
     async visit(url, view) {
-      const opened = await open(browser, view);
+      const opened = await open(view);
       await opened.page.goto(url);
       return { ...opened, frame: opened.page.mainFrame() };
     },
@@ -70,22 +74,33 @@ export async function launchWholeApp(options: TestContextOptions = {}): Promise<
 
 async function launchBrowser(): Promise<Browser> {
   const args = chromium.args.filter((flag) => !unwanted.has(flag));
-  return playwright.launch({ executablePath: await chromium.executablePath(), args: [...args, "--disable-background-networking"], headless: true });
+  return playwright.launch({ executablePath: await chromium.executablePath(), args: [...args, "--disable-gpu", "--disable-background-networking"], headless: true });
 }
 
-async function open(browser: Browser, { width = 1440, height = 900, dark = false, scripts = true }: ViewOptions = {}): Promise<Omit<View, "frame">> {
-  const narrow = width < 600;
-  const context: BrowserContext = await browser.newContext({ userAgent, viewport: { width, height }, colorScheme: dark ? "dark" : "light", isMobile: narrow, hasTouch: narrow, acceptDownloads: true, javaScriptEnabled: scripts });
-  context.setDefaultTimeout(WAIT_MS);
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(`script: ${error.message}`));
-  page.on("console", (message) => message.type() === "error" && complaints.push(`console: ${message.text()}`));
-  page.on("requestfailed", (request) => {
-    // A page that is left takes its requests with it.
-    if (request.failure()?.errorText !== "net::ERR_ABORTED") complaints.push(`request: ${request.url()} ${request.failure()?.errorText}`);
-  });
-  return { page, complaints, close: () => context.close() };
+/**
+ * Opens pages. Those of one kind share a context, as the tabs of one person do: scripts are then read and compiled once and not for every page.
+ */
+function openerOf(browser: Browser): (options?: ViewOptions) => Promise<Omit<View, "frame">> {
+  const contexts = new Map<string, Promise<BrowserContext>>();
+  return async ({ width = 1440, height = 900, dark = false, scripts = true } = {}) => {
+    const narrow = width < 600;
+    const kind = { colorScheme: dark ? "dark" : "light", isMobile: narrow, hasTouch: narrow, javaScriptEnabled: scripts } as const;
+    const key = JSON.stringify(kind);
+    const made = contexts.get(key) ?? browser.newContext({ userAgent, acceptDownloads: true, reducedMotion: "reduce", ...kind });
+    contexts.set(key, made);
+    const context = await made;
+    context.setDefaultTimeout(WAIT_MS);
+    const page = await context.newPage();
+    await page.setViewportSize({ width, height });
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(`script: ${error.message}`));
+    page.on("console", (message) => message.type() === "error" && complaints.push(`console: ${message.text()}`));
+    page.on("requestfailed", (request) => {
+      // A page that is left takes its requests with it.
+      if (request.failure()?.errorText !== "net::ERR_ABORTED") complaints.push(`request: ${request.url()} ${request.failure()?.errorText}`);
+    });
+    return { page, complaints, close: () => page.close() };
+  };
 }
 
 /** The app's frame, once React answers in it. */

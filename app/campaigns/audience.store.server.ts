@@ -27,7 +27,7 @@ function conditions({ audience, today }: AudienceQuestion, campaignId: bigint): 
   if (audience.minDaysQuiet !== undefined) add((at) => `s.last_order_day <= ${at}::date`, addDays(today, -audience.minDaysQuiet));
   if (audience.minOrders !== undefined) add((at) => `s.order_days >= ${at}`, audience.minOrders);
   if (audience.minSpentMinor !== undefined) add((at) => `s.net_spent_minor >= ${at}`, audience.minSpentMinor);
-  if (audience.countries?.length) add((at) => `exists (select 1 from shoppers p where p.shop_id = s.shop_id and p.id = s.shopper_id and p.country = any(${at}))`, audience.countries);
+  if (audience.countries?.length) add((at) => `s.country = any(${at})`, audience.countries);
   if (audience.picked) add((at) => `s.shopper_id = any(${pickedSql(at)})`, campaignId);
   return { sql, values };
 }

@@ -2,7 +2,7 @@ import { appendTimeline } from "#app/cases/append-timeline.server";
 import { addWork } from "#app/platform/jobs/work.server";
 import type { Ctx } from "#app/platform/ports";
 import { writeConsent } from "#app/shoppers/customers.store.server";
-import { refreshMailable } from "#app/shoppers/stats.store.server";
+import { refreshProfileFacts } from "#app/shoppers/stats.store.server";
 import { liftUnsubscription, suppressAddress } from "#app/shoppers/suppression.server";
 import { findShop } from "#app/shops/shops.store.server";
 import { findSubscriber, noteUnsubscribed } from "./consent.store.server.ts";
@@ -30,7 +30,7 @@ export async function unsubscribeShopper(ctx: Ctx, { token: text }: { token: str
     if (shopper && (message.unsubscribedAt === null || shopper.consent !== "unsubscribed")) {
       await suppressAddress(sql, ctx, { shopperId: shopper.id, reason: "unsubscribed", at: now });
       await writeConsent(sql, { shopperId: shopper.id, consent: "unsubscribed", optIn: shopper.consentOptIn, at: now });
-      await refreshMailable(sql, [shopper.id]);
+      await refreshProfileFacts(sql, [shopper.id]);
       await noteUnsubscribed(sql, message.id, now);
       await appendTimeline(sql, [{ shopperId: shopper.id, at: now, kind: "unsubscribed", author: "Shopper", sourceKey: `unsubscribed:${message.id}`, details: { messageId: String(message.id), campaignId: String(message.campaignId) } }]);
       await addWork(sql, now, "responses.follow-message", { messageId: String(message.id), what: "unsubscribed" }, { dedupeKey: `unsubscribed:${message.id}` });
@@ -66,7 +66,7 @@ export async function undoUnsubscribe(ctx: Ctx, { token: text }: { token: string
       const at = new Date(Math.max(+now, +message.unsubscribedAt + 1));
       await writeConsent(sql, { shopperId: shopper.id, consent: "subscribed", optIn: shopper.consentOptIn, at });
       if (shopper.email !== null) await liftUnsubscription(sql, ctx, { email: shopper.email, subscribedAt: at });
-      await refreshMailable(sql, [shopper.id]);
+      await refreshProfileFacts(sql, [shopper.id]);
       await noteUnsubscribed(sql, message.id, null);
       if (!shop.uninstalledAt) await addWork(sql, now, "messages.write-back-consent", { shopperId: String(shopper.id), at: at.toISOString() }, { dedupeKey: String(shopper.id) });
     }

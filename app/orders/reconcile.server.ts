@@ -6,12 +6,13 @@ import type { Ctx, ShopId, ShopifyOutcome, Sql } from "../platform/ports.ts";
 import { nextHour } from "../platform/zones.ts";
 import { customerReading } from "../shoppers/customer-reading.server.ts";
 import { CUSTOMER_COLUMNS, type CustomerNode, customerRow } from "../shoppers/customer-record.ts";
-import { clearStagedCustomers, ensureStatsOf, mergeStagedCustomers } from "../shoppers/customers.store.server.ts";
+import { clearStagedCustomers, mergeStagedCustomers } from "../shoppers/customers.store.server.ts";
 import { idOfGid } from "../shoppers/identity.ts";
 import { withJoins } from "../shoppers/joins.server.ts";
 import { addRehoming } from "../shoppers/rehoming.server.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { foldKeptCounts } from "../shoppers/shopper-list.store.server.ts";
+import { refreshProfileFacts } from "../shoppers/stats.store.server.ts";
 import { CUSTOMERS_UPDATED } from "../shopify/documents/customers.ts";
 import { readOrders } from "./read-orders.server.ts";
 import { recordOrders } from "./record-orders.server.ts";
@@ -79,7 +80,7 @@ async function recordCustomers(sql: Sql, ctx: Ctx, nodes: readonly CustomerNode[
   await finished(copy);
   const { joinedGuests } = await withJoins(sql, "few", () => mergeStagedCustomers(sql, OWN_SLICE));
   await clearStagedCustomers(sql, OWN_SLICE);
-  await ensureStatsOf(sql, nodes.map(({ id }) => idOfGid(id)));
+  await refreshProfileFacts(sql, nodes.map(({ id }) => idOfGid(id)));
   await addRehoming(sql, ctx.clock.now(), joinedGuests);
   await moveCursor(sql, "customers", new Date(nodes.at(-1)?.updatedAt ?? 0));
 }

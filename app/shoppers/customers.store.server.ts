@@ -1,5 +1,5 @@
 import type { ShopperId, Sql } from "../platform/ports.ts";
-import { lockShoppers, MAILABLE } from "./stats.store.server.ts";
+import { lockShoppers } from "./stats.store.server.ts";
 
 /** Columns that follow the customer record as a whole: the newer record wins. */
 const recordColumns = [
@@ -43,18 +43,6 @@ export async function mergeStagedCustomers(sql: Sql, sliceId: bigint): Promise<{
   );
   return { joinedGuests: await joinGuests(sql, rows) };
 }
-
-/**
- * Every shopper has statistics, with orders or without; a row is written only where it is missing or who can be mailed changed.
- * Locked, so that nobody who is merged at this moment keeps any.
- */
-export const ensureStatsOf = (sql: Sql, shopperIds: readonly ShopperId[]) =>
-  sql.query(
-    `insert into shopper_stats as s (shop_id, shopper_id, mailable)
-     select p.shop_id, p.id, ${MAILABLE} from shoppers p where p.shop_id = $1 and p.id = any($2::bigint[]) and p.merged_into is null order by p.id for share
-     on conflict (shop_id, shopper_id) do update set mailable = excluded.mailable where s.mailable is distinct from excluded.mailable`,
-    [sql.shopId, shopperIds],
-  );
 
 /** Makes guests one with the customers who have their address, or with whom these were merged into; nobody with somebody erased. Returns the guests; their orders follow by the work item `orders.rehome`. */
 export async function joinGuests(sql: Sql, customers: readonly { email: string; id: ShopperId }[]): Promise<ShopperId[]> {

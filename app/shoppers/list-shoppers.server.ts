@@ -24,7 +24,8 @@ export async function listShoppers(ctx: Ctx, input: { shopId: ShopId; query: Sho
     const today = dayIn(ctx.clock.now(), timeZone);
     const from = readPlace(query.before ?? query.after, query.sort);
     const backwards = query.before !== undefined && from !== null;
-    const found = await findShoppers(sql, query, await filterOf(sql, query, today), { from, backwards, limit: limit + 1 });
+    const filter = await filterOf(sql, query, today);
+    const found = await findShoppers(sql, query, filter, { from, backwards, limit: limit + 1 });
     const more = found.rows.length > limit;
     const shown = found.rows.slice(0, limit);
     if (backwards) shown.reverse();
@@ -33,7 +34,7 @@ export async function listShoppers(ctx: Ctx, input: { shopId: ShopId; query: Sho
       rows: shown.map((stored) => rowOf(stored, today)),
       ...(last && (backwards || more) ? { next: writePlace({ value: last.place, id: last.id }) } : {}),
       ...(first && (backwards ? more : from !== null) ? { previous: writePlace({ value: first.place, id: first.id }) } : {}),
-      total: from === null && !more ? { n: shown.length, capped: false } : atLeast(shown.length, await totalOf(sql, query, found.filter)),
+      total: from === null && !more ? { n: shown.length, capped: false } : atLeast(shown.length, found.total ?? (await totalOf(sql, query, filter))),
     };
   });
 }

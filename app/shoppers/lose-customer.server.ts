@@ -1,13 +1,13 @@
 import { addWork } from "../platform/jobs/work.server.ts";
 import type { Ctx, ShopperId, Sql } from "../platform/ports.ts";
-import { ensureStatsOf, forgetCustomer, mergeShopper } from "./customers.store.server.ts";
+import { forgetCustomer, mergeShopper } from "./customers.store.server.ts";
 import { addRehoming } from "./rehoming.server.ts";
-import { refreshMailable } from "./stats.store.server.ts";
+import { refreshProfileFacts } from "./stats.store.server.ts";
 
 /** A customer was deleted at Shopify: who they were is forgotten, they leave every list, and their orders and sums stay. In the caller's transaction. */
 export async function recordDeletion(sql: Sql, ctx: Pick<Ctx, "clock">, { shopperId, at }: { shopperId: ShopperId; at: Date }): Promise<void> {
   await forgetCustomer(sql, shopperId, at);
-  await refreshMailable(sql, [shopperId]);
+  await refreshProfileFacts(sql, [shopperId]);
   await addWork(sql, ctx.clock.now(), "lapse.follow", { shopperIds: [String(shopperId)] });
 }
 
@@ -15,6 +15,6 @@ export async function recordDeletion(sql: Sql, ctx: Pick<Ctx, "clock">, { shoppe
 export async function recordMerge(sql: Sql, ctx: Pick<Ctx, "clock">, { kept, deleted, at }: { kept: ShopperId; deleted: ShopperId; at: Date }): Promise<void> {
   const home = await mergeShopper(sql, { kept, deleted, at });
   if (home === null) return;
-  await ensureStatsOf(sql, [home]);
+  await refreshProfileFacts(sql, [home]);
   await addRehoming(sql, ctx.clock.now(), [deleted]);
 }

@@ -8,6 +8,11 @@ export type History = "unread" | "customer_record" | "orders";
 /** When a shopper can be mailed at all; consent and suppression are looked at again at the moment of sending. `p` is the shopper. */
 export const MAILABLE = "p.consent = 'subscribed' and p.email is not null and p.suppressed_for is null and p.redacted_at is null and p.merged_into is null";
 
+/** What lists sort and filter by and the profile `p` says, kept beside the statistics so that one index answers. Whoever writes a profile refreshes it. */
+export const PROFILE_FACTS: Record<string, string> = { mailable: MAILABLE, country: "p.country", tag_bits: "bits_of(p.tags)", search_bits: "search_bits(p.search_text)", customer_since: "p.customer_since" };
+const profileFacts = Object.keys(PROFILE_FACTS).join(", ");
+const profileFactsOf = (prefix: string): string => Object.keys(PROFILE_FACTS).map((fact) => `${prefix}.${fact}`).join(", ");
+
 /** Whose statistics: some shoppers, or all whose number lies after one and up to another, for walking a whole shop. */
 export type Whose = { ids: readonly ShopperId[] } | { after: ShopperId; upTo: ShopperId };
 
@@ -15,7 +20,7 @@ export type Whose = { ids: readonly ShopperId[] } | { after: ShopperId; upTo: Sh
 export const isOne = (whose: Whose, column: string): string => ("ids" in whose ? `${column} = any($2::bigint[]) and $3::bigint is null` : `${column} > $2 and ${column} <= $3`);
 export const parametersOf = (whose: Whose): [unknown, unknown] => ("ids" in whose ? [whose.ids, null] : [whose.after, whose.upTo]);
 
-const facts = ["first_order_day", "last_order_day", "last_order_at", "order_days", "orders", "net_spent_minor", "refunded_minor", "mailable", "history"];
+const facts = ["first_order_day", "last_order_day", "last_order_at", "order_days", "orders", "net_spent_minor", "refunded_minor", "history", ...Object.keys(PROFILE_FACTS)];
 const each = (prefix: string): string => facts.map((fact) => `${prefix}.${fact}`).join(", ");
 
 /**
@@ -58,7 +63,8 @@ export async function foldShoppers(sql: Sql, whose: Whose, history: History, poi
               case when partial then greatest(coalesce(f.days, 0), p.reported_orders) else coalesce(f.days, 0) end as order_days,
               case when partial then p.reported_orders else coalesce(f.orders, 0) end as orders,
               case when partial then coalesce(p.reported_spent_minor, f.net, 0) else coalesce(f.net, 0) end as net_spent_minor,
-              coalesce(f.refunded, 0) as refunded_minor, ${MAILABLE} as mailable, case when partial then 'customer_record' else 'orders' end as history,
+              coalesce(f.refunded, 0) as refunded_minor, case when partial then 'customer_record' else 'orders' end as history,
+              ${Object.entries(PROFILE_FACTS).map(([fact, expression]) => `${expression} as ${fact}`).join(", ")},
               p.redacted_at is not null as erased
        from shoppers p
        cross join (select time_zone from shop_settings where shop_id = $1 limit 1) z
@@ -102,11 +108,15 @@ export async function earliestOrder(sql: Sql, whose: Whose): Promise<Date | null
   return rows[0]?.at ?? null;
 }
 
-/** Sets anew who of these can be mailed, after consent, address or suppression changed. */
-export async function refreshMailable(sql: Sql, shopperIds: readonly ShopperId[]): Promise<void> {
+/**
+ * Every shopper has statistics, with orders or without; a row is written only where it is missing or the profile says something else.
+ * Locked, so that nobody who is merged at this moment keeps any.
+ */
+export async function refreshProfileFacts(sql: Sql, shopperIds: readonly ShopperId[]): Promise<void> {
   await sql.query(
-    `update shopper_stats s set mailable = not s.mailable from shoppers p
-     where s.shop_id = $1 and s.shopper_id = any($2::bigint[]) and p.shop_id = s.shop_id and p.id = s.shopper_id and s.mailable is distinct from (${MAILABLE})`,
+    `insert into shopper_stats as s (shop_id, shopper_id, ${profileFacts})
+     select p.shop_id, p.id, ${Object.values(PROFILE_FACTS).join(", ")} from shoppers p where p.shop_id = $1 and p.id = any($2::bigint[]) and p.merged_into is null order by p.id for share
+     on conflict (shop_id, shopper_id) do update set (${profileFacts}) = (${profileFactsOf("excluded")}) where (${profileFactsOf("s")}) is distinct from (${profileFactsOf("excluded")})`,
     [sql.shopId, shopperIds],
   );
 }

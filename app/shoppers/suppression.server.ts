@@ -1,6 +1,6 @@
 import type { Ctx, ShopperId, Sql } from "../platform/ports.ts";
 import { normaliseEmail } from "./identity.ts";
-import { refreshMailable } from "./stats.store.server.ts";
+import { refreshProfileFacts } from "./stats.store.server.ts";
 
 export type SuppressionReason = "unsubscribed" | "complaint" | "hard_bounce" | "redacted" | "merchant";
 
@@ -20,7 +20,7 @@ export async function suppressAddress(sql: Sql, ctx: Pick<Ctx, "seal">, input: (
     [sql.shopId, addressHash(ctx, email), input.reason, input.at],
   );
   const { rows } = await sql.query<{ id: bigint }>("update shoppers set suppressed_for = coalesce(suppressed_for, $3) where shop_id = $1 and email = $2 returning id", [sql.shopId, email, input.reason]);
-  await refreshMailable(sql, rows.map((row) => row.id));
+  await refreshProfileFacts(sql, rows.map((row) => row.id));
 }
 
 /** Why an address must not be mailed; null when nothing stands against it. Asked at the moment of sending. */
@@ -47,7 +47,7 @@ export async function liftUnsubscription(sql: Sql, ctx: Pick<Ctx, "seal">, input
   const { rowCount } = await sql.query("delete from suppressions where shop_id = $1 and address_hash = $2 and reason = 'unsubscribed' and at < $3", [sql.shopId, addressHash(ctx, input.email), input.subscribedAt]);
   if (rowCount === 0) return;
   const { rows } = await sql.query<{ id: bigint }>("update shoppers set suppressed_for = null where shop_id = $1 and email = $2 and suppressed_for = 'unsubscribed' returning id", [sql.shopId, input.email]);
-  await refreshMailable(sql, rows.map((row) => row.id));
+  await refreshProfileFacts(sql, rows.map((row) => row.id));
 }
 
 async function emailOf(sql: Sql, shopperId: ShopperId): Promise<string | null> {

@@ -3,11 +3,12 @@ import { done, giveUp } from "../platform/jobs/handlers.ts";
 import type { StoredWebhook, TopicHandler, WebhookOutcome } from "../platform/jobs/webhook-work.server.ts";
 import type { Ctx, Sql } from "../platform/ports.ts";
 import { consentOf } from "./customer-record.ts";
-import { ensureStatsOf, joinGuests, patchCustomer, writeConsent } from "./customers.store.server.ts";
+import { joinGuests, patchCustomer, writeConsent } from "./customers.store.server.ts";
 import { parseExactJson } from "./exact-json.ts";
 import { idOfGid, normaliseEmail } from "./identity.ts";
 import { addRehoming } from "./rehoming.server.ts";
 import { recordDeletion, recordMerge } from "./lose-customer.server.ts";
+import { refreshProfileFacts } from "./stats.store.server.ts";
 import { isErased, isSuppressed, liftUnsubscription } from "./suppression.server.ts";
 
 const text = z.string().nullish().transform((value) => value?.trim() || null);
@@ -62,7 +63,7 @@ const changed = handler(Customer, async (ctx, { shopId }, customer) => {
       sourceAt: customer.updated_at,
       suppressedFor: email === null ? null : await isSuppressed(sql, ctx, { email }),
     });
-    await ensureStatsOf(sql, [id]);
+    await refreshProfileFacts(sql, [id]);
     if (email !== null) await addRehoming(sql, ctx.clock.now(), await joinGuests(sql, [{ email, id }]));
     return doneWith(sql, ctx, { shopperId: id, emails: [email] });
   });
@@ -88,7 +89,7 @@ const consentChanged = handler(ConsentChange, async (ctx, { shopId }, { customer
     const consent = consentOf(change.state);
     await writeConsent(sql, { shopperId: id, consent, optIn: change.opt_in_level, at });
     if (consent === "subscribed" && email !== null && at !== null) await liftUnsubscription(sql, ctx, { email, subscribedAt: at });
-    await ensureStatsOf(sql, [id]);
+    await refreshProfileFacts(sql, [id]);
     return doneWith(sql, ctx, { shopperId: id, emails: [email] });
   });
 });

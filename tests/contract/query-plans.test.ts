@@ -30,8 +30,9 @@ beforeAll(async () => {
      select $1, i, i % ${PEOPLE} + 1, '#' || i, timestamptz '2026-01-01' + i * interval '1 minute', date '2026-01-01', timestamptz '2026-01-01', 'EUR', 100, true, 100 from generate_series(1, ${2 * PEOPLE}) i`,
     [shops.shopId],
   );
-  // As after hours of a real shop: the planner knows the sizes.
-  for (const table of ["shoppers", "shopper_stats", "orders", "shopper_counts", "suppressions"]) await shops.database.look(`analyze ${table}`);
+  await shops.database.look("update shopper_stats s set country = p.country, tag_bits = bits_of(p.tags), search_bits = search_bits(p.search_text), customer_since = p.customer_since from shoppers p where p.shop_id = s.shop_id and p.id = s.shopper_id");
+  // As autovacuum leaves tables: the planner knows the sizes, and an index answers alone.
+  for (const table of ["shoppers", "shopper_stats", "orders", "shopper_counts", "suppressions"]) await shops.database.look(`vacuum analyze ${table}`);
 }, 120_000);
 afterAll(() => shops.close());
 
@@ -116,6 +117,6 @@ test("the daily run, the preview of a window, the fold of one order and the ques
 test("the preview of a window can be answered from an index alone", async () => {
   // At this size reading the table whole is cheaper; what counts is that the policy leaves the other way open.
   const [plan = ""] = await plansOf((sql) => countSilent(sql, { lapsedBefore: "2026-08-24", slowingBefore: "2026-09-23" }), ["enable_seqscan", "enable_bitmapscan"]);
-  expect(plan.match(/Index Only Scan using shopper_stats_p\d+_shop_id_lapse_state_last_order_day/g)).toHaveLength(4);
+  expect(plan.match(/Index Only Scan using shopper_stats_p\d+_/g)).toHaveLength(4);
   expect(plan).not.toMatch(large);
 });

@@ -3,7 +3,7 @@ import { shopOf } from "#sim/state";
 import type { TestContext, TestShop } from "./context.ts";
 import { trueShoppers } from "./true-shoppers.ts";
 
-/** Compares every shopper of the app with the simulated records: who there is, when they ordered, and for how much. */
+/** Compares every shopper of the app with the simulated records: who there is, when they ordered, and for how much; and what lists filter by with the profile. */
 export async function expectTrueShoppers(t: TestContext, shop: TestShop): Promise<void> {
   const truth = trueShoppers(shopOf(t.sim.state, shop.domain));
   const stats = await t.database.look<{ id: string; email: string | null; order_days: number; orders: number; first_order_day: string | null; last_order_day: string | null; net: number }>(
@@ -18,4 +18,7 @@ export async function expectTrueShoppers(t: TestContext, shop: TestShop): Promis
   // Tax is taken out of each order at once: a cent of rounding an order.
   const off = stats.filter((stat) => Math.abs(stat.net - (truth.get(key(stat))?.netExact ?? 0)) > 1 + stat.orders);
   expect(off).toEqual([]);
+  const stale = `select p.id::text from shopper_stats s join shoppers p on p.shop_id = s.shop_id and p.id = s.shopper_id
+    where s.shop_id = $1 and (s.country, s.tag_bits, s.search_bits, s.customer_since) is distinct from (p.country, bits_of(p.tags), search_bits(p.search_text), p.customer_since)`;
+  expect(await t.database.look(stale, [shop.id])).toEqual([]);
 }

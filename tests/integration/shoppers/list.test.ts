@@ -29,6 +29,7 @@ beforeAll(async () => {
     );
   }
   await shops.database.look("update shoppers set first_name = '=2+5', city = '@Kiel' where id = 3");
+  await shops.database.look("update shopper_stats s set country = p.country, tag_bits = bits_of(p.tags), search_bits = search_bits(p.search_text), customer_since = p.customer_since from shoppers p where p.shop_id = s.shop_id and p.id = s.shopper_id");
 });
 afterAll(() => shops.close());
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
 import type { ShopperQuery } from "#app/shoppers/shopper-query";
+import { refreshProfileFacts } from "#app/shoppers/stats.store.server";
 import { makePlainShops, type PlainShops } from "../../support/plain-shops.ts";
 
 /** First name, last name, address, town; the number is the place in this list, from 1. */
@@ -26,8 +27,8 @@ beforeAll(async () => {
       [shop, ...columns],
     );
     await shops.database.look(
-      "insert into shopper_stats (shop_id, shopper_id, last_order_day, order_days, lapse_state, state_since) select $1, i, date '2026-01-01', 1, 'lapsed', '2026-04-01' from generate_series(1, $2::int) i",
-      [shop, people.length],
+      "insert into shopper_stats (shop_id, shopper_id, country, search_bits, last_order_day, order_days, lapse_state, state_since) select $1, id, country, search_bits(search_text), date '2026-01-01', 1, 'lapsed', '2026-04-01' from shoppers where shop_id = $1",
+      [shop],
     );
   }
   // Only this shop has these orders.
@@ -87,8 +88,11 @@ test("the number of an order finds who placed it, in this shop only", async () =
 });
 
 test("a name that changes is found by the new one at once, and an erased one by none", async () => {
-  const { database, shopId } = shops;
-  await database.look("update shoppers set last_name = 'Özdemir' where shop_id = $1 and id = 7", [shopId]);
+  const { ctx, database, shopId } = shops;
+  await ctx.db.withShopSql(shopId, async (sql) => {
+    await sql.query("update shoppers set last_name = 'Özdemir' where shop_id = $1 and id = 7", [shopId]);
+    await refreshProfileFacts(sql, [7n]);
+  });
   expect([await found("ozdemir"), await found("meierhof"), await found("meierhof", {}, shops.otherShopId)]).toEqual([[7], [], [7]]);
   await database.look("update shoppers set first_name = null, last_name = null, email = null, city = null where shop_id = $1 and id = 7", [shopId]);
   expect([await found("ozdemir"), await found("hanna")]).toEqual([[], []]);

@@ -53,8 +53,8 @@ export async function findShoppers(sql: Sql, query: ShopperQuery, filter: Filter
   const walked = WALKED * input.limit;
   const rows = await readRows(sql, query, filter, input, walked);
   if (rows.length === input.limit || !(await reachesBeyond(sql, query, filter, input, walked))) return { rows, total: null };
-  // Where one in two hundred matches, to walk on is cheaper than to find that they are many.
-  const taken = rows.length * 200 < walked ? await readMatching(sql, query, filter, profile, input, TAKEN * input.limit) : null;
+  // Where one in four hundred matches, to walk on is cheaper than to find that they are many.
+  const taken = rows.length * 400 < walked ? await readMatching(sql, query, filter, profile, input, TAKEN * input.limit) : null;
   return taken ?? { rows: await readRows(sql, query, filter, input), total: null };
 }
 
@@ -159,10 +159,12 @@ const COUNT_LOOKS = 500;
  */
 export async function countUpTo(sql: Sql, query: ShopperQuery, filter: Filter, cap: number): Promise<ShopperTotal> {
   const bound = filter.profile === null ? cap : Math.min(cap, COUNT_LOOKS);
+  // No column that is not needed: an index can then answer alone.
+  const looked = filter.profile === null ? "1" : "s.shopper_id, s.tag_bits, s.search_bits";
   const { values, param } = startFrom(filter);
-  const parts = branchesOf(query).map(({ where }) => `(select s.shopper_id, s.tag_bits, s.search_bits from shopper_stats s where ${["s.shop_id = $1", where, ...filter.where].join(" and ")} limit ${bound + 1})`);
+  const parts = branchesOf(query).map(({ where }) => `(select ${looked} from shopper_stats s where ${["s.shop_id = $1", where, ...filter.where].join(" and ")} limit ${bound + 1})`);
   const { rows } = await sql.query<{ n: bigint; looked_at: bigint }>(
-    `with looked_at as materialized (select shopper_id, tag_bits, search_bits from (${parts.join(" union all ")}) part limit ${bound + 1})
+    `with looked_at as materialized (select * from (${parts.join(" union all ")}) part limit ${bound + 1})
      select (select count(*) from looked_at l ${profilesOf("l", filter, param)}) as n, (select count(*) from looked_at) as looked_at`,
     values,
   );

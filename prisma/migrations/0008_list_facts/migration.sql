@@ -46,7 +46,7 @@ create index shopper_stats_newest on shopper_stats (shop_id, lapse_state, state_
 create index shopper_stats_unknown on shopper_stats (shop_id, shopper_id) include (country, tag_bits, search_bits, customer_since) where lapse_state = 'unknown';
 -- A country may be that of the shortest quiet only: in the order of silence it is walked by itself.
 create index shopper_stats_country on shopper_stats (shop_id, country, lapse_state, last_order_day, shopper_id) include (mailable, tag_bits, search_bits, customer_since);
-create index shopper_stats_since on shopper_stats (shop_id, customer_since);
+create index shopper_stats_since on shopper_stats (shop_id, customer_since) include (lapse_state, mailable);
 drop index shoppers_country, shoppers_since;
 
 -- Who meets conditions on the profile, at most p_limit of them, in no order. LIKE and array operators are not LEAKPROOF, so under a policy they

@@ -4,6 +4,9 @@ import { nextId, type SimCode, type SimCodeCreation, type SimShop } from "./stat
 /** How long a batch of codes takes. Not published; long enough that nobody may count on it being done. */
 const creationMs = 3000;
 
+/** A refusal for good that is none of a code that is taken; which reasons Shopify has is not published. */
+export const codeRefused = { code: "INVALID", message: "Code is invalid" };
+
 /** Makes a code live. Throws when the shop has it already; codes are compared without case. */
 export function issueCode(sim: SimCore, shop: SimShop, discountId: number, code: string): SimCode {
   const key = code.toLowerCase();
@@ -39,6 +42,7 @@ export function applyCodeCreations(sim: SimCore, shop: SimShop): void {
     creation.applied = true;
     for (const entry of creation.codes) {
       if (sim.faults.fires("discount.code_fails")) entry.error = { code: "INTERNAL_ERROR", message: "An internal error occurred" };
+      else if (sim.faults.fires("discount.code_refused")) entry.error = { ...codeRefused };
       else if (shop.codes.has(entry.code.toLowerCase())) entry.error = { code: "TAKEN", message: "Code must be unique. Please try a different code." };
       else if (!shop.discounts.has(creation.discountId)) entry.error = { code: "INVALID", message: "Discount does not exist" };
       else entry.codeId = issueCode(sim, shop, creation.discountId, entry.code).id;

@@ -34,6 +34,8 @@ export const faultNames = [
   "bulk.download_breaks",
   /** One code of a discountRedeemCodeBulkAdd fails although it is free. */
   "discount.code_fails",
+  /** One code, of a discount that is being made or of a discountRedeemCodeBulkAdd, is refused for good although it is free. */
+  "discount.code_refused",
   /** 451 to RCPT TO. */
   "smtp.reject_4xx",
   /** 550 to RCPT TO. */

@@ -34,7 +34,9 @@ export type ClaimOutcome =
   | { kind: "until"; at: Date }
   /** Something is due, and this hour of sending is not open yet: see openHour. */
   | { kind: "closed" }
-  | { kind: "stands"; why: WhySendingStands };
+  | { kind: "stands"; why: WhySendingStands }
+  /** A scope is missing: what Shopify keeps from us could say that a mail must not leave. */
+  | { kind: "denied" };
 
 /**
  * Claims due messages of a shop within the day's cap and in the hours of sending, in one transaction: each is checked by what is known
@@ -49,6 +51,7 @@ export function claimLot(ctx: Ctx, shopId: ShopId, holder: string): Promise<Clai
     if (!shop) throw new Error(`no shop ${shopId}`);
     const why = whySendingStands(shop);
     if (why !== null) return { kind: "stands", why };
+    if (shop.denied) return { kind: "denied" };
     const zone = sendingZone(shop.settings.timeZone);
     const opens = nextSendingInstant(now, zone);
     if (opens > now) return { kind: "until", at: opens };

@@ -1,4 +1,5 @@
 import type { Ctx } from "#app/platform/ports";
+import { type MissingAccess, missingAccess } from "#app/shops/missing-access";
 import type { Shop } from "#app/shops/shop";
 import { loadRestoredStop } from "./restored.server.ts";
 import { countDue } from "./sending.store.server.ts";
@@ -7,6 +8,8 @@ import { countDue } from "./sending.store.server.ts";
 export type SendingTrouble =
   | { kind: "suspended" }
   | { kind: "disconnected"; since: Date }
+  /** A scope is missing. */
+  | { kind: "denied"; since: Date; missing: MissingAccess }
   /** The data look like an older copy; mails due before `until` may have left. */
   | { kind: "restored"; at: Date; until: Date; maybeSent: number }
   | { kind: "paused"; at: Date; by: string | null }
@@ -18,6 +21,7 @@ export async function loadSendingTrouble(ctx: Pick<Ctx, "db" | "clock">, shop: S
   const { pausedAt, pausedBy, relayRefusal, relayRefusedAt } = shop.settings;
   if (shop.suspendedAt) return { kind: "suspended" };
   if (shop.disconnectedAt) return { kind: "disconnected", since: shop.disconnectedAt };
+  if (shop.denied) return { kind: "denied", since: shop.denied.at, missing: missingAccess(shop.denied.access) };
   const restored = await loadRestoredStop(ctx, shop);
   if (restored) return { kind: "restored", ...restored };
   if (pausedAt) return { kind: "paused", at: pausedAt, by: pausedBy };

@@ -12,6 +12,8 @@ export type OpenHourOutcome =
   | { kind: "restored" }
   /** The token is dead. */
   | { kind: "gone" }
+  /** A scope is missing: woken when it is granted. */
+  | { kind: "denied" }
   /** Shopify does not answer, or another worker is at it. */
   | { kind: "later" };
 
@@ -55,7 +57,7 @@ async function tryOpen(ctx: Ctx, shopId: ShopId): Promise<OpenHourOutcome | { ki
   const known = await ctx.db.withShopSql(shopId, findMarks);
   if (known.stopped) return { kind: "restored" };
   const read = await ctx.shopify.send<SendMarkQuery>(shopId, SendMark, {});
-  if (read.kind === "gone") return { kind: "gone" };
+  if (read.kind === "gone" || read.kind === "denied") return { kind: read.kind };
   if (read.kind !== "ok") throw new Error(`shop ${shopId}: reading the mark was ${read.kind}`);
   const { id: ownerId, metafield } = read.data.currentAppInstallation;
   const found = metafield?.value ?? null;
@@ -80,8 +82,7 @@ async function tryOpen(ctx: Ctx, shopId: ShopId): Promise<OpenHourOutcome | { ki
   const written = await ctx.shopify.send<SendMarkSetMutation>(shopId, SendMarkSet, {
     mark: { ownerId, namespace: "$app:sending", key: "mark", type: "single_line_text_field", value: mark, compareDigest: metafield?.compareDigest ?? null },
   });
-  if (written.kind === "gone") return { kind: "gone" };
-  if (written.kind === "denied") throw new Error(`shop ${shopId}: writing the mark needs ${written.missing}`);
+  if (written.kind === "gone" || written.kind === "denied") return { kind: written.kind };
   if (written.kind === "rejected") {
     const [error] = written.userErrors;
     if (error?.code === "STALE_OBJECT") return { kind: "again" };

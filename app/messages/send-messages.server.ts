@@ -28,8 +28,8 @@ export async function sendMessages(ctx: Ctx, { shopId }: { shopId: ShopId }): Pr
   let lot = await claimLot(ctx, shopId, holder);
   if (lot.kind === "closed") {
     const hour = await openHour(ctx, shopId);
-    // Woken by the person who confirms.
-    if (hour.kind === "restored") return watchSending(ctx, shopId);
+    // Woken by the person who confirms, or by the scope that is granted.
+    if (hour.kind === "restored" || hour.kind === "denied") return watchSending(ctx, shopId);
     if (hour.kind === "gone") {
       // Woken by a new token; and the old one may work again.
       await ctx.db.withShopSql(shopId, (sql) => noteDue(sql, new Date(+ctx.clock.now() + TOKEN_AGAIN_MS)));
@@ -49,6 +49,9 @@ export async function sendMessages(ctx: Ctx, { shopId }: { shopId: ShopId }): Pr
         const cancelled = await ctx.db.withShopSql(shopId, (sql) => cancelAll(sql, "shop_gone"), { timeoutMs: 120_000 });
         ctx.log.info({ shopId, cancelled }, "the shop is gone, nothing more is sent");
       }
+      return watchSending(ctx, shopId);
+    case "denied":
+      // Woken by the scope that is granted.
       return watchSending(ctx, shopId);
     case "closed":
       return wakeAgain();

@@ -1,4 +1,4 @@
-import { done, giveUp, type ItemOutcome, retry } from "#app/platform/jobs/handlers";
+import { done, giveUp, type ItemOutcome, waitFor, type Waiting } from "#app/platform/jobs/handlers";
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { customerGid, isGuest } from "#app/shoppers/identity";
 import { CustomerEmailMarketingConsentUpdate } from "#app/shopify/documents/consent";
@@ -7,7 +7,7 @@ import { findSubscriber } from "./consent.store.server.ts";
 const levels: Record<string, string> = { single_opt_in: "SINGLE_OPT_IN", confirmed_opt_in: "CONFIRMED_OPT_IN", unknown: "UNKNOWN" };
 
 /** Tells Shopify how a shopper's consent stands here now, so that no other app mails them either. Repeats are harmless. */
-export async function writeBackConsent(ctx: Ctx, { shopId, payload }: { shopId: ShopId; payload: { shopperId: string; at: string } }): Promise<ItemOutcome> {
+export async function writeBackConsent(ctx: Ctx, { shopId, payload }: { shopId: ShopId; payload: { shopperId: string; at: string } }): Promise<ItemOutcome | Waiting> {
   const shopperId = BigInt(payload.shopperId);
   // A guest has no customer record at Shopify that could hold a consent.
   if (isGuest(shopperId)) return done();
@@ -30,7 +30,7 @@ export async function writeBackConsent(ctx: Ctx, { shopId, payload }: { shopId: 
     case "gone":
       return giveUp("the shop is gone");
     case "denied":
-      return retry(`scope missing: ${outcome.missing}`, 600);
+      return waitFor(`scope missing: ${outcome.missing}`);
     case "rejected":
       return giveUp(outcome.userErrors.map((error) => `${error.code ?? "?"}: ${error.message}`).join("; "));
   }

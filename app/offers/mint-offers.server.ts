@@ -74,7 +74,7 @@ async function createDiscount(ctx: Ctx, shopId: ShopId, offer: OfferRow): Promis
   });
   if (!seed) return "nothing";
   const made = seed.again ? await findOwnDiscount(ctx, shopId, offer, seed.code) : null;
-  if (made === "gone") return "nothing";
+  if (made === "shut") return "nothing";
   if (made) return adopt(ctx, shopId, offer, made, seed.code);
 
   const { mutation, input } = discountInput(offer, seed.code);
@@ -82,16 +82,16 @@ async function createDiscount(ctx: Ctx, shopId: ShopId, offer: OfferRow): Promis
     mutation === "basic"
       ? mapData(await ctx.shopify.send<{ discountCodeBasicCreate: Created | null }>(shopId, DiscountCodeBasicCreate, { input }), (data) => data.discountCodeBasicCreate)
       : mapData(await ctx.shopify.send<{ discountCodeFreeShippingCreate: Created | null }>(shopId, DiscountCodeFreeShippingCreate, { input }), (data) => data.discountCodeFreeShippingCreate);
-  if (outcome.kind === "gone") return "nothing";
+  if (isShut(outcome)) return "nothing";
   if (outcome.kind === "ok" && outcome.data?.codeDiscountNode) return adopt(ctx, shopId, offer, outcome.data.codeDiscountNode.id, seed.code);
   if (outcome.kind === "rejected" && outcome.userErrors.every(isTaken)) {
     const own = await findOwnDiscount(ctx, shopId, offer, seed.code);
-    if (own === "gone") return "nothing";
+    if (own === "shut") return "nothing";
     if (own) return adopt(ctx, shopId, offer, own, seed.code);
     await drawAnew(ctx, shopId, offer, [seed.code]);
     return "on";
   }
-  await refuseOffer(ctx, shopId, offer, outcome.kind === "rejected" ? wordsOf(outcome.userErrors) : outcome.kind === "denied" ? `scope missing: ${outcome.missing}` : "no discount in the answer");
+  await refuseOffer(ctx, shopId, offer, outcome.kind === "rejected" ? wordsOf(outcome.userErrors) : "no discount in the answer");
   return "on";
 }
 
@@ -99,7 +99,7 @@ async function createDiscount(ctx: Ctx, shopId: ShopId, offer: OfferRow): Promis
 async function findAgain(ctx: Ctx, shopId: ShopId, offer: OfferRow, discountId: string): Promise<Step> {
   const code = await ctx.db.withShopSql(shopId, (sql) => findMadeCode(sql, offer.id));
   const own = code === null ? null : await findOwnDiscount(ctx, shopId, offer, code);
-  if (own === "gone") return "nothing";
+  if (own === "shut") return "nothing";
   await ctx.db.withShopSql(shopId, (sql) => (own === discountId ? markOfferLive(sql, offer.id, discountId) : forgetDiscount(sql, offer.id)));
   return "on";
 }
@@ -124,11 +124,11 @@ async function addCodes(ctx: Ctx, shopId: ShopId, offer: OfferRow, discountId: s
     discountId,
     codes: codes.map((code) => ({ code })),
   });
-  if (outcome.kind === "gone") return "nothing";
+  if (isShut(outcome)) return "nothing";
   const creationId = outcome.kind === "ok" ? outcome.data.discountRedeemCodeBulkAdd?.bulkCreation?.id : undefined;
   if (creationId === undefined) {
-    // The discount was deleted in the shop, or a scope was taken away: nothing of it can be made, and a person must know.
-    await refuseOffer(ctx, shopId, offer, outcome.kind === "rejected" ? wordsOf(outcome.userErrors) : outcome.kind === "denied" ? `scope missing: ${outcome.missing}` : "no creation in the answer");
+    // The discount was deleted in the shop: nothing of it can be made, and a person must know.
+    await refuseOffer(ctx, shopId, offer, outcome.kind === "rejected" ? wordsOf(outcome.userErrors) : "no creation in the answer");
     return "on";
   }
   await ctx.db.withShopSql(shopId, (sql) => noteCreation(sql, codes, creationId));
@@ -137,7 +137,7 @@ async function addCodes(ctx: Ctx, shopId: ShopId, offer: OfferRow, discountId: s
 
 async function settleCreation(ctx: Ctx, shopId: ShopId, offer: OfferRow, discountId: string, creationId: string): Promise<Step> {
   const outcome = await ctx.shopify.send<{ discountRedeemCodeBulkCreation: BulkCreation | null }>(shopId, DiscountRedeemCodeBulkCreationStatus, { id: creationId });
-  if (outcome.kind === "gone" || outcome.kind === "denied") return "nothing";
+  if (isShut(outcome)) return "nothing";
   const creation = outcome.data.discountRedeemCodeBulkCreation;
   if (creation && !creation.done) return "wait";
   const submitted = await ctx.db.withShopSql(shopId, (sql) => listCodesOfCreation(sql, offer.id, creationId));
@@ -156,7 +156,7 @@ async function settleCreation(ctx: Ctx, shopId: ShopId, offer: OfferRow, discoun
   }
   for (const code of taken) {
     const owner = await ctx.shopify.send<{ codeDiscountNodeByCode: { id: string } | null }>(shopId, DiscountOfCode, { code });
-    if (owner.kind === "gone") return "nothing";
+    if (isShut(owner)) return "nothing";
     if (owner.kind === "ok" && owner.data.codeDiscountNodeByCode?.id === discountId) live.push(code);
     else refused.push({ code, error: "TAKEN" });
   }
@@ -193,13 +193,15 @@ async function refuseOffer(ctx: Ctx, shopId: ShopId, offer: OfferRow, error: str
 }
 
 /** The discount that a code belongs to, if it is the one that was planned here: known by its title. */
-async function findOwnDiscount(ctx: Ctx, shopId: ShopId, offer: OfferRow, code: string): Promise<string | null | "gone"> {
+async function findOwnDiscount(ctx: Ctx, shopId: ShopId, offer: OfferRow, code: string): Promise<string | null | "shut"> {
   const outcome = await ctx.shopify.send<{ codeDiscountNodeByCode: { id: string; codeDiscount: { title?: string } } | null }>(shopId, DiscountOfCode, { code });
-  if (outcome.kind === "gone") return "gone";
+  if (isShut(outcome)) return "shut";
   const node = outcome.kind === "ok" ? outcome.data.codeDiscountNodeByCode : null;
   return node && node.codeDiscount.title === offer.title ? node.id : null;
 }
 
+/** The token is dead or a scope is missing: nothing is told or made until that is mended, and who notes it wakes us. */
+const isShut = <Data>(outcome: ShopifyOutcome<Data>): outcome is Extract<ShopifyOutcome<Data>, { kind: "gone" | "denied" }> => outcome.kind === "gone" || outcome.kind === "denied";
 const isTaken = (error: Pick<UserError, "code">): boolean => error.code === "TAKEN";
 const isTransient = (error: Pick<UserError, "code">): boolean => error.code === "INTERNAL_ERROR";
 const wordsOf = (errors: readonly Pick<UserError, "code" | "message">[]): string => errors.map((error) => `${error.code ?? "?"}: ${error.message}`).join("; ");

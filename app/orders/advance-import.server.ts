@@ -4,6 +4,7 @@ import { done, type LotOutcome, wakeAgain } from "../platform/jobs/handlers.ts";
 import { withLease } from "../platform/jobs/leases.server.ts";
 import { addWork } from "../platform/jobs/work.server.ts";
 import type { Ctx, ShopId, Sql } from "../platform/ports.ts";
+import { loadShop } from "../shops/load-shop.server.ts";
 import { clearStagedCustomers } from "../shoppers/customers.store.server.ts";
 import { pollSlices, readBulkResult, startSlices } from "./bulk-slices.server.ts";
 import { MAX_ATTEMPTS } from "./import-plan.ts";
@@ -47,8 +48,10 @@ const slicesOf = (ctx: Ctx, shopId: ShopId): Promise<Slice[]> => ctx.db.withShop
 
 /** One slice is merged while the next one is read: the database works on the first, this process on the second. */
 async function takeStep(ctx: Ctx, shopId: ShopId): Promise<LotOutcome> {
-  if ((await pollSlices(ctx, shopId, await slicesOf(ctx, shopId))).kind === "gone") return done();
-  if ((await startSlices(ctx, shopId, await slicesOf(ctx, shopId))).kind === "gone") return done();
+  if ((await pollSlices(ctx, shopId, await slicesOf(ctx, shopId))).kind !== "here") return done();
+  // A scope is missing: what runs is looked at to its end, and nothing begins until it is granted.
+  if ((await loadShop(ctx, { shopId })).denied) return (await slicesOf(ctx, shopId)).some(({ state }) => state === "running") ? wakeAgain(POLL_MS) : done();
+  if ((await startSlices(ctx, shopId, await slicesOf(ctx, shopId))).kind !== "here") return done();
   const { toMerge, toRead } = nextSlices(await slicesOf(ctx, shopId));
   const failures = await Promise.all([toMerge ? mergeSlice(ctx, shopId, toMerge) : 0, toRead ? readSlice(ctx, shopId, toRead) : 0]);
   const worst = Math.max(...failures);
@@ -69,11 +72,11 @@ function nextSlices(slices: readonly Slice[]): { toMerge: Slice | undefined; toR
   };
 }
 
-/** Reads one slice into staging. Returns how often it failed by now; 0 when it is staged, or the shop is gone. */
+/** Reads one slice into staging. Returns how often it failed by now; 0 when it is staged, or the shop does not answer us. */
 const readSlice = (ctx: Ctx, shopId: ShopId, slice: Slice): Promise<number> =>
   countingFailures(ctx, shopId, slice, async () => {
     const result = await readBulkResult(ctx, shopId, slice);
-    if (result.kind === "gone") return;
+    if (result.kind !== "bytes") return askLater(ctx, shopId, slice);
     const stage = slice.subject === "customers" ? stageCustomersSlice : stageOrdersSlice;
     const read = await stage(ctx, { shopId, sliceId: slice.id, bytes: result.bytes });
     // A download that ends too early without an error would be a gap in the history that nothing finds.
@@ -94,10 +97,15 @@ const mergeSlice = (ctx: Ctx, shopId: ShopId, slice: Slice): Promise<number> =>
     else if (slice.subject === "orders") await mergeOrdersSlice(ctx, input, finish);
     else {
       await mergeCustomersSlice(ctx, input);
-      await readWithheldOrders(ctx, { shopId });
+      if ((await readWithheldOrders(ctx, { shopId })).kind !== "read") return askLater(ctx, shopId, slice);
       await ctx.db.withShopSql(shopId, finish, { timeoutMs: 300_000 });
     }
   });
+
+/** The shop does not answer us: the operation is looked at again when it does, and its result read anew. */
+const askLater = async (ctx: Ctx, shopId: ShopId, slice: Slice): Promise<void> => {
+  await ctx.db.withShopSql(shopId, (sql) => changeSlice(sql, slice.id, { state: "running", rows_read: 0 }));
+};
 
 async function countingFailures(ctx: Ctx, shopId: ShopId, slice: Slice, work: () => Promise<void>): Promise<number> {
   try {

@@ -19,8 +19,8 @@ const Operation = z.object({
 });
 type Operation = z.infer<typeof Operation>["bulkOperation"];
 
-/** Whether the shop still answers us. */
-export type Presence = { kind: "here" } | { kind: "gone" };
+/** Whether the shop still answers us; `denied`: a scope is missing, and all waits until it is granted. */
+export type Presence = { kind: "here" } | { kind: "gone" } | { kind: "denied" };
 
 /** Starts operations for waiting slices, newest first, as many as may run at once. */
 export async function startSlices(ctx: Ctx, shopId: ShopId, slices: readonly Slice[]): Promise<Presence> {
@@ -28,10 +28,9 @@ export async function startSlices(ctx: Ctx, shopId: ShopId, slices: readonly Sli
   if (slices.some(({ position, state }) => position === 0 && state === "failed")) return { kind: "here" };
   for (const slice of slices.filter(({ state }) => state === "waiting").slice(0, Math.max(0, AT_ONCE - busy))) {
     const outcome = await ctx.shopify.send(shopId, BULK_RUN_QUERY, { query: slice.subject === "customers" ? BULK_CUSTOMERS : bulkOrdersQuery(searchOf(slice)) });
-    if (outcome.kind === "gone") return outcome;
+    if (outcome.kind === "gone" || outcome.kind === "denied") return { kind: outcome.kind };
     const change = (given: Parameters<typeof changeSlice>[2]) => ctx.db.withShopSql(shopId, (sql) => changeSlice(sql, slice.id, given));
-    if (outcome.kind === "denied") await change({ state: "failed", error: `a scope is missing: ${outcome.missing}` });
-    else if (outcome.kind === "rejected") {
+    if (outcome.kind === "rejected") {
       const full = outcome.userErrors.some(({ code }) => code === "LIMIT_REACHED" || code === "OPERATION_IN_PROGRESS");
       if (!full) await change({ state: "failed", error: outcome.userErrors.map(({ message }) => message).join("; ") });
       else {
@@ -50,12 +49,16 @@ export async function startSlices(ctx: Ctx, shopId: ShopId, slices: readonly Sli
 export async function pollSlices(ctx: Ctx, shopId: ShopId, slices: readonly Slice[]): Promise<Presence> {
   for (const slice of slices.filter(({ state }) => state === "running")) {
     const found = await findOperation(ctx, shopId, slice);
-    if (found.kind === "gone") return found;
+    if (found.kind !== "found") return found;
     const { operation } = found;
     const change = (given: Parameters<typeof changeSlice>[2]) => ctx.db.withShopSql(shopId, (sql) => changeSlice(sql, slice.id, given));
     if (operation?.status === "COMPLETED") await change({ state: "loading", found: operation.rootObjectCount });
     else if (operation && UNFINISHED.has(operation.status)) await change({ found: operation.rootObjectCount });
-    else {
+    else if (operation?.errorCode === "ACCESS_DENIED") {
+      // Found out while it ran, so it is no answer that the sender would note.
+      await change({ state: "waiting", bulk_operation_id: null, found: null });
+      await ctx.shopify.noteDenied(shopId, { document: `bulk operation of ${slice.subject}`, missing: `read_${slice.subject}` });
+    } else {
       // FAILED, CANCELED, EXPIRED, or nobody knows it: a fresh one, until it failed too often.
       const attempts = slice.attempts + 1;
       const error = `the bulk operation ended ${operation?.status ?? "unknown"}${operation?.errorCode ? ` (${operation.errorCode})` : ""}`;
@@ -67,17 +70,17 @@ export async function pollSlices(ctx: Ctx, shopId: ShopId, slices: readonly Slic
 }
 
 /** The bytes of a slice's finished operation, and how many objects must come out of them; an empty result has no file. */
-export async function readBulkResult(ctx: Ctx, shopId: ShopId, slice: Slice): Promise<{ kind: "gone" } | { kind: "bytes"; bytes: AsyncIterable<Uint8Array>; objects: number }> {
+export async function readBulkResult(ctx: Ctx, shopId: ShopId, slice: Slice): Promise<{ kind: "gone" | "denied" } | { kind: "bytes"; bytes: AsyncIterable<Uint8Array>; objects: number }> {
   const found = await findOperation(ctx, shopId, slice);
-  if (found.kind === "gone") return found;
+  if (found.kind !== "found") return found;
   if (found.operation?.status !== "COMPLETED") throw new Error(`the bulk operation is ${found.operation?.status ?? "unknown"} now`);
   const { url, rootObjectCount: objects } = found.operation;
   return { kind: "bytes", bytes: url === null ? nothing() : await ctx.shopify.openBulkResult(url, 0), objects };
 }
 
-async function findOperation(ctx: Ctx, shopId: ShopId, slice: Slice): Promise<{ kind: "gone" } | { kind: "found"; operation: Operation }> {
+async function findOperation(ctx: Ctx, shopId: ShopId, slice: Slice): Promise<{ kind: "gone" | "denied" } | { kind: "found"; operation: Operation }> {
   const outcome = await ctx.shopify.send(shopId, BULK_OPERATION, { id: slice.bulkOperationId });
-  if (outcome.kind === "gone") return outcome;
+  if (outcome.kind === "gone" || outcome.kind === "denied") return { kind: outcome.kind };
   if (outcome.kind !== "ok") throw new Error(`shop ${shopId}: the bulk operation could not be looked at (${outcome.kind})`);
   return { kind: "found", operation: Operation.parse(outcome.data).bulkOperation };
 }

@@ -1,4 +1,4 @@
-import { done, type NounJobs } from "../platform/jobs/handlers.ts";
+import { done, type NounJobs, waitFor } from "../platform/jobs/handlers.ts";
 import { advanceImport } from "./advance-import.server.ts";
 import { countRecords } from "./count-records.server.ts";
 import { findGone } from "./find-gone.server.ts";
@@ -18,8 +18,8 @@ export const ordersJobs: NounJobs = {
       return done();
     },
     "orders.reconcile": async (ctx, { shopId }) => {
-      await reconcileShop(ctx, { shopId });
-      return done();
+      const { kind } = await reconcileShop(ctx, { shopId });
+      return kind === "denied" ? waitFor("a scope is missing") : done();
     },
     "orders.find-gone": async (ctx, { shopId }) => {
       await findGone(ctx, { shopId });

@@ -16,16 +16,20 @@ export interface ReadOrder {
   lines: LineNode[];
 }
 
+/** How a reading by pages ended: `gone` when the shop no longer answers us, `denied` when a scope is missing. */
+export interface Reading {
+  kind: "read" | "gone" | "denied";
+}
+
 /**
  * Reads the orders of a search by pages, least recently updated first, with all their lines.
  * @param input.take gets each page in a transaction of its own
- * @returns `gone` when the shop no longer answers us
  */
-export async function readOrders(ctx: Ctx, input: { shopId: ShopId; search: string; take(sql: Sql, orders: ReadOrder[]): Promise<void> }): Promise<{ kind: "read" | "gone" }> {
+export async function readOrders(ctx: Ctx, input: { shopId: ShopId; search: string; take(sql: Sql, orders: ReadOrder[]): Promise<void> }): Promise<Reading> {
   const { shopId } = input;
   for (let after: string | null = null; ; ) {
     const outcome: ShopifyOutcome<unknown> = await ctx.shopify.send(shopId, ORDERS_UPDATED, { query: input.search, first: PAGE, after });
-    if (outcome.kind === "gone") return { kind: "gone" };
+    if (outcome.kind === "gone" || outcome.kind === "denied") return { kind: outcome.kind };
     if (outcome.kind !== "ok") throw new Error(`shop ${shopId}: orders could not be read (${outcome.kind})`);
     const { nodes, pageInfo }: z.infer<typeof Orders>["orders"] = Orders.parse(outcome.data).orders;
     const orders: ReadOrder[] = [];

@@ -5,6 +5,7 @@ import { reportLastOrder } from "../shoppers/customers.store.server.ts";
 import { idOfGid } from "../shoppers/identity.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { SEGMENT_MEMBERS } from "../shopify/documents/segments.ts";
+import type { Reading } from "./read-orders.server.ts";
 
 /** A page of members at most, and the number beyond which paging stops (shopify.dev, limits). */
 const PAGE = 1_000;
@@ -31,11 +32,19 @@ interface Span {
  * and notes for each shopper the newest day of their span: never earlier than the truth, so nobody is called lapsed too soon.
  * Does nothing for a shop whose orders may all be read.
  */
-export async function readWithheldOrders(ctx: Ctx, { shopId }: { shopId: ShopId }): Promise<void> {
+export async function readWithheldOrders(ctx: Ctx, { shopId }: { shopId: ShopId }): Promise<Reading> {
   const facts = await ctx.db.withShopSql(shopId, readShopFacts);
-  if (facts.hasAllOrders) return;
+  if (facts.hasAllOrders) return { kind: "read" };
   const today = dayIn(ctx.clock.now(), facts.timeZone);
-  for (const span of spansBefore(today, facts.lapseWindowDays)) await readSpan(ctx, shopId, span, facts.timeZone);
+  return readSpans(ctx, shopId, spansBefore(today, facts.lapseWindowDays), facts.timeZone);
+}
+
+async function readSpans(ctx: Ctx, shopId: ShopId, spans: readonly Span[], timezone: string): Promise<Reading> {
+  for (const span of spans) {
+    const reading = await readSpan(ctx, shopId, span, timezone);
+    if (reading.kind !== "read") return reading;
+  }
+  return { kind: "read" };
 }
 
 /** Narrow where states change, wide where it only matters that it was long ago. */
@@ -46,21 +55,18 @@ export function spansBefore(today: Day, windowDays: number): Span[] {
   return edges.map((until, i) => ({ from: edges[i + 1] ?? null, until }));
 }
 
-async function readSpan(ctx: Ctx, shopId: ShopId, span: Span, timezone: string): Promise<void> {
+async function readSpan(ctx: Ctx, shopId: ShopId, span: Span, timezone: string): Promise<Reading> {
   const query = `number_of_orders > 0 AND last_order_date < ${span.until}${span.from === null ? "" : ` AND last_order_date >= ${span.from}`}`;
   const newestDay = startOfDay(addDays(span.until, -1), timezone);
   for (let after: string | null = null; ; ) {
     const outcome = await ctx.shopify.send(shopId, SEGMENT_MEMBERS, { query, first: PAGE, after, timezone });
-    if (outcome.kind === "gone") return;
+    if (outcome.kind === "gone" || outcome.kind === "denied") return { kind: outcome.kind };
     if (outcome.kind !== "ok") throw new Error(`shop ${shopId}: the segment could not be read (${outcome.kind})`);
     const { customerSegmentMembers: page } = Members.parse(outcome.data);
     const halves = after === null && page.totalCount > PAGING_ENDS ? halvesOf(span) : null;
-    if (halves) {
-      for (const half of halves) await readSpan(ctx, shopId, half, timezone);
-      return;
-    }
+    if (halves) return readSpans(ctx, shopId, halves, timezone);
     await ctx.db.withShopSql(shopId, (sql) => reportLastOrder(sql, page.edges.map(({ node }) => idOfGid(node.id)), newestDay));
-    if (!page.pageInfo.hasNextPage) return;
+    if (!page.pageInfo.hasNextPage) return { kind: "read" };
     after = page.pageInfo.endCursor;
   }
 }

@@ -14,7 +14,7 @@ import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { foldKeptCounts } from "../shoppers/shopper-list.store.server.ts";
 import { refreshProfileFacts } from "../shoppers/stats.store.server.ts";
 import { CUSTOMERS_UPDATED } from "../shopify/documents/customers.ts";
-import { readOrders } from "./read-orders.server.ts";
+import { type Reading, readOrders } from "./read-orders.server.ts";
 import { recordOrders } from "./record-orders.server.ts";
 
 /** Read again before the cursor: Shopify's search index may be behind its own records by some minutes. */
@@ -33,7 +33,7 @@ type Subject = "customers" | "orders";
  * Reads what changed since the cursor, customers first, and finds what webhooks lost. Repeats change nothing.
  * The cursor moves with each page, in the transaction of that page, so that a kill costs one page.
  */
-export async function reconcileShop(ctx: Ctx, { shopId }: { shopId: ShopId }): Promise<{ kind: "reconciled" | "gone" | "not-begun" }> {
+export async function reconcileShop(ctx: Ctx, { shopId }: { shopId: ShopId }): Promise<{ kind: "reconciled" | "gone" | "denied" | "not-begun" }> {
   const startedAt = ctx.clock.now();
   const cursors = await ctx.db.withShopSql(shopId, readCursors);
   if (!cursors.customers || !cursors.orders) return { kind: "not-begun" };
@@ -49,7 +49,10 @@ export async function reconcileShop(ctx: Ctx, { shopId }: { shopId: ShopId }): P
       },
     }),
   ];
-  for (const step of read) if ((await step()).kind === "gone") return { kind: "gone" };
+  for (const step of read) {
+    const { kind } = await step();
+    if (kind !== "read") return { kind };
+  }
   await ctx.db.withShopSql(shopId, async (sql) => {
     await moveCursor(sql, "customers", startedAt);
     await moveCursor(sql, "orders", startedAt);
@@ -61,10 +64,10 @@ export async function reconcileShop(ctx: Ctx, { shopId }: { shopId: ShopId }): P
 
 const searchSince = (cursor: Date): string => `updated_at:>='${new Date(cursor.getTime() - OVERLAP_MS).toISOString()}'`;
 
-async function readCustomers(ctx: Ctx, shopId: ShopId, search: string): Promise<{ kind: "read" | "gone" }> {
+async function readCustomers(ctx: Ctx, shopId: ShopId, search: string): Promise<Reading> {
   for (let after: string | null = null; ; ) {
     const outcome: ShopifyOutcome<unknown> = await ctx.shopify.send(shopId, CUSTOMERS_UPDATED, { query: search, first: CUSTOMERS_PAGE, after });
-    if (outcome.kind === "gone") return { kind: "gone" };
+    if (outcome.kind === "gone" || outcome.kind === "denied") return { kind: outcome.kind };
     if (outcome.kind !== "ok") throw new Error(`shop ${shopId}: customers could not be read (${outcome.kind})`);
     const { nodes, pageInfo }: z.infer<typeof Customers>["customers"] = Customers.parse(outcome.data).customers;
     if (nodes.length > 0) await ctx.db.withShopSql(shopId, (sql) => recordCustomers(sql, ctx, nodes));

@@ -36,7 +36,7 @@ const deleted: TopicHandler = async (ctx, { shopId, topic, body, triggeredAt, re
 
 /**
  * A refund says nothing about what is left of its order, so the order is read anew, unless we have it as it was after the refund
- * (orders/updated comes for the same event, before or after).
+ * (orders/updated comes for the same event, before or after). Where it cannot be read for want of a token or a scope, the nightly reading finds it.
  */
 const refunded: TopicHandler = async (ctx, { shopId, topic, body }) => {
   const payload = Refund.safeParse(parseExactJson(body));

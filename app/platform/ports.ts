@@ -60,8 +60,9 @@ export interface UserError {
 export type ShopifyOutcome<Data> =
   | { kind: "ok"; data: Data }
   | { kind: "rejected"; userErrors: UserError[]; data: Data }
+  /** A scope is missing: what is asked for waits, as with a dead token, until it is granted. */
   | { kind: "denied"; missing: string }
-  /** The token is dead: uninstalled, or scopes taken away. */
+  /** The token is dead, or the app was uninstalled. */
   | { kind: "gone" };
 
 /** What shopify/ implements. Documents are the `#graphql` strings of app/shopify/documents/. */
@@ -69,6 +70,10 @@ export interface Shopify {
   send<Data = unknown, Variables extends object = Record<string, unknown>>(shopId: ShopId, document: string, variables: Variables): Promise<ShopifyOutcome<Data>>;
   /** Streams the JSONL of a finished bulk operation from a byte offset on. */
   openBulkResult(url: string, fromByte: number): Promise<AsyncIterable<Uint8Array>>;
+  /** A scope is missing, found out otherwise than by an answer of `send`, which notes it itself. */
+  noteDenied(shopId: ShopId, denial: { document: string; missing: string }): Promise<void>;
+  /** What was missing is granted: what waited for it is woken with the transaction. */
+  noteAllowed(sql: Sql): Promise<void>;
 }
 
 export interface OutgoingMail {

@@ -10,6 +10,7 @@ import { loadImportProgress } from "#app/orders/load-import-progress.server";
 import type { Ctx } from "#app/platform/ports";
 import { requireShop } from "#app/require-shop.server";
 import { countShoppers } from "#app/shoppers/count-shoppers.server";
+import { askScopes } from "#app/shops/ask-scopes.server";
 import { dismissNotice, loadNotices } from "#app/shops/notices.server";
 import { pauseSending } from "#app/shops/pause-sending.server";
 import { reconnectShop } from "#app/shops/reconnect-shop.server";
@@ -70,8 +71,8 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
     case "reconnect":
       await reconnectShop(ctx, { shopId, actor });
       // Exchanges the session token here and now: of the loaders that follow side by side, one would find the new token before the shop is noted as connected.
-      await requireShop(context, request);
-      return {};
+      // The new token may do what is granted now; where that is still not all, the page says how to grant it.
+      return (await requireShop(context, request)).shop.denied ? { stillMissing: (await askScopes(ctx, { shopId })).kind === "missing" } : {};
     case "continue-import":
       await continueImport(ctx, { shopId });
       return { done: "home.import.continued" as const };

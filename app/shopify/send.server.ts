@@ -1,9 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { machineMs } from "#app/platform/clock";
-import type { Ctx, ShopId, Shopify, ShopifyOutcome } from "#app/platform/ports";
+import type { Ctx, ShopId, Shopify, ShopifyOutcome, Sql } from "#app/platform/ports";
 import { API_VERSION } from "./api-version.ts";
 import { openBulkResult } from "./bulk-result.server.ts";
 import { createCostKeeper } from "./cost-keeper.ts";
+import { noteAllowed, noteDenied } from "./denials.store.server.ts";
 import { type GraphqlAnswer, readGraphqlAnswer } from "./graphql-answer.ts";
 import { ShopifyUnavailable } from "./shopify-unavailable.ts";
 import { noteConnected, noteDisconnected } from "./sessions.store.server.ts";
@@ -37,10 +38,12 @@ export function createShopify(deps: Pick<Ctx, "db" | "seal" | "env" | "clock" | 
   const bounds = { ...defaultLimits, ...limits };
   const tokens = createTokenKeeper(deps);
   const costs = createCostKeeper();
+  const allow = (sql: Sql): Promise<void> => noteAllowed(sql, deps.clock.now());
 
   async function send(shopId: ShopId, document: string, variables: object): Promise<ShopifyOutcome<Record<string, unknown>>> {
     const outcome = await ask(shopId, document, variables);
     if (outcome.kind === "gone") await noteDisconnected(deps.db, shopId, deps.clock.now());
+    if (outcome.kind === "denied") await noteDenied(deps, shopId, { document: nameOf(document), missing: outcome.missing });
     return outcome;
   }
 
@@ -73,6 +76,7 @@ export function createShopify(deps: Pick<Ctx, "db" | "seal" | "env" | "clock" | 
         await pause(costs.waitMs(shopId, document) + backoffMs(100, 1), "throttled");
       } else {
         if (token.disconnected) await noteConnected(deps.db, shopId);
+        if (token.denied === nameOf(document) && attempt.answer.kind === "data") await deps.db.withShopSql(shopId, allow);
         return outcomeOf(shopId, attempt.answer);
       }
       token = await tokens.liveToken(shopId);
@@ -99,6 +103,8 @@ export function createShopify(deps: Pick<Ctx, "db" | "seal" | "env" | "clock" | 
   return {
     send: send as Shopify["send"],
     openBulkResult,
+    noteDenied: (shopId, denial) => noteDenied(deps, shopId, denial),
+    noteAllowed: allow,
   };
 }
 
@@ -120,6 +126,9 @@ function outcomeOf(shopId: ShopId, answer: Exclude<GraphqlAnswer, { kind: "throt
       throw new Error(`shop ${shopId}: Shopify does not take the document: ${answer.why}`);
   }
 }
+
+/** Documents are told apart by their names. */
+const nameOf = (document: string): string => /\b(?:query|mutation)\s+(\w+)/.exec(document)?.[1] ?? "";
 
 /** Doubling, with a random half so that many callers do not come back together. */
 const backoffMs = (first: number, failures: number): number => Math.round(first * 2 ** (failures - 1) * (0.5 + Math.random() / 2));

@@ -8,12 +8,14 @@ export interface StoredToken {
   expires: Date | null;
   /** Shopify refused the shop's token before. */
   disconnected: boolean;
+  /** The name of the document that Shopify refused because a scope is missing. */
+  denied: string | null;
 }
 
 /** Sessions have no shop number of their own: the library keys the offline one by `offline_<domain>`. Null when there is no such shop, or it uninstalled. */
 export async function findToken(db: Db, shopId: ShopId): Promise<StoredToken | null> {
   const [row] = await db.acrossShops<StoredToken>(
-    `select s.domain, t."accessToken" as "sealedAccess", t."refreshToken" as "sealedRefresh", t.expires at time zone 'UTC' as expires, s.disconnected_at is not null as disconnected
+    `select s.domain, t."accessToken" as "sealedAccess", t."refreshToken" as "sealedRefresh", t.expires at time zone 'UTC' as expires, s.disconnected_at is not null as disconnected, s.denied_document as denied
      from shops s left join "Session" t on t.id = 'offline_' || s.domain where s.id = $1 and s.uninstalled_at is null`,
     [shopId],
   );

@@ -7,7 +7,7 @@ import type { Ctx, ShopId } from "#app/platform/ports";
 import { ShopifyUnavailable } from "./shopify-unavailable.ts";
 import { dropToken, findToken, replaceToken, type StoredToken } from "./sessions.store.server.ts";
 
-export type TokenOutcome = { kind: "token"; domain: string; accessToken: string; disconnected: boolean } | { kind: "gone" };
+export type TokenOutcome = { kind: "token"; domain: string; accessToken: string; disconnected: boolean; denied: string | null } | { kind: "gone" };
 
 export interface TokenKeeper {
   /** A token with at least a minute to live; refreshes it before. `gone`: uninstalled, or the refresh token is dead. */
@@ -38,8 +38,9 @@ const RefreshAnswer = z.object({
 export function createTokenKeeper(deps: Pick<Ctx, "db" | "seal" | "env" | "clock" | "log">): TokenKeeper {
   const underWay = new Map<string, Promise<TokenOutcome>>();
 
+  const noted = ({ domain, disconnected, denied }: StoredToken) => ({ domain, disconnected, denied });
   const opened = (stored: StoredToken): TokenOutcome =>
-    stored.sealedAccess ? { kind: "token", domain: stored.domain, accessToken: deps.seal.open(stored.sealedAccess), disconnected: stored.disconnected } : { kind: "gone" };
+    stored.sealedAccess ? { kind: "token", ...noted(stored), accessToken: deps.seal.open(stored.sealedAccess) } : { kind: "gone" };
   const isFresh = (stored: StoredToken): boolean => stored.expires === null || +stored.expires - +deps.clock.now() > REFRESH_BEFORE_MS;
   const isGood = (stored: StoredToken, refused: string | null): boolean => isFresh(stored) && (!refused || deps.seal.open(stored.sealedAccess ?? "") !== refused);
 
@@ -97,7 +98,7 @@ export function createTokenKeeper(deps: Pick<Ctx, "db" | "seal" | "env" | "clock
       refreshExpires: new Date(at + answer.refresh_token_expires_in * 1000),
       scope: answer.scope ?? null,
     });
-    if (replaced) return { kind: "token", domain, accessToken: answer.access_token, disconnected: stored.disconnected };
+    if (replaced) return { kind: "token", ...noted(stored), accessToken: answer.access_token };
     // A page load exchanged tokens meanwhile, or the shop uninstalled: what stands in the table now is the truth.
     const now = await findToken(deps.db, shopId);
     return now ? opened(now) : { kind: "gone" };

@@ -1,8 +1,9 @@
 import { addWork } from "#app/platform/jobs/work.server";
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { writeAudit } from "./audit.server.ts";
+import { isGranted } from "./missing-access.ts";
 import { readShopFacts } from "./shop-facts.server.ts";
-import { saveFacts } from "./shops.store.server.ts";
+import { findShop, saveFacts } from "./shops.store.server.ts";
 
 export type RefreshOutcome = { kind: "refreshed" } | { kind: "gone" };
 
@@ -14,6 +15,8 @@ export async function refreshFacts(ctx: Ctx, { shopId }: { shopId: ShopId }): Pr
   const at = ctx.clock.now();
   await ctx.db.withShopSql(shopId, async (sql) => {
     const before = await saveFacts(sql, facts, at);
+    const denied = (await findShop(sql))?.denied;
+    if (denied && isGranted(denied.access, facts.scopes)) await ctx.shopify.noteAllowed(sql);
     if (!before) return;
     const gained = facts.scopes.filter((scope) => !before.scopes.includes(scope));
     const lost = before.scopes.filter((scope) => !facts.scopes.includes(scope));

@@ -55,6 +55,8 @@ export interface Shop {
   suspendedAt: Date | null;
   /** Since when Shopify refuses our token, or since when there is none. */
   disconnectedAt: Date | null;
+  /** Since when Shopify does not let us do something for want of a scope, and what is missing, in its words. */
+  denied: { at: Date; access: string } | null;
   settings: ShopSettings;
 }
 

@@ -111,6 +111,8 @@ interface ShopRow {
   uninstalled_at: Date | null;
   suspended_at: Date | null;
   disconnected_at: Date | null;
+  denied_at: Date | null;
+  denied_access: string | null;
   version: number;
   name: string;
   email: string | null;
@@ -148,6 +150,7 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
     uninstalledAt: row.uninstalled_at,
     suspendedAt: row.suspended_at,
     disconnectedAt: row.disconnected_at,
+    denied: row.denied_at && { at: row.denied_at, access: row.denied_access ?? "" },
     settings: {
       version: row.version,
       name: row.name,

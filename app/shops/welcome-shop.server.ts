@@ -7,7 +7,7 @@ import { loadShop } from "./load-shop.server.ts";
 import { refreshFacts } from "./refresh-facts.server.ts";
 import { saveEarlyCounts } from "./shops.store.server.ts";
 
-export type WelcomeOutcome = { kind: "welcomed" } | { kind: "gone" };
+export type WelcomeOutcome = { kind: "welcomed" } | { kind: "gone" } | { kind: "denied"; missing: string };
 
 /**
  * The first minute of a shop, and of a reinstall: its facts, then the import is asked to begin (which it does once), then Shopify's
@@ -23,7 +23,7 @@ export async function welcomeShop(ctx: Ctx, { shopId }: { shopId: ShopId }): Pro
   const sizes: Record<string, number> = {};
   for (const [name, query] of Object.entries(segments)) {
     const outcome = await ctx.shopify.send<SegmentSizeQuery>(shopId, SegmentSize, { query });
-    if (outcome.kind === "gone") return { kind: "gone" };
+    if (outcome.kind === "gone" || outcome.kind === "denied") return outcome;
     if (outcome.kind !== "ok") throw new Error(`shop ${shopId}: the count ${name} was ${outcome.kind}`);
     sizes[name] = outcome.data.customerSegmentMembers.totalCount;
   }

@@ -1,6 +1,7 @@
 import { useFetcher } from "@remix-run/react";
 import { Banner, BlockStack, Button, InlineStack } from "@shopify/polaris";
 import type { SendingTrouble } from "#app/messages/load-sending-trouble.server";
+import type { MissingAccess } from "#app/shops/missing-access";
 import type { Plain } from "./plain.ts";
 import { useFormat } from "./shop-format.tsx";
 import { useStaffName } from "./staff-name.ts";
@@ -16,6 +17,8 @@ export function SendingTroubleBanner({ trouble }: { trouble: Plain<SendingTroubl
       return <Suspended />;
     case "disconnected":
       return <Disconnected {...trouble} />;
+    case "denied":
+      return <Denied {...trouble} />;
     case "restored":
       return <Restored {...trouble} />;
     case "paused":
@@ -80,6 +83,25 @@ function Disconnected({ since }: { since: string }) {
     <Banner tone="critical" title={words("trouble.stopped.disconnected.title")}>
       <BlockStack gap="200">
         <p>{words("trouble.stopped.disconnected.text", { when: format.instant(since) })}</p>
+        <InlineStack>
+          <Button onClick={() => fetcher.submit({ intent: "reconnect" }, atHome)} loading={fetcher.state !== "idle"}>
+            {words("trouble.stopped.disconnected.reconnect")}
+          </Button>
+        </InlineStack>
+      </BlockStack>
+    </Banner>
+  );
+}
+
+function Denied({ since, missing }: { since: string; missing: MissingAccess }) {
+  const words = useWords();
+  const format = useFormat();
+  const fetcher = useFetcher<{ stillMissing?: boolean }>();
+  return (
+    <Banner tone="critical" title={words("trouble.stopped.denied.title")}>
+      <BlockStack gap="200">
+        <p>{words("trouble.stopped.denied.text", { when: format.instant(since), what: words(`trouble.stopped.denied.access.${missing}`) })}</p>
+        {fetcher.data?.stillMissing && <p role="status">{words("trouble.stopped.denied.stillMissing")}</p>}
         <InlineStack>
           <Button onClick={() => fetcher.submit({ intent: "reconnect" }, atHome)} loading={fetcher.state !== "idle"}>
             {words("trouble.stopped.disconnected.reconnect")}

@@ -15,10 +15,8 @@ export interface PlainShops {
 
 export const plainShopsKey = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
 
-const silent: Shopify = {
-  send: () => Promise.reject(new Error("no Shopify in this test")),
-  openBulkResult: () => Promise.reject(new Error("no Shopify in this test")),
-};
+const notThere = () => Promise.reject(new Error("no Shopify in this test"));
+export const silent: Shopify = { send: notThere, openBulkResult: notThere, noteDenied: notThere, noteAllowed: notThere };
 
 /** A context on rows alone, for what needs the database and no Shopify. */
 export async function makePlainShops(options: { now?: string; timeZone?: string; scopes?: string; imported?: boolean; shopify?: Shopify } = {}): Promise<PlainShops> {

@@ -34,6 +34,8 @@ export const catalog = {
   "shop.tick": lot,
   /** Reads the shop's facts and its first counts; starts the import once. */
   "shops.welcome": item(z.object({})),
+  /** A scope was missing: asks whether it is granted now, each hour until it is. */
+  "shops.ask-scopes": item(z.object({})),
   "webhooks.work": lot,
   /** The shop's facts are known: the import may begin. Asked for again at each install; it begins once, but for `anew`: other orders may be read now, or others count. */
   "orders.begin": item(z.object({ anew: z.boolean().optional() })),

@@ -1,7 +1,7 @@
 import type { Ctx, ShopId } from "../ports.ts";
 import { catalog, type ItemTaskName, type TaskName } from "./catalog.ts";
-import type { ItemOutcome, LotOutcome, NounJobs } from "./handlers.ts";
-import { claimItems, type ClaimedItem, failItem, finishItem, msUntilItemReturns, nextItemsDue, postponeItem, wake } from "./work.server.ts";
+import type { ItemOutcome, LotOutcome, NounJobs, Waiting } from "./handlers.ts";
+import { claimItems, type ClaimedItem, failItem, finishItem, msUntilItemReturns, nextItemsDue, postponeItem, putOffItem, wake } from "./work.server.ts";
 
 /** What one wake-up did. */
 export interface JobRun {
@@ -10,7 +10,7 @@ export interface JobRun {
 }
 
 type LotHandler = (ctx: Ctx, input: { shopId: ShopId }) => Promise<LotOutcome>;
-type ItemHandler = (ctx: Ctx, input: { shopId: ShopId; payload: unknown }) => Promise<ItemOutcome>;
+type ItemHandler = (ctx: Ctx, input: { shopId: ShopId; payload: unknown }) => Promise<ItemOutcome | Waiting>;
 
 export interface JobTable {
   run(ctx: Ctx, task: TaskName, shopId: ShopId): Promise<JobRun>;
@@ -60,7 +60,7 @@ async function runItems(ctx: Ctx, task: ItemTaskName, shopId: ShopId, handler: I
 
 async function runItem(ctx: Ctx, task: ItemTaskName, shopId: ShopId, handler: ItemHandler, item: ClaimedItem): Promise<void> {
   const payload = catalog[task].payload.safeParse(item.payload);
-  const outcome: ItemOutcome = payload.success
+  const outcome: ItemOutcome | Waiting = payload.success
     ? await handler(ctx, { shopId, payload: payload.data }).catch((error: unknown) => {
         ctx.log.error({ shopId, task, item: item.id, err: error }, "work failed, will be tried again");
         return { kind: "retry", why: String(error) };
@@ -72,6 +72,7 @@ async function runItem(ctx: Ctx, task: ItemTaskName, shopId: ShopId, handler: It
       ctx.log.error({ shopId, task, item: item.id, why: outcome.why }, "work given up");
       return failItem(sql, item.id, outcome.why);
     }
+    if (outcome.kind === "wait") return putOffItem(sql, item.id, ctx.clock.now(), outcome.why);
     await postponeItem(sql, task, item, outcome.why, outcome.afterSeconds);
   });
 }

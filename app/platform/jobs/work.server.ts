@@ -88,6 +88,16 @@ export async function postponeItem(sql: Sql, task: ItemTaskName, item: ClaimedIt
   return seconds * 1000;
 }
 
+/** Business time between two tries of what has to wait. */
+const WAIT_MS = 3_600_000;
+
+/** Puts a row off without counting the try. Its lease ends now instead of being taken away: a row of the same key may wait already. */
+export async function putOffItem(sql: Sql, id: bigint, now: Date, why: string): Promise<void> {
+  const dueAt = new Date(+now + WAIT_MS);
+  await sql.query("update work_items set due_at = $3, lease_until = clock_timestamp(), attempts = attempts - 1, error = $4 where shop_id = $1 and id = $2", [sql.shopId, id, dueAt, why]);
+  await noteDue(sql, dueAt);
+}
+
 export async function failItem(sql: Sql, id: bigint, why: string): Promise<void> {
   await sql.query("update work_items set state = 'failed', lease_until = null, error = $3 where shop_id = $1 and id = $2", [sql.shopId, id, why]);
 }

@@ -1,4 +1,4 @@
-import { applyCodeCreations, issueCode, startCodeCreation } from "../../discount-codes.ts";
+import { applyCodeCreations, codeRefused, issueCode, startCodeCreation } from "../../discount-codes.ts";
 import { nextId, type SimDiscount } from "../../state.ts";
 import { gid, idOf, type AdminContext, type Fields } from "../context.ts";
 import { readDiscountInput, type DiscountInput, type UserError } from "./discount-input.ts";
@@ -11,6 +11,7 @@ function create(context: AdminContext, argument: "basicCodeDiscount" | "freeShip
   if (!code) errors.push(userError([argument, "code"], "BLANK", "Code can't be blank"));
   applyCodeCreations(context.sim, context.shop);
   if (context.shop.codes.has(code.toLowerCase())) errors.push(userError([argument, "code"], "TAKEN", "Code must be unique. Please try a different code."));
+  if (context.sim.faults.fires("discount.code_refused")) errors.push(userError([argument, "code"], codeRefused.code, codeRefused.message));
   if (errors.length > 0) return { codeDiscountNode: null, userErrors: errors };
   const made: SimDiscount = { ...discount, id: nextId(context.sim.state), createdAt: context.now, updatedAt: context.now };
   context.shop.discounts.set(made.id, made);

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { continueImport } from "#app/orders/continue-import.server";
 import { loadImportProgress } from "#app/orders/load-import-progress.server";
+import { startImport } from "#app/orders/start-import.server";
+import { askScopes } from "#app/shops/ask-scopes.server";
+import { loadShop } from "#app/shops/load-shop.server";
 import { shopOf } from "#sim/state";
 import { expectTrueShoppers } from "../../support/compare-shoppers.ts";
 import { makeTestContext, type TestContext } from "../../support/context.ts";
@@ -40,6 +43,28 @@ test("what fails for good is shown as failed, nobody is called lapsed from half 
   expect(await loadImportProgress(t.ctx, { shopId: t.otherShop.id })).toMatchObject({ phase: "done", mayStartCampaign: true });
   await expectTrueShoppers(t, t.otherShop);
   expect(await continueImport(t.ctx, { shopId: t.otherShop.id })).toEqual({ kind: "nothing-failed" });
+});
+
+test("a scope that is missing in the middle of it holds the import, without a failure, and it goes on when the scope is there", async () => {
+  const { ctx, shop, database } = t;
+  const people = shopOf(t.sim.state, shop.domain);
+  const grant = (scopes: string[]) => {
+    people.grantedScopes = scopes;
+    for (const token of people.accessTokens.values()) token.scopes = scopes;
+  };
+  const all = people.grantedScopes;
+  grant(all.filter((scope) => scope !== "read_orders"));
+  await startImport(ctx, { shopId: shop.id, anew: true });
+  await t.runJobs();
+  expect(await loadImportProgress(ctx, { shopId: shop.id })).toMatchObject({ phase: "orders" });
+  expect((await loadShop(ctx, { shopId: shop.id })).denied).toMatchObject({ access: expect.stringContaining("read_orders") });
+  expect(await database.look("select 1 from import_slices where shop_id = $1 and subject = 'orders' and state <> 'waiting'", [shop.id])).toEqual([]);
+
+  grant(all);
+  expect(await askScopes(ctx, { shopId: shop.id })).toEqual({ kind: "granted" });
+  await t.runJobs();
+  expect(await loadImportProgress(ctx, { shopId: shop.id })).toMatchObject({ phase: "done" });
+  await expectTrueShoppers(t, shop);
 });
 
 test("installing once more begins nothing anew", async () => {

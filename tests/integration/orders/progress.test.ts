@@ -7,11 +7,12 @@ import type { Shopify, ShopifyOutcome } from "#app/platform/ports";
 import { BULK_OPERATION, BULK_RUN_QUERY } from "#app/shopify/documents/bulk";
 import { RECORD_COUNTS } from "#app/shopify/documents/records";
 import { customerNode, jsonl } from "../../support/order-fixture.ts";
-import { makePlainShops, type PlainShops } from "../../support/plain-shops.ts";
+import { makePlainShops, type PlainShops, silent } from "../../support/plain-shops.ts";
 
 /** A Shopify whose operations take as long as those of a large shop: what it says next is set by the test. */
 const says = { counts: {} as ShopifyOutcome<unknown>, found: 0, status: "RUNNING", results: [] as object[][], asked: [] as string[] };
 const shopify: Shopify = {
+  ...silent,
   async send(_shopId, document) {
     says.asked.push(document);
     if (document === RECORD_COUNTS) return says.counts as never;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { SegmentSize, ShopFacts } from "#app/shopify/documents/shop";
+import { loadShop } from "#app/shops/load-shop.server";
 import { createShopify } from "#app/shopify/send.server";
 import { throttleStatus, takePoints } from "#sim/admin-api/throttle";
 import { shopOf } from "#sim/state";
@@ -66,11 +67,20 @@ test("what a mutation refuses is a value", async () => {
   expect(outcome).toMatchObject({ kind: "rejected", userErrors: [{ message: expect.stringMatching(/./) }] });
 });
 
-test("a scope that is missing is a value that names it", async () => {
+test("a scope that is missing is a value that names it, noted until the same document is answered again", async () => {
+  const ask = () => t.ctx.shopify.send(t.shop.id, SegmentSize, { query: "number_of_orders > 0" });
+  const denied = async () => (await loadShop(t.ctx, { shopId: t.shop.id })).denied;
   for (const token of simShop().accessTokens.values()) token.scopes = ["read_products"];
-  const outcome = await t.ctx.shopify.send(t.shop.id, SegmentSize, { query: "number_of_orders > 0" });
-  expect(outcome).toMatchObject({ kind: "denied", missing: expect.stringContaining("read_customers") });
+  expect(await ask()).toMatchObject({ kind: "denied", missing: expect.stringContaining("read_customers") });
+  expect((await denied())?.access).toContain("read_customers");
+  expect((await loadShop(t.ctx, { shopId: t.otherShop.id })).denied).toBeNull();
+
   for (const token of simShop().accessTokens.values()) token.scopes = [...simShop().grantedScopes];
+  // Another document needs another scope, or none.
+  expect((await t.ctx.shopify.send(t.shop.id, ShopFacts, {})).kind).toBe("ok");
+  expect(await denied()).not.toBeNull();
+  expect((await ask()).kind).toBe("ok");
+  expect(await denied()).toBeNull();
 });
 
 test("a document that Shopify does not take is a surprise, without the variables in its words", async () => {

@@ -6,7 +6,6 @@ import { recordDeletedOrders, recordOrders } from "#app/orders/record-orders.ser
 import { rehomeShoppers } from "#app/orders/rehome-orders.server";
 import type { Sql } from "#app/platform/ports";
 import { ordersTopics } from "#app/orders/topics.server";
-import { lockShoppers } from "#app/shoppers/stats.store.server";
 import { suppressAddress } from "#app/shoppers/suppression.server";
 import { shoppersTopics } from "#app/shoppers/topics.server";
 import { childOf, customerNode, jsonl, lineNode, orderNode, refunded } from "../../support/order-fixture.ts";

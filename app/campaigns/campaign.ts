@@ -81,12 +81,19 @@ export interface Explanations {
   notSent: Partial<Record<WhyNotSent, number>>;
 }
 
+/** Mails that wait because Shopify refused their codes, and its reason in its words. */
+export interface RefusedCodes {
+  n: number;
+  reason: string;
+}
+
 export interface CampaignResult {
   campaign: Campaign;
   /** Shoppers at Start; while a campaign is starting those enrolled so far. */
   audience: number;
   explanations: Explanations;
   codes: { planned: number; live: number; used: number; usedByOther: number; refused: number; ended: number };
+  refusedCodes: RefusedCodes | null;
   /** Messages that people opened (machines left out), of `openCounted` whose opens may be counted. */
   opens: number;
   openCounted: number;

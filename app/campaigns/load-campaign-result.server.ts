@@ -2,6 +2,7 @@ import type { Ctx, ShopId } from "#app/platform/ports";
 import { readShopFacts } from "#app/shoppers/shop-facts.server";
 import type { CampaignResult, Explanations } from "./campaign.ts";
 import { findCampaign } from "./campaigns.store.server.ts";
+import { listRefusedCodes } from "./refused-codes.store.server.ts";
 import { countCodes, countHits, countMembers, countMessages, sumAttributions } from "./results.store.server.ts";
 
 /** What came of a campaign, everyone accounted for; null when there is none of that id. */
@@ -16,6 +17,7 @@ export async function loadCampaignResult(ctx: Pick<Ctx, "db" | "clock">, { shopI
       const members = (await countMembers(sql, [campaignId])).get(campaignId) ?? { mail: 0, comparison: 0, cameBack: { mailed: 0, comparison: 0 } };
       const hits = (await countHits(sql, [campaignId])).get(campaignId) ?? { opens: 0, clicks: 0 };
       const { codes, codesEndAt } = await countCodes(sql, campaignId, now);
+      const refused = (await listRefusedCodes(sql, now)).find((row) => row.campaignId === campaignId);
       if (!messages) throw new Error("messages were not counted");
       const explanations = { ...messages.explanations, heldOut: members.comparison };
       return {
@@ -24,6 +26,7 @@ export async function loadCampaignResult(ctx: Pick<Ctx, "db" | "clock">, { shopI
         audience: campaign.audienceSize ?? sumOf(explanations),
         explanations,
         codes,
+        refusedCodes: refused ? { n: refused.n, reason: refused.reason } : null,
         codesEndAt,
         ...hits,
         openCounted: messages.openCounted,

@@ -2,6 +2,7 @@ import type { Ctx, ShopId, Sql } from "#app/platform/ports";
 import type { CampaignRow } from "./campaign.ts";
 import { campaignRows } from "./campaign-rows.server.ts";
 import { findCampaigns } from "./campaigns.store.server.ts";
+import { listRefusedCodes } from "./refused-codes.store.server.ts";
 
 /** What Home shows of campaigns. */
 export interface HomeCampaigns {
@@ -9,7 +10,7 @@ export interface HomeCampaigns {
   recent: CampaignRow[];
   /** Messages whose fate a person must decide. */
   uncertain: number;
-  /** Codes that Shopify refused for good. */
+  /** Mails that wait because Shopify refused their codes. */
   refusedCodes: { campaignId: bigint; n: number }[];
   /** Shoppers who came back in the last 30 days, and those of them within 30 days of a mail. */
   cameBack: { all: number; afterMessage: number };
@@ -20,13 +21,14 @@ export interface HomeCampaigns {
 const PERIOD_MS = 30 * 86_400_000;
 
 export async function loadHomeCampaigns(ctx: Pick<Ctx, "db" | "clock">, { shopId }: { shopId: ShopId }): Promise<HomeCampaigns> {
-  const since = new Date(+ctx.clock.now() - PERIOD_MS);
+  const now = ctx.clock.now();
+  const since = new Date(+now - PERIOD_MS);
   return ctx.db.withShopSql(
     shopId,
     async (sql) => ({
       recent: await campaignRows(sql, await findCampaigns(sql, 3)),
       ...(await countHome(sql, since)),
-      refusedCodes: await findRefusedCodes(sql),
+      refusedCodes: await listRefusedCodes(sql, now),
     }),
     { timeoutMs: 30_000 },
   );
@@ -47,14 +49,4 @@ async function countHome(sql: Sql, since: Date): Promise<Pick<HomeCampaigns, "un
     cameBack: { all: Number(row?.back ?? 0), afterMessage: Number(row?.after ?? 0) },
     revenue: { minor: Number(row?.revenue ?? 0), orders: Number(row?.orders ?? 0) },
   };
-}
-
-async function findRefusedCodes(sql: Sql): Promise<{ campaignId: bigint; n: number }[]> {
-  const { rows } = await sql.query<{ campaign_id: bigint; n: bigint }>(
-    `select f.campaign_id, count(*) as n from offers f join codes c on c.shop_id = f.shop_id and c.offer_id = f.id and c.state = 'refused' and c.error <> 'TAKEN'
-     join campaigns k on k.shop_id = f.shop_id and k.id = f.campaign_id and k.status in ('running', 'paused')
-     where f.shop_id = $1 group by f.campaign_id order by f.campaign_id desc limit 5`,
-    [sql.shopId],
-  );
-  return rows.map((row) => ({ campaignId: row.campaign_id, n: Number(row.n) }));
 }

@@ -152,7 +152,8 @@ async function settleCreation(ctx: Ctx, shopId: ShopId, offer: OfferRow, discoun
     // Shopify does not know the lot any more, or had a bad moment: the same code once more.
     else if (!answer || answer.errors.length === 0 || answer.errors.some(isTransient)) again.push(code);
     else if (answer.errors.some(isTaken)) taken.push(code);
-    else refused.push({ code, error: wordsOf(answer.errors) });
+    // Shown to the merchant: Shopify's sentence, without its code.
+    else refused.push({ code, error: answer.errors.map(({ message }) => message).join(" ") });
   }
   for (const code of taken) {
     const owner = await ctx.shopify.send<{ codeDiscountNodeByCode: { id: string } | null }>(shopId, DiscountOfCode, { code });

@@ -3,6 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { loadCampaign } from "#app/campaigns/load-campaign.server";
 import { loadCampaignResult } from "#app/campaigns/load-campaign-result.server";
+import { makeNewCodes } from "#app/campaigns/make-new-codes.server";
 import { pauseCampaign } from "#app/campaigns/pause-campaign.server";
 import { resumeCampaign } from "#app/campaigns/resume-campaign.server";
 import { stopCampaign } from "#app/campaigns/stop-campaign.server";
@@ -27,7 +28,7 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   return { campaign: plain(campaign), trouble: underWay ? plain(await loadSendingTrouble(ctx, shop)) : null, result: later(ctx.log, "campaign result", result.then(plain)) };
 });
 
-const Intent = z.object({ intent: z.enum(["pause", "resume", "stop"]) });
+const Intent = z.object({ intent: z.enum(["pause", "resume", "stop", "new-codes"]) });
 
 export const action = reporting(async ({ context, request, params }: ActionFunctionArgs) => {
   const { ctx, shopId, actor } = await requireShop(context, request);
@@ -42,15 +43,17 @@ export const action = reporting(async ({ context, request, params }: ActionFunct
       return answer(await resumeCampaign(ctx, input), "campaigns.result.resumed");
     case "stop":
       return answer(await stopCampaign(ctx, input), "campaigns.result.stopped");
+    case "new-codes":
+      return answer(await makeNewCodes(ctx, input), "campaigns.result.newCodesDrawn");
   }
 });
 
-type Outcome = Awaited<ReturnType<typeof pauseCampaign> | ReturnType<typeof resumeCampaign> | ReturnType<typeof stopCampaign>>;
+type Outcome = Awaited<ReturnType<typeof pauseCampaign> | ReturnType<typeof resumeCampaign> | ReturnType<typeof stopCampaign> | ReturnType<typeof makeNewCodes>>;
 
 /** What was pressed in one window may have been done, or become impossible, in another: then the page shows how it stands. */
 function answer(outcome: Outcome, done: WordsKey): { done: WordsKey } {
   if (outcome.kind === "missing") throw notFound();
-  return { done: outcome.kind === "not-running" || outcome.kind === "not-paused" ? "campaigns.result.changed" : done };
+  return { done: outcome.kind === "not-running" || outcome.kind === "not-paused" || outcome.kind === "none-refused" ? "campaigns.result.changed" : done };
 }
 
 export default function CampaignResult() {

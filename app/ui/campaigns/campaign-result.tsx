@@ -1,5 +1,5 @@
 import { useFetcher, useRevalidator } from "@remix-run/react";
-import { Banner, BlockStack, Box, Card, Layout } from "@shopify/polaris";
+import { BlockStack, Box, Card, Layout } from "@shopify/polaris";
 import { useState } from "react";
 import type { Campaign, CampaignResult } from "#app/campaigns/campaign";
 import type { SendingTrouble } from "#app/messages/load-sending-trouble.server";
@@ -8,12 +8,12 @@ import { ActionModal } from "../action-modal.tsx";
 import { AdminPage } from "../admin-page.tsx";
 import { Part, SkeletonLines, type Trouble } from "../part.tsx";
 import type { Plain } from "../plain.ts";
-import { SendingTroubleBanner } from "../sending-trouble-banner.tsx";
 import { useFormat } from "../shop-format.tsx";
 import { usePolling } from "../use-polling.ts";
 import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
 import { CampaignBadge } from "./campaign-badge.tsx";
+import { CampaignBanner } from "./campaign-banner.tsx";
 import { EveryoneCard } from "./everyone-card.tsx";
 import { CodeFigures, MailFigures, MoneyFigures } from "./result-figures.tsx";
 import { ResultSentence } from "./result-sentence.tsx";
@@ -54,7 +54,7 @@ export function CampaignResultPage({ campaign, trouble, result }: CampaignResult
       <Part data={result} skeleton={<ResultSkeleton />}>
         {(value) => (
           <BlockStack gap="400">
-            {trouble ? <SendingTroubleBanner trouble={trouble} /> : <PausedBanner campaign={campaign} waiting={value.explanations.waiting} />}
+            <CampaignBanner campaign={campaign} trouble={trouble} waiting={value.explanations.waiting} refusedCodes={value.refusedCodes} busy={busy} onNewCodes={() => act("new-codes")} />
             <ResultSentence result={value} />
             <Layout>
               <Layout.Section>
@@ -99,17 +99,6 @@ export function CampaignResultPage({ campaign, trouble, result }: CampaignResult
 function verbOf({ status, pausedWhy }: Plain<Campaign>): WordsKey {
   if (status !== "paused") return "campaigns.result.pause";
   return pausedWhy === "merchant" ? "campaigns.result.resume" : "campaigns.result.tryAgain";
-}
-
-function PausedBanner({ campaign, waiting }: { campaign: Plain<Campaign>; waiting: number }) {
-  const words = useWords();
-  if (campaign.status !== "paused") return null;
-  if (campaign.pausedWhy === "merchant") return <Banner tone="info" title={words("campaigns.result.pausedByYou", { count: waiting })} />;
-  return (
-    <Banner tone="critical" title={words("campaigns.result.offer_refused")}>
-      <p>{words("campaigns.result.offer_refusedFix")}</p>
-    </Banner>
-  );
 }
 
 /** The heights of what comes, so that nothing jumps. */

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { loadCampaign } from "#app/campaigns/load-campaign.server";
+import { loadCampaignResult } from "#app/campaigns/load-campaign-result.server";
+import { loadHomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
+import { makeNewCodes } from "#app/campaigns/make-new-codes.server";
 import { resumeCampaign } from "#app/campaigns/resume-campaign.server";
 import { stopCampaign } from "#app/campaigns/stop-campaign.server";
 import { mintOffers } from "#app/offers/mint-offers.server";
@@ -22,6 +25,7 @@ beforeEach(async () => {
   people.discounts.clear();
   people.codes.clear();
   sim.inbox.clear();
+  sim.faults.clear();
   const zoneHour = new Date(engine.ctx.clock.now().getTime() + HOUR).getUTCHours();
   await engine.advance(((24 + 9 - zoneHour) % 24) * HOUR);
 });
@@ -147,6 +151,44 @@ test("an offer that Shopify refuses holds the campaign until a person resumes it
   await days(2);
   expect(await engine.states(shop, campaignId)).toEqual({ sent: 4 });
   await expectLedgerTrue();
+});
+
+test("codes that Shopify refuses for good: their mails wait in sight, and new codes let them go; nobody gets two, and what was sent stays", async () => {
+  const { shop, otherShop, ctx, sim, database } = engine;
+  await engine.addShoppers(shop, 8);
+  // The code that the discount is made with is taken, of the others three are not.
+  sim.faults.set("discount.code_refused", { after: 1, next: 3 });
+  const campaignId = await engine.start(shop, { comparisonPercent: 0 });
+  await days(1);
+  expect(await engine.states(shop, campaignId)).toEqual({ sent: 5, waiting: 3 });
+  const refusedCodes = async () => (await loadCampaignResult(ctx, { shopId: shop.id, campaignId }))?.refusedCodes;
+  expect(await refusedCodes()).toEqual({ n: 3, reason: "Code is invalid" });
+  expect((await loadHomeCampaigns(ctx, { shopId: shop.id })).refusedCodes).toMatchObject([{ campaignId, n: 3 }]);
+  expect((await loadHomeCampaigns(ctx, { shopId: otherShop.id })).refusedCodes).toEqual([]);
+  const sent = await database.look("select shopper_id, code from messages where shop_id = $1 and state = 'sent' order by 1", [shop.id]);
+  const refused = await database.look<{ code: string }>("select code from codes where shop_id = $1 and state = 'refused'", [shop.id]);
+
+  // Two windows at once, and of the new codes one is refused too.
+  sim.faults.set("discount.code_refused", { next: 1 });
+  const pressed = await Promise.all([1, 2].map(() => makeNewCodes(ctx, { shopId: shop.id, campaignId, actor: "lena" })));
+  expect(pressed).toContainEqual({ kind: "drawn", count: 3 });
+  expect(pressed).toContainEqual({ kind: "none-refused" });
+  expect(await refusedCodes()).toBeNull();
+  await engine.runJobs();
+  expect(await refusedCodes()).toMatchObject({ n: 1 });
+  expect(await makeNewCodes(ctx, { shopId: shop.id, campaignId, actor: "lena" })).toEqual({ kind: "drawn", count: 1 });
+  await days(1);
+  expect(await engine.states(shop, campaignId)).toEqual({ sent: 8 });
+  expect(await codeStates()).toEqual({ live: 8, refused: 4 });
+  expect(await refusedCodes()).toBeNull();
+  expect((await loadHomeCampaigns(ctx, { shopId: shop.id })).refusedCodes).toEqual([]);
+  const after = await database.look<{ shopper_id: string; code: string }>("select shopper_id, code from messages where shop_id = $1 and state = 'sent' order by 1", [shop.id]);
+  expect(after).toEqual(expect.arrayContaining(sent));
+  expect(after.filter(({ code }) => refused.some((one) => one.code === code))).toEqual([]);
+  expect(sim.inbox.count({})).toBe(8);
+  await expectLedgerTrue();
+  expect(await makeNewCodes(ctx, { shopId: shop.id, campaignId, actor: "lena" })).toEqual({ kind: "none-refused" });
+  expect(await makeNewCodes(ctx, { shopId: otherShop.id, campaignId, actor: "sam" })).toEqual({ kind: "missing" });
 });
 
 test("a discount that was deleted in the shop: nothing more leaves, and after Resume it is made anew with the same codes", async () => {

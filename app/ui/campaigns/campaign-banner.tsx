@@ -1,0 +1,49 @@
+import { Banner, BlockStack, Button, InlineStack } from "@shopify/polaris";
+import type { Campaign, RefusedCodes } from "#app/campaigns/campaign";
+import type { SendingTrouble } from "#app/messages/load-sending-trouble.server";
+import type { Plain } from "../plain.ts";
+import { SendingTroubleBanner } from "../sending-trouble-banner.tsx";
+import { useWords } from "../words.tsx";
+
+interface CampaignBannerProps {
+  campaign: Plain<Campaign>;
+  /** Why no mail of the shop leaves. */
+  trouble: Plain<SendingTrouble> | null;
+  waiting: number;
+  refusedCodes: RefusedCodes | null;
+  busy: boolean;
+  onNewCodes(): void;
+}
+
+/** One at most: why nothing of the shop leaves, before why nothing of the campaign does, before why some of it does not. */
+export function CampaignBanner({ campaign, trouble, waiting, refusedCodes, busy, onNewCodes }: CampaignBannerProps) {
+  if (trouble) return <SendingTroubleBanner trouble={trouble} />;
+  if (campaign.status === "paused") return <PausedBanner campaign={campaign} waiting={waiting} />;
+  return refusedCodes && <RefusedCodesBanner {...refusedCodes} busy={busy} onNewCodes={onNewCodes} />;
+}
+
+function PausedBanner({ campaign, waiting }: Pick<CampaignBannerProps, "campaign" | "waiting">) {
+  const words = useWords();
+  if (campaign.pausedWhy === "merchant") return <Banner tone="info" title={words("campaigns.result.pausedByYou", { count: waiting })} />;
+  return (
+    <Banner tone="critical" title={words("campaigns.result.offer_refused")}>
+      <p>{words("campaigns.result.offer_refusedFix")}</p>
+    </Banner>
+  );
+}
+
+function RefusedCodesBanner({ n, reason, busy, onNewCodes }: RefusedCodes & Pick<CampaignBannerProps, "busy" | "onNewCodes">) {
+  const words = useWords();
+  return (
+    <Banner tone="critical" title={words("campaigns.result.refusedCodes", { count: n, reason })}>
+      <BlockStack gap="200">
+        <p>{words("campaigns.result.refusedCodesText", { count: n })}</p>
+        <InlineStack>
+          <Button onClick={onNewCodes} loading={busy}>
+            {words("campaigns.result.newCodes")}
+          </Button>
+        </InlineStack>
+      </BlockStack>
+    </Banner>
+  );
+}

@@ -3,6 +3,7 @@ import { casesJobs } from "#app/cases/jobs.server";
 import { lapseJobs } from "#app/lapse/jobs.server";
 import { messagesJobs } from "#app/messages/jobs.server";
 import { offersJobs } from "#app/offers/jobs.server";
+import { offersTopics } from "#app/offers/topics.server";
 import { ordersJobs } from "#app/orders/jobs.server";
 import { ordersTopics } from "#app/orders/topics.server";
 import type { NounJobs } from "#app/platform/jobs/handlers";
@@ -25,7 +26,7 @@ export const appJobs: readonly NounJobs[] = [
   campaignsJobs,
   responsesJobs,
   privacyJobs,
-  webhookJobs({ ...shopTopics, ...shoppersTopics, ...ordersTopics, ...privacyTopics }),
+  webhookJobs({ ...shopTopics, ...shoppersTopics, ...ordersTopics, ...offersTopics, ...privacyTopics }),
 ];
 
 /** The table that a worker runs. */

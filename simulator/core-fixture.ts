@@ -17,7 +17,7 @@ optional_scopes = ["read_all_orders"]
 [webhooks]
 api_version = "2026-10"
   [[webhooks.subscriptions]]
-  topics = ["app/uninstalled", "app/scopes_update", "bulk_operations/finish", "customers/create", "customers/update", "customers/merge", "customers_email_marketing_consent/update", "orders/create", "orders/updated", "orders/cancelled", "orders/edited", "orders/delete", "refunds/create", "shop/update"]
+  topics = ["app/uninstalled", "app/scopes_update", "bulk_operations/finish", "customers/create", "customers/update", "customers/merge", "customers_email_marketing_consent/update", "discounts/delete", "discounts/update", "orders/create", "orders/updated", "orders/cancelled", "orders/edited", "orders/delete", "refunds/create", "shop/update"]
   uri = "/webhooks"
   [[webhooks.subscriptions]]
   compliance_topics = ["customers/data_request", "customers/redact", "shop/redact"]

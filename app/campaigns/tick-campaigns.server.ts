@@ -1,5 +1,5 @@
 import { expireMessages, holdMessages } from "#app/messages/plan-messages.server";
-import { endCodes, findRefusal } from "#app/offers/plan-offer.server";
+import { endCodes } from "#app/offers/plan-offer.server";
 import { done, type LotOutcome } from "#app/platform/jobs/handlers";
 import { noteDue } from "#app/platform/jobs/work.server";
 import type { Ctx, ShopId, Sql } from "#app/platform/ports";
@@ -10,6 +10,9 @@ import { releaseShoppers } from "./release-shoppers.server.ts";
 
 const DAY_MS = 86_400_000;
 
+/** An offer that Shopify refused, or that was lost there, with mails that wait for it: where all have left nothing can be held. */
+const REFUSED = `o.state = 'refused' and exists (select 1 from messages m where m.shop_id = o.shop_id and m.campaign_id = o.campaign_id and m.offer_id = o.id and m.state in ('waiting', 'sending'))`;
+
 /**
  * Looks after campaigns under way: stops at an offer that Shopify refuses, ends mails that are too late and codes that are over, and
  * ends a campaign when nothing waits and its last code and response window are over.
@@ -19,7 +22,7 @@ export async function tickCampaigns(ctx: Ctx, { shopId }: { shopId: ShopId }): P
   const ids = await ctx.db.withShopSql(shopId, async (sql) => {
     const { rows } = await sql.query<{ id: bigint }>(
       `select id from campaigns c where shop_id = $1 and status in ('running', 'paused', 'stopped') and (next_look_at <= $2
-         or status = 'running' and exists (select 1 from offers o where o.shop_id = c.shop_id and o.campaign_id = c.id and o.state = 'refused')) order by id`,
+         or status = 'running' and exists (select 1 from offers o where o.shop_id = c.shop_id and o.campaign_id = c.id and ${REFUSED})) order by id`,
       [shopId, now],
     );
     return rows.map((row) => row.id);
@@ -66,6 +69,12 @@ async function readEnd(sql: Sql, campaignId: bigint, now: Date): Promise<{ waiti
   const [row] = rows;
   const ends = [row?.handed && +row.handed + RESPONSE_WINDOW_MS, row?.enrolled && +row.enrolled + RESPONSE_WINDOW_MS, row?.codes && +row.codes].filter((end) => typeof end === "number");
   return { waiting: row?.waiting ?? false, over: new Date(Math.max(...ends, 0) || +now) };
+}
+
+/** The reason why an offer of the campaign is refused. */
+async function findRefusal(sql: Sql, campaignId: bigint): Promise<string | null> {
+  const { rows } = await sql.query<{ error: string | null }>(`select o.error from offers o where o.shop_id = $1 and o.campaign_id = $2 and ${REFUSED} limit 1`, [sql.shopId, campaignId]);
+  return rows[0] ? (rows[0].error ?? "refused") : null;
 }
 
 async function setNextLook(sql: Sql, campaignId: bigint, at: Date | null): Promise<void> {

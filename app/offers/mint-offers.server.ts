@@ -4,7 +4,7 @@ import { withLease } from "#app/platform/jobs/leases.server";
 import { wake } from "#app/platform/jobs/work.server";
 import type { Ctx, ShopId, ShopifyOutcome, UserError } from "#app/platform/ports";
 import {
-  DiscountCodeBasicCreate, DiscountCodeFreeShippingCreate, DiscountOfCode, DiscountRedeemCodeBulkAdd, DiscountRedeemCodeBulkCreationStatus,
+  DiscountCodeBasicCreate, DiscountCodeBasicUpdate, DiscountCodeFreeShippingCreate, DiscountCodeFreeShippingUpdate, DiscountOfCode, DiscountRedeemCodeBulkAdd, DiscountRedeemCodeBulkCreationStatus,
 } from "#app/shopify/documents/discounts";
 import { discountInput } from "./discount-input.ts";
 import {
@@ -75,7 +75,7 @@ async function createDiscount(ctx: Ctx, shopId: ShopId, offer: OfferRow): Promis
   if (!seed) return "nothing";
   const made = seed.again ? await findOwnDiscount(ctx, shopId, offer, seed.code) : null;
   if (made === "shut") return "nothing";
-  if (made) return adopt(ctx, shopId, offer, made, seed.code);
+  if (made) return adopt(ctx, shopId, offer, made.id, seed.code);
 
   const { mutation, input } = discountInput(offer, seed.code);
   const outcome =
@@ -87,7 +87,7 @@ async function createDiscount(ctx: Ctx, shopId: ShopId, offer: OfferRow): Promis
   if (outcome.kind === "rejected" && outcome.userErrors.every(isTaken)) {
     const own = await findOwnDiscount(ctx, shopId, offer, seed.code);
     if (own === "shut") return "nothing";
-    if (own) return adopt(ctx, shopId, offer, own, seed.code);
+    if (own) return adopt(ctx, shopId, offer, own.id, seed.code);
     await drawAnew(ctx, shopId, offer, [seed.code]);
     return "on";
   }
@@ -95,12 +95,29 @@ async function createDiscount(ctx: Ctx, shopId: ShopId, offer: OfferRow): Promis
   return "on";
 }
 
-/** After a refusal a person asked to try again: the discount may be there still, or was deleted in the shop. */
+/** After a refusal a person asked to try again: the discount may be there still, or was deactivated or deleted in the shop. */
 async function findAgain(ctx: Ctx, shopId: ShopId, offer: OfferRow, discountId: string): Promise<Step> {
   const code = await ctx.db.withShopSql(shopId, (sql) => findMadeCode(sql, offer.id));
   const own = code === null ? null : await findOwnDiscount(ctx, shopId, offer, code);
   if (own === "shut") return "nothing";
-  await ctx.db.withShopSql(shopId, (sql) => (own === discountId ? markOfferLive(sql, offer.id, discountId) : forgetDiscount(sql, offer.id)));
+  if (own?.id !== discountId) {
+    await ctx.db.withShopSql(shopId, (sql) => forgetDiscount(sql, offer.id));
+    return "on";
+  }
+  if (own.status === "EXPIRED") {
+    // In force again until the end that its mails name, with the codes that it has.
+    const mutation = offer.plan.kind === "free_shipping" ? DiscountCodeFreeShippingUpdate : DiscountCodeBasicUpdate;
+    const outcome = await ctx.shopify.send(shopId, mutation, { id: discountId, input: { endsAt: offer.endsAt.toISOString() } });
+    if (isShut(outcome)) return "nothing";
+    if (outcome.kind === "rejected") {
+      await refuseOffer(ctx, shopId, offer, wordsOf(outcome.userErrors));
+      return "on";
+    }
+  }
+  await ctx.db.withShopSql(shopId, async (sql) => {
+    await markOfferLive(sql, offer.id, discountId);
+    await wake(sql, "messages.send");
+  });
   return "on";
 }
 
@@ -194,11 +211,11 @@ async function refuseOffer(ctx: Ctx, shopId: ShopId, offer: OfferRow, error: str
 }
 
 /** The discount that a code belongs to, if it is the one that was planned here: known by its title. */
-async function findOwnDiscount(ctx: Ctx, shopId: ShopId, offer: OfferRow, code: string): Promise<string | null | "shut"> {
-  const outcome = await ctx.shopify.send<{ codeDiscountNodeByCode: { id: string; codeDiscount: { title?: string } } | null }>(shopId, DiscountOfCode, { code });
+async function findOwnDiscount(ctx: Ctx, shopId: ShopId, offer: OfferRow, code: string): Promise<{ id: string; status: string } | null | "shut"> {
+  const outcome = await ctx.shopify.send<{ codeDiscountNodeByCode: { id: string; codeDiscount: { title?: string; status?: string } } | null }>(shopId, DiscountOfCode, { code });
   if (isShut(outcome)) return "shut";
   const node = outcome.kind === "ok" ? outcome.data.codeDiscountNodeByCode : null;
-  return node && node.codeDiscount.title === offer.title ? node.id : null;
+  return node && node.codeDiscount.title === offer.title ? { id: node.id, status: node.codeDiscount.status ?? "" } : null;
 }
 
 /** The token is dead or a scope is missing: nothing is told or made until that is mended, and who notes it wakes us. */

@@ -40,11 +40,14 @@ function offerOf(row: StoredOffer): OfferRow {
   return { id: row.id, plan, title: row.title, prefix: row.prefix, currency: row.currency, shopifyId: row.shopify_id, state: row.state, startsAt: row.starts_at, endsAt: row.ends_at };
 }
 
+// After a refusal a person asked to try again: how the discount stands is to be looked at, also where all its codes are made.
+const TO_DO = `(o.state = 'planned' and o.shopify_id is not null
+       or exists (select 1 from codes c where c.shop_id = o.shop_id and c.offer_id = o.id and c.state in ('planned', 'submitted')))`;
+
 /** The next offer that is to be made, or that has codes to make. */
 export async function findOpenOffer(sql: Sql, now: Date): Promise<OfferRow | null> {
   const { rows } = await sql.query<StoredOffer>(
-    `select ${columns} from offers o where o.shop_id = $1 and o.state in ('planned', 'live') and o.mint_at <= $2 and o.ends_at > $2
-       and exists (select 1 from codes c where c.shop_id = o.shop_id and c.offer_id = o.id and c.state in ('planned', 'submitted'))
+    `select ${columns} from offers o where o.shop_id = $1 and o.state in ('planned', 'live') and o.mint_at <= $2 and o.ends_at > $2 and ${TO_DO}
      order by o.mint_at, o.id limit 1`,
     [sql.shopId, now],
   );
@@ -54,8 +57,7 @@ export async function findOpenOffer(sql: Sql, now: Date): Promise<OfferRow | nul
 /** When the next offer with codes to make may be made. */
 export async function nextMintDue(sql: Sql): Promise<Date | null> {
   const { rows } = await sql.query<{ at: Date | null }>(
-    `select min(o.mint_at) as at from offers o where o.shop_id = $1 and o.state in ('planned', 'live')
-       and exists (select 1 from codes c where c.shop_id = o.shop_id and c.offer_id = o.id and c.state in ('planned', 'submitted'))`,
+    `select min(o.mint_at) as at from offers o where o.shop_id = $1 and o.state in ('planned', 'live') and ${TO_DO}`,
     [sql.shopId],
   );
   return rows[0]?.at ?? null;
@@ -63,6 +65,12 @@ export async function nextMintDue(sql: Sql): Promise<Date | null> {
 
 export async function markOfferLive(sql: Sql, id: bigint, shopifyId: string): Promise<void> {
   await sql.query("update offers set state = 'live', shopify_id = $3, error = null where shop_id = $1 and id = $2", [sql.shopId, id, shopifyId]);
+}
+
+/** The offer of a discount in force; null when the discount is none of ours, or over, or known to be lost. */
+export async function findOfferOfDiscount(sql: Sql, shopifyId: string, now: Date): Promise<bigint | null> {
+  const { rows } = await sql.query<{ id: bigint }>("select id from offers where shop_id = $1 and shopify_id = $2 and state = 'live' and ends_at > $3", [sql.shopId, shopifyId, now]);
+  return rows[0]?.id ?? null;
 }
 
 /** A code that Shopify had, by which its discount is found again. */

@@ -71,13 +71,7 @@ export async function endCodes(sql: Sql, campaignId: bigint, now: Date): Promise
   );
 }
 
-/** The reason why Shopify refused an offer of the campaign, if it did. */
-export async function findRefusal(sql: Sql, campaignId: bigint): Promise<string | null> {
-  const { rows } = await sql.query<{ error: string | null }>("select error from offers where shop_id = $1 and campaign_id = $2 and state = 'refused' limit 1", [sql.shopId, campaignId]);
-  return rows[0] ? (rows[0].error ?? "refused") : null;
-}
-
-/** Tries refused offers again, after a person resumed the campaign; one that Shopify had made is looked for first. */
+/** Tries refused offers again, after a person resumed the campaign; one that Shopify had made is looked at first. */
 export async function retryRefused(sql: Sql, campaignId: bigint): Promise<void> {
   const { rowCount } = await sql.query("update offers set state = 'planned', error = null where shop_id = $1 and campaign_id = $2 and state = 'refused'", [sql.shopId, campaignId]);
   if (rowCount > 0) await wake(sql, "offers.mint");

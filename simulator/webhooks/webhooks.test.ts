@@ -3,6 +3,8 @@ import type { IncomingHttpHeaders, Server } from "node:http";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { schemaForWebhook } from "shopify-webhook-schemas";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { bulkRunner } from "../admin-api/bulk/operations.ts";
+import { answerGraphql } from "../admin-api/execute.ts";
 import { cancelOrder, editOrder, refundOrder } from "../checkout/after-sale.ts";
 import { checkout } from "../checkout/checkout.ts";
 import { changeConsent, mergeCustomers, signUpCustomer } from "../checkout/customers.ts";
@@ -206,6 +208,14 @@ describe("payloads", () => {
     editOrder(sim, shop, first.order.id, { add: { title: "Pen", unitPriceMinor: 100 } });
     mergeCustomers(sim, shop, customer.id, second.order.customerId ?? 0);
     changeOptionalScopes(sim, shop, []);
+    const bodyOf = (topic: string) => JSON.parse(received.find((one) => one.topic === topic)?.body ?? "null") as unknown;
+    const token = { token: "t", expiresAt: Number.POSITIVE_INFINITY, scopes: shop.grantedScopes, revoked: false };
+    const merchant = (query: string, variables: Record<string, unknown>) => answerGraphql(sim, shop, token, { query, variables }, bulkRunner);
+    const basicCodeDiscount = { title: "Come back", code: "BACK", startsAt: "2026-11-22T00:00:00Z", context: { all: "ALL" }, customerGets: { items: { all: true }, value: { percentage: 0.1 } } };
+    merchant("mutation ($d: DiscountCodeBasicInput!) { discountCodeBasicCreate(basicCodeDiscount: $d) { userErrors { message } } }", { d: basicCodeDiscount });
+    const id = `gid://shopify/DiscountCodeNode/${[...shop.discounts.keys()][0]}`;
+    merchant("mutation ($id: ID!) { discountCodeDeactivate(id: $id) { userErrors { message } } }", { id });
+    merchant("mutation ($id: ID!) { discountCodeDelete(id: $id) { userErrors { message } } }", { id });
     updateShop(sim, shop, { timezone: "Europe/Paris" });
     requestCustomerData(sim, shop, customer.id);
     requestCustomerRedact(sim, shop, customer.id, { atOnce: true });
@@ -214,6 +224,8 @@ describe("payloads", () => {
     fixture.clock.advance(48 * hour);
     await deliverWebhooks(sim);
     expect([...new Set((await Promise.all(received.map(problemsOf))).flat())]).toEqual([]);
+    expect(bodyOf("discounts/update")).toMatchObject({ admin_graphql_api_id: id, status: "EXPIRED" });
+    expect(bodyOf("discounts/delete")).toMatchObject({ admin_graphql_api_id: id });
     expect([...new Set(received.map(({ topic }) => topic))].sort()).toEqual([
       "app/scopes_update",
       "app/uninstalled",
@@ -223,6 +235,8 @@ describe("payloads", () => {
       "customers/redact",
       "customers/update",
       "customers_email_marketing_consent/update",
+      "discounts/delete",
+      "discounts/update",
       "orders/cancelled",
       "orders/create",
       "orders/edited",

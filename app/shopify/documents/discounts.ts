@@ -50,9 +50,43 @@ export const DiscountOfCode = `#graphql
     codeDiscountNodeByCode(code: $code) {
       id
       codeDiscount {
-        ... on DiscountCodeBasic { title }
-        ... on DiscountCodeFreeShipping { title }
+        ... on DiscountCodeBasic { title status }
+        ... on DiscountCodeFreeShipping { title status }
       }
+    }
+  }
+`;
+
+/** Whether a discount is in force; null when there is none. Scope read_discounts, which write_discounts includes. */
+export const DiscountStatus = `#graphql
+  query DiscountStatus($id: ID!) {
+    node(id: $id) {
+      ... on DiscountCodeNode {
+        codeDiscount {
+          ... on DiscountCodeBasic { status }
+          ... on DiscountCodeFreeShipping { status }
+        }
+      }
+    }
+  }
+`;
+
+/** Changes of a discount what the input names. Percentage and amount. Scope write_discounts. */
+export const DiscountCodeBasicUpdate = `#graphql
+  mutation DiscountCodeBasicUpdate($id: ID!, $input: DiscountCodeBasicInput!) {
+    discountCodeBasicUpdate(id: $id, basicCodeDiscount: $input) {
+      codeDiscountNode { id }
+      userErrors { field code message }
+    }
+  }
+`;
+
+/** The same for free shipping. Scope write_discounts. */
+export const DiscountCodeFreeShippingUpdate = `#graphql
+  mutation DiscountCodeFreeShippingUpdate($id: ID!, $input: DiscountCodeFreeShippingInput!) {
+    discountCodeFreeShippingUpdate(id: $id, freeShippingCodeDiscount: $input) {
+      codeDiscountNode { id }
+      userErrors { field code message }
     }
   }
 `;

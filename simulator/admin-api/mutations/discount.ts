@@ -1,5 +1,7 @@
 import { applyCodeCreations, codeRefused, issueCode, startCodeCreation } from "../../discount-codes.ts";
 import { nextId, type SimDiscount } from "../../state.ts";
+import { discountDeletedPayload, discountPayload } from "../../webhooks/discount-payload.ts";
+import { queueWebhooks } from "../../webhooks/queue.ts";
 import { gid, idOf, type AdminContext, type Fields } from "../context.ts";
 import { readDiscountInput, type DiscountInput, type UserError } from "./discount-input.ts";
 
@@ -25,6 +27,7 @@ function update(context: AdminContext, argument: "basicCodeDiscount" | "freeShip
   const { errors, discount } = readDiscountInput(context, argument, input, known);
   if (errors.length > 0) return { codeDiscountNode: null, userErrors: errors };
   Object.assign(known, discount, { updatedAt: context.now });
+  tellUpdate(context, known);
   return { codeDiscountNode: known, userErrors: [] };
 }
 
@@ -33,8 +36,11 @@ function change(context: AdminContext, id: string, apply: (discount: SimDiscount
   if (!known) return { codeDiscountNode: null, userErrors: [userError(["id"], "INVALID", "Discount does not exist")] };
   apply(known);
   known.updatedAt = context.now;
+  tellUpdate(context, known);
   return { codeDiscountNode: known, userErrors: [] };
 }
+
+const tellUpdate = ({ sim, shop, now }: AdminContext, discount: SimDiscount): void => queueWebhooks(sim, shop, [{ topic: "discounts/update", payload: discountPayload(discount, shop, now) }]);
 
 const doneJob = (context: AdminContext) => ({ id: gid("Job", nextId(context.sim.state)), done: true, query: null });
 
@@ -50,10 +56,11 @@ export const discountMutations: Fields<unknown> = {
       discount.startsAt = Math.min(discount.startsAt, context.now);
       discount.endsAt = null;
     }),
-  discountCodeDelete: (_, { id }: { id: string }, { shop }) => {
+  discountCodeDelete: (_, { id }: { id: string }, { sim, shop, now }) => {
     const number = idOf("DiscountCodeNode", id);
     if (!shop.discounts.delete(number)) return { deletedCodeDiscountId: null, userErrors: [userError(["id"], "INVALID", "Discount does not exist")] };
     for (const [key, code] of shop.codes) if (code.discountId === number) shop.codes.delete(key);
+    queueWebhooks(sim, shop, [{ topic: "discounts/delete", payload: discountDeletedPayload(number, shop, now) }]);
     return { deletedCodeDiscountId: id, userErrors: [] };
   },
   discountRedeemCodeBulkAdd: (_, { discountId, codes }: { discountId: string; codes: { code: string }[] }, context) => {

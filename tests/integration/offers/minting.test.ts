@@ -6,6 +6,8 @@ import { makeNewCodes } from "#app/campaigns/make-new-codes.server";
 import { resumeCampaign } from "#app/campaigns/resume-campaign.server";
 import { stopCampaign } from "#app/campaigns/stop-campaign.server";
 import { mintOffers } from "#app/offers/mint-offers.server";
+import { offersTopics } from "#app/offers/topics.server";
+import { webhookJobs } from "#app/platform/jobs/webhook-work.server";
 import { DiscountCodeBasicCreate } from "#app/shopify/documents/discounts";
 import { shopOf, type SimShop } from "#sim/state";
 import { DAY, type Engine, engineJobs, HOUR, makeEngine } from "../campaigns/engine.ts";
@@ -14,7 +16,7 @@ let engine: Engine;
 let people: SimShop;
 
 beforeAll(async () => {
-  engine = await makeEngine({ jobs: engineJobs });
+  engine = await makeEngine({ jobs: [...engineJobs, webhookJobs(offersTopics)] });
   people = shopOf(engine.sim.state, engine.shop.domain);
 });
 afterAll(() => engine.close());
@@ -214,6 +216,66 @@ test("a discount that was deleted in the shop: nothing more leaves, and after Re
   await expectLedgerTrue();
   await days(2);
   expect((await engine.states(shop, campaignId))["sent"]).toBeGreaterThan(mailed.length);
+  await engine.setSender(shop);
+});
+
+/** What a merchant does in the admin, which Shopify then tells by a webhook. */
+const inShop = async (what: "Delete" | "Deactivate" | "Activate") => {
+  const id = `gid://shopify/DiscountCodeNode/${[...people.discounts.keys()][0]}`;
+  const outcome = await engine.ctx.shopify.send(engine.shop.id, `mutation Merchant($id: ID!) { discountCode${what}(id: $id) { userErrors { message } } }`, { id });
+  expect(outcome.kind).toBe("ok");
+};
+const sentCodes = () => engine.database.look<{ code: string }>("select code from messages where shop_id = $1 and state = 'sent' order by code", [engine.shop.id]);
+/** A campaign with all of its codes made, and some of its six mails sent. */
+async function startAndSendSome(): Promise<bigint> {
+  await engine.setSender(engine.shop, { dailyCap: 2 });
+  await engine.addShoppers(engine.shop, 6);
+  const campaignId = await engine.start(engine.shop, { comparisonPercent: 0 });
+  await days(1);
+  expect(await codeStates()).toEqual({ live: 6 });
+  expect(Object.keys(await engine.states(engine.shop, campaignId)).sort()).toEqual(["sent", "waiting"]);
+  return campaignId;
+}
+
+test.each(["Delete", "Deactivate"] as const)("%s of a discount in the shop when all its codes are made: the mails that wait are held, and after Resume all codes work", async (what) => {
+  const { shop, ctx } = engine;
+  const campaignId = await startAndSendSome();
+  const mailed = await sentCodes();
+  const codes = await engine.database.look("select code from codes where shop_id = $1 order by code", [shop.id]);
+  await inShop(what);
+  await engine.runJobs();
+  expect(await loadCampaign(ctx, { shopId: shop.id, campaignId })).toMatchObject({ status: "paused", pausedWhy: "offer_refused" });
+  await days(2);
+  expect(await sentCodes()).toEqual(mailed);
+
+  await resumeCampaign(ctx, { shopId: shop.id, campaignId, actor: "lena" });
+  await engine.runJobs();
+  expect(await loadCampaign(ctx, { shopId: shop.id, campaignId })).toMatchObject({ status: "running" });
+  expect(people.discounts.size).toBe(1);
+  expect(await engine.database.look("select code from codes where shop_id = $1 and state = 'live' order by code", [shop.id])).toEqual(codes);
+  await expectLedgerTrue();
+  await days(4);
+  expect(await engine.states(shop, campaignId)).toEqual({ sent: 6 });
+  expect(await sentCodes()).toEqual(expect.arrayContaining(mailed));
+  expect(await sentCodes()).toEqual(codes);
+  await engine.setSender(shop);
+});
+
+test("a discount that is in force again when its event is worked, one whose mails have all left, and one that is not ours hold nothing", async () => {
+  const { shop, ctx, sim } = engine;
+  const campaignId = await startAndSendSome();
+  const status = async () => (await loadCampaign(ctx, { shopId: shop.id, campaignId }))?.status;
+  await inShop("Deactivate");
+  await inShop("Activate");
+  await engine.runJobs();
+  await engine.requests.webhook({ topic: "discounts/delete", domain: shop.domain, body: { admin_graphql_api_id: "gid://shopify/DiscountCodeNode/999", deleted_at: new Date(sim.clock.now()).toISOString() } });
+  await engine.runJobs();
+  expect(await status()).toBe("running");
+  await days(4);
+  expect(await engine.states(shop, campaignId)).toEqual({ sent: 6 });
+  await inShop("Delete");
+  await engine.runJobs();
+  expect(await status()).toBe("running");
   await engine.setSender(shop);
 });
 

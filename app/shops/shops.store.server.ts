@@ -29,7 +29,7 @@ export async function findShopId(db: Db, domain: string): Promise<ShopId | null>
 export async function markInstalled(db: Db, domain: string, at: Date): Promise<{ id: ShopId; changed: boolean }> {
   const [changed] = await db.acrossShops<{ id: ShopId }>(
     `insert into shops (domain, installed_at) values ($1, $2)
-     on conflict (domain) do update set installed_at = excluded.installed_at, uninstalled_at = null
+     on conflict (domain) do update set installed_at = excluded.installed_at, uninstalled_at = null, denied_at = null, denied_access = null, denied_document = null
        where shops.uninstalled_at is not null or shops.installed_at is null
      returning id`,
     [domain, at],

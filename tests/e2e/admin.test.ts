@@ -2,8 +2,6 @@
 import { readFileSync } from "node:fs";
 import type { Frame } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { SegmentSize } from "#app/shopify/documents/shop";
-import { shopOf } from "#sim/state";
 import { takeAway } from "./tables.ts";
 import { eventually, launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
 
@@ -224,23 +222,6 @@ test("a mail server that refuses us, and a shop that cannot be read, each say wh
   await frame.getByText(/^The mail server has refused our login since/).waitFor();
   expect(await database.look("select disconnected_at from shops where id = $1", [shop.id])).toEqual([{ disconnected_at: null }]);
   await database.look("update shop_settings set relay_refusal = null, relay_refused_at = null where shop_id = $1", [shop.id]);
-});
-
-test("a permission that is missing is named; Reconnect says how to grant it while it is not, and ends it when it is", async () => {
-  const { ctx, shop, sim } = app;
-  const people = shopOf(sim.state, shop.domain);
-  const all = people.grantedScopes;
-  people.grantedScopes = all.filter((scope) => !scope.endsWith("_customers"));
-  for (const token of people.accessTokens.values()) token.scopes = people.grantedScopes;
-  expect((await ctx.shopify.send(shop.id, SegmentSize, { query: "number_of_orders > 0" })).kind).toBe("denied");
-  const { frame } = await open("/app");
-  await frame.getByText(/: to see your customers\. So nothing is being sent/).waitFor();
-  await frame.getByRole("button", { name: "Reconnect" }).click();
-  await frame.getByText(/^Shopify still doesn't grant it/).waitFor();
-
-  people.grantedScopes = all;
-  await frame.getByRole("button", { name: "Reconnect" }).click();
-  await frame.getByText(/: to see your customers/).waitFor({ state: "detached" });
 });
 
 test("all sending is paused and resumed in one press each", async () => {

@@ -50,6 +50,17 @@ export interface UncertainMessage {
   handedAt: Date | null;
 }
 
+export const UNCERTAIN_PAGE = 100;
+
+export interface UncertainPage {
+  rows: UncertainMessage[];
+  /** Pass as `after` for the next page; null at the end. */
+  next: bigint | null;
+  /** All of them, and a mark of which they are. */
+  total: number;
+  seen: string;
+}
+
 /** What a link leads to, and the page that is shown when something is off. */
 export type HitOutcome =
   | { kind: "redirect"; to: string }

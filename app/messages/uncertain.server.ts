@@ -1,33 +1,34 @@
 import { wake } from "#app/platform/jobs/work.server";
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { writeAudit } from "#app/shops/audit.server";
-import type { UncertainMessage } from "./mail.ts";
+import { UNCERTAIN_PAGE, type UncertainPage } from "./mail.ts";
+import { findUncertain, settleUncertain, sumUncertain, type WhichUncertain } from "./uncertain.store.server.ts";
 
-/** Messages whose fate nobody knows, the oldest first; at most 100. */
-export async function listUncertain(ctx: Pick<Ctx, "db">, { shopId, campaignId }: { shopId: ShopId; campaignId?: bigint }): Promise<UncertainMessage[]> {
-  return ctx.db.withShopSql(shopId, async (sql) => {
-    const { rows } = await sql.query<UncertainMessage>(
-      `select m.id, m.campaign_id as "campaignId", m.shopper_id as "shopperId", coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email, '') as "shopperName", m.handed_at as "handedAt"
-       from messages m left join shoppers p on p.shop_id = m.shop_id and p.id = m.shopper_id
-       where m.shop_id = $1 and m.state = 'uncertain' and ($2::bigint is null or m.campaign_id = $2) order by m.handed_at, m.id limit 100`,
-      [shopId, campaignId ?? null],
-    );
-    return rows;
+/**
+ * A page of the messages whose fate nobody knows, by keyset.
+ * @param input.after the `next` of the page before
+ */
+export async function listUncertain(ctx: Pick<Ctx, "db">, input: { shopId: ShopId; campaignId?: bigint; after?: bigint }): Promise<UncertainPage> {
+  const { campaignId = null, after = null } = input;
+  return ctx.db.withShopSql(input.shopId, async (sql) => {
+    const found = await findUncertain(sql, { campaignId, after, limit: UNCERTAIN_PAGE + 1 });
+    const rows = found.slice(0, UNCERTAIN_PAGE);
+    return { rows, next: found.length > UNCERTAIN_PAGE ? (rows.at(-1)?.id ?? null) : null, ...(await sumUncertain(sql, campaignId)) };
   });
 }
 
-/** A person says what became of a message: it left, or it did not and may be sent within its deadline, unless its campaign was stopped. */
-export async function resolveUncertain(ctx: Ctx, input: { shopId: ShopId; messageId: bigint; sent: boolean; actor: string }): Promise<{ kind: "resolved" } | { kind: "not-uncertain" }> {
-  return ctx.db.withShopSql(input.shopId, async (sql) => {
-    const { rowCount } = await sql.query(
-      `update messages set state = case when $3 then 'sent' when why is not null then 'not_sent' else 'waiting' end, why = case when not $3 then why end,
-         handed_at = coalesce(handed_at, case when $3 then due_at end), sent_at = case when $3 then coalesce(handed_at, due_at) end, leased_by = null, lease_until = null
-       where shop_id = $1 and id = $2 and state = 'uncertain'`,
-      [input.shopId, input.messageId, input.sent],
-    );
-    if (rowCount === 0) return { kind: "not-uncertain" };
-    await writeAudit(sql, { at: ctx.clock.now(), actor: input.actor, action: "resolved_uncertain", details: { messageId: String(input.messageId), sent: input.sent } });
+/** `n`: how many of them were still in doubt. `changed`: others came or went since they were seen, so that nothing was done. */
+export type ResolveOutcome = { kind: "resolved"; n: number } | { kind: "changed" };
+
+/** A person says what became of messages: they left, or they did not and may be sent within their deadline, unless their campaign was stopped. */
+export async function resolveUncertain(ctx: Ctx, input: { shopId: ShopId; which: WhichUncertain; sent: boolean; actor: string }): Promise<ResolveOutcome> {
+  const { which, sent, actor } = input;
+  return ctx.db.withShopSql(input.shopId, async (sql): Promise<ResolveOutcome> => {
+    const n = await settleUncertain(sql, which, sent);
+    if (n === 0) return "seen" in which ? { kind: "changed" } : { kind: "resolved", n };
+    const whose = "seen" in which ? { campaignId: String(which.campaignId) } : { messageIds: which.messageIds.map(String) };
+    await writeAudit(sql, { at: ctx.clock.now(), actor, action: "resolved_uncertain", details: { ...whose, n, sent } });
     await wake(sql, "messages.send");
-    return { kind: "resolved" };
+    return { kind: "resolved", n };
   });
 }

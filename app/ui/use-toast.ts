@@ -1,16 +1,16 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { useEffect, useRef } from "react";
-import type { WordsKey } from "../i18n/words-key.ts";
+import type { WordsKey, WordsValues } from "../i18n/words-key.ts";
 import { useWords } from "./words.tsx";
 
 /** Tells what was done, once for each answer of an action. Errors are never a toast: they stand beside what they are about. */
-export function useToast(answer: { done?: WordsKey } | undefined | null): void {
+export function useToast(answer: { done?: WordsKey; values?: WordsValues } | undefined | null): void {
   const bridge = useAppBridge();
   const words = useWords();
   const told = useRef<unknown>(undefined);
   useEffect(() => {
     if (!answer?.done || told.current === answer) return;
     told.current = answer;
-    bridge.toast.show(words(answer.done));
+    bridge.toast.show(words(answer.done, answer.values));
   }, [answer, bridge, words]);
 }

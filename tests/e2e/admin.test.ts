@@ -139,6 +139,56 @@ describe("shoppers picked by hand", () => {
   });
 });
 
+describe("mails of unknown fate", () => {
+  const inDoubt = (campaignId: number) =>
+    app.database.look(
+      `insert into messages (shop_id, campaign_id, shopper_id, step, template_id, planned_at, due_at, deadline_at, message_ref, state)
+       select shop_id, $2, id, 1, 1, $3, $3, $3, gen_random_uuid(), 'uncertain' from shoppers where shop_id = $1 order by id limit 130`,
+      [app.shop.id, campaignId, app.ctx.clock.now()],
+    );
+  const left = async (campaignId: number) => (await app.database.look<{ n: number }>("select count(*)::int as n from messages where shop_id = $1 and campaign_id = $2 and state = 'uncertain'", [app.shop.id, campaignId]))[0]?.n;
+  const tickAll = (frame: Frame) => frame.locator("thead input[type=checkbox]").first().dispatchEvent("click");
+  const say = async (frame: Frame, bulk: string, title: string, verb: string) => {
+    await frame.getByRole("button", { name: bulk, exact: true }).last().click();
+    await frame.locator("dialog").getByRole("heading", { name: title }).waitFor();
+    await frame.locator("dialog").getByRole("button", { name: verb }).click();
+  };
+
+  test("those that are ticked are noted in one press, which asks with the number and answers with it", async () => {
+    await inDoubt(901);
+    const { frame, page, complaints } = await open("/app/campaigns/uncertain");
+    const boxes = frame.locator("tbody tr input[type=checkbox]");
+    for (const index of [0, 1, 2]) await boxes.nth(index).dispatchEvent("click");
+    await say(frame, "It was sent", "Note 3 mails as sent?", "Note as sent");
+    await page.getByText("3 mails noted as sent").waitFor();
+    await frame.getByText("3 selected").waitFor({ state: "hidden" });
+    expect(await left(901)).toBe(127);
+    await frame.getByRole("button", { name: "Next" }).click();
+    await eventually(() => rows(frame).count()).toBe(27);
+    // The last of this page: what is left stands before it.
+    await tickAll(frame);
+    await say(frame, "It was sent", "Note 27 mails as sent?", "Note as sent");
+    await eventually(() => rows(frame).count()).toBe(100);
+    expect(await left(901)).toBe(100);
+    expect(complaints).toEqual([]);
+  });
+
+  test("all of a campaign are noted in one press, unless they are others meanwhile", async () => {
+    await inDoubt(902);
+    const { frame, page } = await open("/app/campaigns/uncertain?campaign=902");
+    await tickAll(frame);
+    await frame.getByRole("button", { name: "Select all 130 of this campaign" }).click();
+    await app.database.look("update messages set state = 'sent' where campaign_id = 902 and id = (select min(id) from messages where campaign_id = 902)");
+    await say(frame, "It was sent", "Note 130 mails as sent?", "Note as sent");
+    await frame.getByText("The list has changed meanwhile, and nothing was noted.").waitFor();
+    expect(await left(902)).toBe(129);
+    await frame.locator("dialog").getByRole("heading", { name: "Note 129 mails as sent?" }).waitFor();
+    await frame.locator("dialog").getByRole("button", { name: "Note as sent" }).click();
+    await page.getByText("129 mails noted as sent").waitFor();
+    await frame.getByText("No mail is in doubt").waitFor();
+  });
+});
+
 describe("settings", () => {
   test("the rule shows what it would mean before it is saved; leaving asks first", async () => {
     const view = await open("/app/settings/lapse");

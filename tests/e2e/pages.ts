@@ -61,7 +61,7 @@ export const adminPages: PageToSee[] = [
   { name: "campaign-mail", where: "admin", address: ({ campaignId }) => `/app/campaigns/${campaignId}/edit`, ready: async (frame) => Promise.all([text("This campaign was started")(frame), frame.locator(".mail-preview iframe").waitFor()]) },
   { name: "campaign-result", where: "admin", address: ({ campaignId }) => `/app/campaigns/${campaignId}`, ready: text("Everyone accounted for") },
   { name: "campaign-result-paused", where: "admin", address: ({ campaignId }) => `/app/campaigns/${campaignId}`, state: campaignPaused, ready: text("Paused by you") },
-  { name: "campaign-uncertain", where: "admin", address: () => "/app/campaigns/uncertain", ready: text("It was not sent") },
+  { name: "campaign-uncertain", where: "admin", address: () => "/app/campaigns/uncertain", ready: oneTicked },
   { name: "responses", where: "admin", address: () => "/app/responses", ready: text("Code used") },
   { name: "responses-no-match", where: "admin", address: () => "/app/responses?campaign=999", ready: text("No responses match these filters") },
   { name: "settings", where: "admin", address: () => "/app/settings", ready: text("Who counts as lapsed") },
@@ -121,6 +121,11 @@ async function uninstalled({ app }: World): Promise<void> {
   app.sim.uninstall(app.shop.domain);
   await app.sim.webhooks.deliver();
   await eventually(async () => (await app.database.look<{ gone: boolean }>("select uninstalled_at is not null as gone from shops where id = $1", [app.shop.id]))[0]?.gone).toBe(true);
+}
+
+async function oneTicked(frame: Frame): Promise<void> {
+  await frame.locator("tbody tr input[type=checkbox]").first().dispatchEvent("click");
+  await frame.getByRole("button", { name: "It was not sent" }).last().waitFor();
 }
 
 async function anotherWindow(frame: Frame): Promise<void> {

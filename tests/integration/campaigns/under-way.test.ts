@@ -105,7 +105,7 @@ async function withMailsInHand() {
   await database.look("update messages set state = 'uncertain', handed_at = $2 where id = $1", [uncertain, engine.ctx.clock.now()]);
   /** The relay says: not now. */
   const comeBackLater = () => engine.ctx.db.withShopSql(shop.id, (sql) => settleMessages(sql, "w", engine.ctx.clock.now(), [{ id: BigInt(sending), state: "waiting", why: null, reply: "451 later", waitSeconds: 5 }]));
-  const resolve = (sent: boolean) => resolveUncertain(engine.ctx, { shopId: shop.id, actor: "test", messageId: BigInt(uncertain), sent });
+  const resolve = (sent: boolean) => resolveUncertain(engine.ctx, { shopId: shop.id, actor: "test", which: { messageIds: [BigInt(uncertain)] }, sent });
   return { campaignId, sending, uncertain, waiting, comeBackLater, resolve };
 }
 

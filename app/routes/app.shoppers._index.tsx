@@ -9,7 +9,7 @@ import { requireShop } from "#app/require-shop.server";
 import { countShoppers } from "#app/shoppers/count-shoppers.server";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
 import { parseShopperQuery } from "#app/shoppers/shopper-query";
-import { deleteView, listViews, saveView } from "#app/shops/saved-views.server";
+import { deleteView, listViews, type RenameOutcome, renameView, saveView } from "#app/shops/saved-views.server";
 import { PageTrouble } from "../ui/page-trouble.tsx";
 import { plain } from "../ui/plain.ts";
 import { ShopperIndex } from "../ui/shoppers/shopper-index.tsx";
@@ -35,7 +35,8 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
 const Query = z.string().max(2_000).transform((text) => parseShopperQuery(new URLSearchParams(text)));
 const Intent = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("save-view"), name: z.string(), query: Query }),
-  z.object({ intent: z.literal("delete-view"), id: z.coerce.bigint() }),
+  z.object({ intent: z.literal("rename-view"), id: Id, name: z.string() }),
+  z.object({ intent: z.literal("delete-view"), id: Id }),
   z.object({ intent: z.literal("create-campaign"), query: Query }),
   z.object({ intent: z.literal("create-picked-campaign"), "ids[]": z.array(Id) }),
 ]);
@@ -48,6 +49,10 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
   if (value.intent === "delete-view") {
     await deleteView(ctx, { shopId, id: value.id });
     return { done: "shoppers.deleteView" as const };
+  }
+  if (value.intent === "rename-view") {
+    const { kind } = await renameView(ctx, { shopId, page: "shoppers", id: value.id, name: value.name });
+    return kind === "renamed" ? { done: "shoppers.viewRenamed" as const } : data({ refused: notRenamed[kind] }, { status: 422 });
   }
   if (value.intent === "save-view") {
     const outcome = await saveView(ctx, { shopId, page: "shoppers", name: value.name, query: viewOf(value.query) });
@@ -64,6 +69,8 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
   const { campaignId } = await createDraft(ctx, { shopId, kind: "gentle_note", audience });
   return redirect(`/app/campaigns/${campaignId}/edit`);
 });
+
+const notRenamed = { invalid: "shoppers.viewInvalid", taken: "shoppers.viewTaken", missing: "shoppers.viewGone" } as const satisfies Record<Exclude<RenameOutcome["kind"], "renamed">, string>;
 
 export default function Shoppers() {
   return <ShopperIndex {...useLoaderData<typeof loader>()} />;

@@ -9,6 +9,12 @@ export interface SavedView {
 
 const MAX_VIEWS = 50;
 
+/** A name as it is kept; null when it is none. */
+function readName(typed: string): string | null {
+  const name = typed.trim();
+  return name.length < 1 || name.length > 60 ? null : name;
+}
+
 /** The views of a page ("shoppers", "responses"), in the order in which they were made. */
 export async function listViews(ctx: Ctx, { shopId, page }: { shopId: ShopId; page: string }): Promise<SavedView[]> {
   return ctx.db.withShopSql(shopId, async (sql) => (await sql.query<SavedView>("select id, name, query from saved_views where shop_id = $1 and page = $2 order by id", [shopId, page])).rows);
@@ -19,8 +25,8 @@ export async function saveView(
   ctx: Ctx,
   input: { shopId: ShopId; page: string; name: string; query: string },
 ): Promise<{ kind: "saved"; id: bigint } | { kind: "invalid" } | { kind: "full" }> {
-  const name = input.name.trim();
-  if (name.length < 1 || name.length > 60) return { kind: "invalid" };
+  const name = readName(input.name);
+  if (name === null) return { kind: "invalid" };
   return ctx.db.withShopSql(input.shopId, async (sql) => {
     const { rows } = await sql.query<{ id: bigint }>(
       `insert into saved_views (shop_id, page, name, query, created_at)
@@ -29,6 +35,22 @@ export async function saveView(
       [input.shopId, input.page, name, input.query, ctx.clock.now(), MAX_VIEWS],
     );
     return rows[0] ? { kind: "saved", id: rows[0].id } : { kind: "full" };
+  });
+}
+
+export type RenameOutcome = { kind: "renamed" } | { kind: "invalid" } | { kind: "taken" } | { kind: "missing" };
+
+/** Gives a view another name; "taken" is one that differs from another view's in capitals only, too. */
+export async function renameView(ctx: Ctx, input: { shopId: ShopId; page: string; id: bigint; name: string }): Promise<RenameOutcome> {
+  const name = readName(input.name);
+  if (name === null) return { kind: "invalid" };
+  return ctx.db.withShopSql(input.shopId, async (sql): Promise<RenameOutcome> => {
+    // All of the page are held, so that two people cannot give two views one name.
+    const { rows } = await sql.query<{ id: bigint; name: string }>("select id, name from saved_views where shop_id = $1 and page = $2 order by id for update", [input.shopId, input.page]);
+    if (!rows.some(({ id }) => id === input.id)) return { kind: "missing" };
+    if (rows.some((other) => other.id !== input.id && other.name.toLowerCase() === name.toLowerCase())) return { kind: "taken" };
+    await sql.query("update saved_views set name = $3 where shop_id = $1 and id = $2", [input.shopId, input.id, name]);
+    return { kind: "renamed" };
   });
 }
 

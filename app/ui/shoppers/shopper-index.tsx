@@ -1,5 +1,6 @@
 import { useFetcher, useNavigation } from "@remix-run/react";
 import { Banner, Box, Button, Card, EmptySearchResult, EmptyState, IndexFilters, IndexFiltersMode, IndexTable, type IndexTableProps, InlineStack, Text, useBreakpoints, useIndexResourceState, useSetIndexFiltersMode } from "@shopify/polaris";
+import { useState } from "react";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import type { ImportProgress } from "#app/orders/import-progress";
 import type { ShopperCounts, ShopperPage } from "#app/shoppers/shopper";
@@ -12,6 +13,7 @@ import { useListQuery } from "../use-list-query.ts";
 import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
 import { ShopperBulk, useShopperBulk } from "./shopper-bulk.tsx";
+import { RenameView } from "./rename-view.tsx";
 import { useShopperFilters } from "./shopper-filters.tsx";
 import { ShopperTableRow } from "./shopper-table.tsx";
 import { WideTable } from "../wide-table.tsx";
@@ -39,7 +41,8 @@ export function ShopperIndex(props: ShopperIndexProps) {
 
   const list = useListQuery<ListAddress>(query, writeListAddress);
   const { filters, applied } = useShopperFilters(list.draft, today, list.choose, list.type);
-  const { tabs, selected, filtered } = useShopperTabs(query, counts, views, list.replace);
+  const [renaming, setRenaming] = useState<SavedViewRow | null>(null);
+  const { tabs, selected, filtered } = useShopperTabs(query, counts, views, list.replace, setRenaming);
   const { mode, setMode } = useSetIndexFiltersMode(filtered ? IndexFiltersMode.Filtering : IndexFiltersMode.Default);
   const selection = useIndexResourceState(page.rows as unknown as { [key: string]: unknown }[], { resourceIDResolver: (row) => String(row.id) });
   const bulk = useShopperBulk(query, page, selection);
@@ -127,6 +130,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
         </WideTable>
       </Card>
       <ShopperBulk {...bulk} />
+      <RenameView view={renaming} names={tabs.map(({ content }) => content)} onClose={() => setRenaming(null)} />
     </AdminPage>
   );
 }

@@ -4,7 +4,7 @@ import type { ShopperCounts } from "#app/shoppers/shopper";
 import { isPlainView, parseShopperQuery, type ShopperQuery, type ShopperView } from "#app/shoppers/shopper-query";
 import { useFormat } from "../shop-format.tsx";
 import { useWords } from "../words.tsx";
-import { viewOf } from "./view-of.ts";
+import { tabOf, viewOf } from "./view-of.ts";
 
 export interface SavedViewRow {
   id: string;
@@ -15,7 +15,7 @@ export interface SavedViewRow {
 const locked: readonly ShopperView[] = ["lapsed", "slowing", "in_campaign", "came_back", "said_no", "active", "all"];
 
 /** The tabs: those that are always there, then the merchant's own. A view of their own is selected while the address says exactly it. */
-export function useShopperTabs(query: ShopperQuery, counts: ShopperCounts, saved: SavedViewRow[], go: (query: ShopperQuery) => void) {
+export function useShopperTabs(query: ShopperQuery, counts: ShopperCounts, saved: SavedViewRow[], go: (query: ShopperQuery) => void, rename: (view: SavedViewRow) => void) {
   const words = useWords();
   const format = useFormat();
   const fetcher = useFetcher();
@@ -31,11 +31,13 @@ export function useShopperTabs(query: ShopperQuery, counts: ShopperCounts, saved
       onAction: () => go({ state, sort: query.sort }),
     })),
     ...saved.map((view, index) => ({
-      id: `view-${view.id}`,
+      id: tabOf(view),
       content: view.name,
       isLocked: false,
       index: locked.length + index,
       actions: [
+        // Polaris' own "rename" says nothing about a name that is empty, and closes before it is known whether the name was free.
+        { type: "edit" as const, content: words("shoppers.renameView"), onAction: () => rename(view) },
         {
           type: "delete" as const,
           onPrimaryAction: async () => {

@@ -17,3 +17,6 @@ export function viewOf({ at: _at, after: _after, before: _before, ...query }: Li
   params.sort();
   return params.toString();
 }
+
+/** The id of the tab of a saved view. */
+export const tabOf = (view: { id: string }): string => `view-${view.id}`;

@@ -7,7 +7,7 @@ import { dismissNotice, loadNotices } from "#app/shops/notices.server";
 import { pauseSending } from "#app/shops/pause-sending.server";
 import { resumeSending } from "#app/shops/resume-sending.server";
 import { saveSenderSettings } from "#app/shops/save-sender-settings.server";
-import { deleteView, listViews, saveView } from "#app/shops/saved-views.server";
+import { deleteView, listViews, renameView, saveView } from "#app/shops/saved-views.server";
 import { whySendingStands } from "#app/shops/shop";
 import { nextSweep, sweepShop } from "#app/shops/sweep-shop.server";
 import { makeTestContext, type TestContext } from "../../support/context.ts";
@@ -79,6 +79,21 @@ test("saved views: a name is one view, fifty at most, gone when deleted", async 
   expect((await listViews(t.ctx, { shopId: t.shop.id, page })).length).toBe(50);
   await deleteView(t.ctx, { shopId: t.shop.id, id: first?.id ?? 0n });
   expect((await listViews(t.ctx, { shopId: t.shop.id, page })).length).toBe(49);
+});
+
+test("a view is renamed; a name that is empty, too long or another view's is refused, and so is another shop's view", async () => {
+  const { shop, otherShop, ctx } = t;
+  const page = "renamed";
+  const save = async (shopId: bigint, name: string) => (await saveView(ctx, { shopId, page, name, query: name })) as { id: bigint };
+  const [first, second] = [await save(shop.id, "First"), await save(shop.id, "Second")];
+  const theirs = await save(otherShop.id, "Theirs");
+  const rename = async (id: bigint, name: string) => (await renameView(ctx, { shopId: shop.id, page, id, name })).kind;
+  expect([await rename(first.id, " "), await rename(first.id, "x".repeat(61)), await rename(first.id, " second "), await rename(theirs.id, "Mine")]).toEqual(["invalid", "invalid", "taken", "missing"]);
+  expect([await rename(first.id, " Best "), await rename(second.id, "SECOND")]).toEqual(["renamed", "renamed"]);
+  const both = await Promise.all([rename(first.id, "Same"), rename(second.id, "Same")]);
+  expect(both.sort()).toEqual(["renamed", "taken"]);
+  expect((await listViews(ctx, { shopId: shop.id, page })).map(({ query }) => query)).toEqual(["First", "Second"]);
+  expect(await listViews(ctx, { shopId: otherShop.id, page })).toMatchObject([{ name: "Theirs" }]);
 });
 
 test("the nightly sweep forgets receipts after 60 days, but none that still waits, and books the next night", async () => {

@@ -77,6 +77,11 @@ export async function updateDraft(sql: Sql, id: bigint, draft: CampaignDraft, at
   return (rows[0] as { version: number }).version;
 }
 
+/** Makes another version of a draft whose picks have changed. */
+export async function markChanged(sql: Sql, id: bigint, at: Date): Promise<void> {
+  await sql.query("update campaigns set version = version + 1, updated_at = $3 where shop_id = $1 and id = $2", [sql.shopId, id, at]);
+}
+
 /** Moves a draft to `starting`, with what is fixed at Start. */
 export async function markStarting(sql: Sql, id: bigint, input: { at: Date; lapsed: number; comparisonPercent: number; templateId: bigint }): Promise<void> {
   await sql.query(

@@ -1,6 +1,6 @@
 import type { ShopperId, Sql } from "#app/platform/ports";
 import { type AudienceQuestion, PACE_MS, pickedSql, takenSql, twinSql } from "./audience.store.server.ts";
-import type { PickFacts } from "./picks.ts";
+import type { PickedDraft, PickFacts } from "./picks.ts";
 
 /** Which of these numbers are shoppers of this shop; whoever was merged as who they are now, nobody whose data were deleted. */
 export async function findPickable(sql: Sql, shopperIds: readonly ShopperId[]): Promise<ShopperId[]> {
@@ -14,6 +14,23 @@ export async function insertPicks(sql: Sql, campaignId: bigint, shopperIds: read
 
 export async function deletePicks(sql: Sql, campaignId: bigint): Promise<void> {
   await sql.query("delete from campaign_picks where shop_id = $1 and campaign_id = $2", [sql.shopId, campaignId]);
+}
+
+/** Those picked for a campaign, whoever was merged since as who they are now. */
+export async function findPickedIds(sql: Sql, campaignId: bigint): Promise<ShopperId[]> {
+  const { rows } = await sql.query<{ id: ShopperId }>(`select distinct unnest(${pickedSql("$2")}) as id`, [sql.shopId, campaignId]);
+  return rows.map((row) => row.id);
+}
+
+const MOST_DRAFTS = 50;
+
+export async function findPickedDrafts(sql: Sql): Promise<PickedDraft[]> {
+  const { rows } = await sql.query<PickedDraft>(
+    `select id, name, (select count(*)::int from campaign_picks where shop_id = $1 and campaign_id = c.id) as picks
+     from campaigns c where shop_id = $1 and status = 'draft' and audience->'picked' = 'true' order by id desc limit ${MOST_DRAFTS}`,
+    [sql.shopId],
+  );
+  return rows;
 }
 
 export interface StoredPick extends PickFacts {

@@ -22,6 +22,13 @@ export interface PickFacts {
   twin: boolean;
 }
 
+/** A draft for picked shoppers, and how many they are. */
+export interface PickedDraft {
+  id: bigint;
+  name: string;
+  picks: number;
+}
+
 export interface LeftPick {
   shopperId: bigint;
   name: string;

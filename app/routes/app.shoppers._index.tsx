@@ -1,8 +1,10 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
+import { addPicks, type AddPicksOutcome } from "#app/campaigns/add-picks.server";
 import { createPickedDraft } from "#app/campaigns/create-picked-draft.server";
 import { createDraft } from "#app/campaigns/create-draft.server";
+import { listPickedDrafts } from "#app/campaigns/list-picked-drafts.server";
 import { loadImportProgress } from "#app/orders/load-import-progress.server";
 import { dayIn } from "#app/platform/zones";
 import { requireShop } from "#app/require-shop.server";
@@ -22,14 +24,15 @@ import { reporting } from "./trouble.server.ts";
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { ctx, shopId, shop } = await requireShop(context, request);
   const query = readListAddress(new URL(request.url).searchParams);
-  const [page, counts, progress, views] = await Promise.all([
+  const [page, counts, progress, views, drafts] = await Promise.all([
     listShoppers(ctx, { shopId, query }),
     countShoppers(ctx, { shopId }),
     loadImportProgress(ctx, { shopId }),
     listViews(ctx, { shopId, page: "shoppers" }),
+    listPickedDrafts(ctx, { shopId }),
   ]);
   const { timeZone, hasAllOrders } = shop.settings;
-  return plain({ query, page, counts, progress, views, hasAllOrders, today: dayIn(ctx.clock.now(), timeZone) });
+  return plain({ query, page, counts, progress, views, drafts, hasAllOrders, today: dayIn(ctx.clock.now(), timeZone) });
 });
 
 const Query = z.string().max(2_000).transform((text) => parseShopperQuery(new URLSearchParams(text)));
@@ -39,6 +42,7 @@ const Intent = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("delete-view"), id: Id }),
   z.object({ intent: z.literal("create-campaign"), query: Query }),
   z.object({ intent: z.literal("create-picked-campaign"), "ids[]": z.array(Id) }),
+  z.object({ intent: z.literal("add-picks"), campaignId: Id, "ids[]": z.array(Id) }),
 ]);
 
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
@@ -64,6 +68,12 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
     if (outcome.kind === "created") return redirect(`/app/campaigns/${outcome.campaignId}/edit`);
     return data({ refused: outcome.kind === "nobody" ? ("shoppers.pickedNobody" as const) : ("shoppers.pickedTooMany" as const) }, { status: 422 });
   }
+  if (value.intent === "add-picks") {
+    const outcome = await addPicks(ctx, { shopId, campaignId: value.campaignId, shopperIds: value["ids[]"] });
+    if (outcome.kind !== "added") return data({ refused: notAdded[outcome.kind] }, { status: 422 });
+    const { name, added, already } = outcome;
+    return { done: already > 0 ? ("shoppers.picksAddedSome" as const) : ("shoppers.picksAdded" as const), values: { name, already, count: added } };
+  }
   const audience = audienceOfView(value.query);
   if (!audience) return data({ refused: "shoppers.campaignOnly" as const }, { status: 422 });
   const { campaignId } = await createDraft(ctx, { shopId, kind: "gentle_note", audience });
@@ -71,6 +81,8 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
 });
 
 const notRenamed = { invalid: "shoppers.viewInvalid", taken: "shoppers.viewTaken", missing: "shoppers.viewGone" } as const satisfies Record<Exclude<RenameOutcome["kind"], "renamed">, string>;
+
+const notAdded = { nobody: "shoppers.pickedNobody", "too-many": "shoppers.picksTooMany", "not-a-draft": "shoppers.picksNoDraft" } as const satisfies Record<Exclude<AddPicksOutcome["kind"], "added">, string>;
 
 export default function Shoppers() {
   return <ShopperIndex {...useLoaderData<typeof loader>()} />;

@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import type { Frame } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { createPickedDraft } from "#app/campaigns/create-picked-draft.server";
+import { listShoppers } from "#app/shoppers/list-shoppers.server";
 import { takeAway } from "./tables.ts";
 import { eventually, launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
 
@@ -136,6 +138,28 @@ describe("shoppers picked by hand", () => {
     await frame.getByRole("checkbox", { name: "lapsed" }).waitFor();
     await saveBar(view).getByRole("button", { name: "Save" }).click();
     await eventually(() => app.database.look("select 1 from campaign_picks where campaign_id = $1", [id])).toEqual([]);
+  });
+
+  test("rows that were ticked are added to a draft for picked ones; one that was started meanwhile says so", async () => {
+    const { rows: listed } = await listShoppers(app.ctx, { shopId: app.shop.id, query: { state: "all", sort: "newest" } });
+    const draft = await createPickedDraft(app.ctx, { shopId: app.shop.id, kind: "small_thank_you", shopperIds: listed.slice(0, 1).map(({ id }) => id) });
+    const id = draft.kind === "created" ? draft.campaignId : 0n;
+    const { frame: list, page } = await open("/app/shoppers?state=all&sort=newest");
+    for (const index of [0, 1, 2]) await list.locator("tbody tr input[type=checkbox]").nth(index).dispatchEvent("click");
+    const ask = () => list.getByRole("button", { name: "Add to campaign" }).last().click();
+    const add = list.locator("dialog").getByRole("button", { name: "Add", exact: true });
+    await ask();
+    await list.locator("dialog span").filter({ hasText: "Small thank-you (1 picked)" }).waitFor();
+    await add.click();
+    await page.getByText("2 shoppers added to “Small thank-you”, 1 already in it").waitFor();
+    await list.locator("dialog").waitFor({ state: "detached" });
+    expect(await app.database.look("select count(*)::int as n from campaign_picks where campaign_id = $1", [id])).toEqual([{ n: 3 }]);
+
+    await ask();
+    await app.database.look("update campaigns set status = 'ended' where id = $1", [id]);
+    await add.click();
+    await list.locator("dialog").getByText("This campaign was started meanwhile").waitFor();
+    expect(await app.database.look("select count(*)::int as n from campaign_picks where campaign_id = $1", [id])).toEqual([{ n: 3 }]);
   });
 });
 

@@ -11,7 +11,7 @@ import { saveFile } from "../save-file.ts";
 import { useWords } from "../words.tsx";
 import { type ListAddress, viewOf } from "./view-of.ts";
 
-interface Selection {
+export interface Selection {
   selectedResources: string[];
   allResourcesSelected: boolean;
 }

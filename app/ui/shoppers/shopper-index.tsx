@@ -3,6 +3,7 @@ import { Banner, Box, Button, Card, EmptySearchResult, EmptyState, IndexFilters,
 import { useState } from "react";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import type { ImportProgress } from "#app/orders/import-progress";
+import type { PickedDraft } from "#app/campaigns/picks";
 import type { ShopperCounts, ShopperPage } from "#app/shoppers/shopper";
 import { isPlainView, type ShopperQuery, shopperSorts } from "#app/shoppers/shopper-query";
 import { AdminPage } from "../admin-page.tsx";
@@ -12,6 +13,7 @@ import { useArrived } from "../use-arrived.ts";
 import { useListQuery } from "../use-list-query.ts";
 import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
+import { AddToCampaign, useAddToCampaign } from "./add-to-campaign.tsx";
 import { ShopperBulk, useShopperBulk } from "./shopper-bulk.tsx";
 import { RenameView } from "./rename-view.tsx";
 import { useShopperFilters } from "./shopper-filters.tsx";
@@ -26,13 +28,14 @@ export interface ShopperIndexProps {
   counts: ShopperCounts;
   progress: ImportProgress;
   views: SavedViewRow[];
+  drafts: Plain<PickedDraft>[];
   today: string;
   hasAllOrders: boolean;
 }
 
 /** The list of shoppers: views, search, filters, sort, pages and what can be done with many at once. */
 export function ShopperIndex(props: ShopperIndexProps) {
-  const { query, page, counts, progress, views, today, hasAllOrders } = props;
+  const { query, page, counts, progress, views, drafts, today, hasAllOrders } = props;
   const words = useWords();
   const { smDown } = useBreakpoints();
   const navigation = useNavigation();
@@ -46,6 +49,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
   const { mode, setMode } = useSetIndexFiltersMode(filtered ? IndexFiltersMode.Filtering : IndexFiltersMode.Default);
   const selection = useIndexResourceState(page.rows as unknown as { [key: string]: unknown }[], { resourceIDResolver: (row) => String(row.id) });
   const bulk = useShopperBulk(query, page, selection);
+  const adding = useAddToCampaign(drafts, selection);
 
   // A filtered view that is opened by its address must not take the focus: on a telephone that opens the keyboard.
   const arrived = useArrived();
@@ -106,7 +110,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
             onSelectionChange={selection.handleSelectionChange}
             hasMoreItems={page.total.n > page.rows.length || page.total.capped}
             paginatedSelectAllActionText={words(page.total.capped ? "shoppers.selectAllCapped" : "shoppers.selectAll", { count: page.total.n })}
-            promotedBulkActions={bulk.actions}
+            promotedBulkActions={[adding.action, ...bulk.actions]}
             condensed={smDown}
             headings={columns.map((column) => ({ title: words(`shoppers.column.${column}`), alignment: numeric.has(column) ? "end" : "start" })) as IndexTableProps["headings"]}
             emptyState={<EmptyList query={query} reading={reading} onClear={clear} />}
@@ -130,6 +134,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
         </WideTable>
       </Card>
       <ShopperBulk {...bulk} />
+      <AddToCampaign {...adding} />
       <RenameView view={renaming} names={tabs.map(({ content }) => content)} onClose={() => setRenaming(null)} />
     </AdminPage>
   );

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { addPicks } from "#app/campaigns/add-picks.server";
 import { createPickedDraft } from "#app/campaigns/create-picked-draft.server";
 import { enrolCampaigns } from "#app/campaigns/enrol-campaigns.server";
+import { listPickedDrafts } from "#app/campaigns/list-picked-drafts.server";
 import { loadCampaign } from "#app/campaigns/load-campaign.server";
 import { loadPicks } from "#app/campaigns/load-picks.server";
 import { loadStartChecks } from "#app/campaigns/load-start-checks.server";
@@ -132,6 +134,47 @@ test("whoever was merged is picked as who they are now; whose data were deleted 
   expect(await createPickedDraft(ctx, { shopId: shop.id, kind: "gentle_note", shopperIds: [redacted] })).toEqual({ kind: "nobody" });
   await startAndEnrol(campaignId);
   expect(await enrolled(campaignId)).toEqual([kept]);
+});
+
+test("shoppers are added to a draft for picked ones: whoever is in it already is counted as that, and who has the draft open learns of it", async () => {
+  const { shop, otherShop, ctx, database } = engine;
+  const ids = (await engine.addShoppers(shop, 4)) as [bigint, bigint, bigint, bigint];
+  const [merged, kept] = (await engine.addShoppers(shop, 2)) as [bigint, bigint];
+  const theirs = await engine.addShoppers(otherShop, 1);
+  const campaignId = await pick([ids[0], merged]);
+  await database.look("update shoppers set merged_into = $2, email = null where id = $1", [merged, kept]);
+  const { name } = await load(campaignId);
+  const add = (shopperIds: readonly bigint[], shopId = shop.id) => addPicks(ctx, { shopId, campaignId, shopperIds });
+
+  expect(await add([ids[0], ids[1], kept, ids[2], ids[2], ...theirs])).toEqual({ kind: "added", name, added: 2, already: 2 });
+  expect((await funnelOf(campaignId)).steps[0]).toEqual({ key: "picked", n: 4 });
+  expect(await startCampaign(ctx, { shopId: shop.id, campaignId, version: 1, actor: "test" })).toEqual({ kind: "stale", version: 2 });
+  expect(await add([ids[1], kept])).toEqual({ kind: "added", name, added: 0, already: 2 });
+  expect((await load(campaignId)).version).toBe(2);
+  expect(await add(theirs)).toEqual({ kind: "nobody" });
+  expect(await add(theirs, otherShop.id)).toEqual({ kind: "not-a-draft" });
+  expect(await listPickedDrafts(ctx, { shopId: shop.id })).toEqual([{ id: campaignId, name, picks: 4 }]);
+  expect(await listPickedDrafts(ctx, { shopId: otherShop.id })).toEqual([]);
+
+  await startAndEnrol(campaignId);
+  expect(await add([ids[3]])).toEqual({ kind: "not-a-draft" });
+  expect(await enrolled(campaignId)).toEqual([ids[0], ids[1], ids[2], kept].sort());
+  expect(await listPickedDrafts(ctx, { shopId: shop.id })).toEqual([]);
+});
+
+test("a draft takes as many as a hand can pick and not one more, also from two windows; one by filters takes nobody", async () => {
+  const { shop, ctx } = engine;
+  const ids = await engine.addShoppers(shop, MOST_PICKED + 2);
+  const campaignId = await pick(ids.slice(0, MOST_PICKED - 1));
+  const add = (shopperIds: readonly bigint[]) => addPicks(ctx, { shopId: shop.id, campaignId, shopperIds });
+  expect(await add(ids.slice(-2))).toEqual({ kind: "too-many" });
+  const both = await Promise.all([ids.at(-1), ids.at(-2)].map((id) => add([id as bigint])));
+  expect(both.map(({ kind }) => kind).sort()).toEqual(["added", "too-many"]);
+  expect((await funnelOf(campaignId)).steps[0]).toEqual({ key: "picked", n: MOST_PICKED });
+
+  const { version, ...draft } = await load(campaignId);
+  await saveDraft(ctx, { ...draft, shopId: shop.id, campaignId, version, audience: { states: ["lapsed"], maxDaysQuiet: 730 } });
+  expect(await add(ids.slice(-1))).toEqual({ kind: "not-a-draft" });
 });
 
 test("back to filters: the draft keeps nobody whom it does not name any more", async () => {

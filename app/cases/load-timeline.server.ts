@@ -14,7 +14,7 @@ const sources: { kinds: readonly TimelineKind[]; sql: string }[] = [
   },
   {
     kinds: ["refund"],
-    sql: `select 'r' || r.id as id, r.refunded_at as at, 'refund' as kind, 'Comeback' as author, jsonb_build_object('orderId', o.id::text, 'name', o.name, 'minor', r.amount_minor) as details
+    sql: `select 'r' || r.id as id, r.refunded_at as at, 'refund' as kind, 'Shop' as author, jsonb_build_object('orderId', o.id::text, 'name', o.name, 'minor', r.amount_minor) as details
           from orders o join refunds r on r.shop_id = o.shop_id and r.order_id = o.id where o.shop_id = $1 and o.shopper_id = $2 and o.deleted_at is null`,
   },
   {

@@ -4,7 +4,7 @@ export interface TimelineEntry {
   id: string;
   at: Date;
   kind: TimelineKind;
-  /** "Comeback", "Shopper", or the member of staff. */
+  /** "Comeback", "Shopper", "Shop" (who of it is not known), or the member of staff. */
   author: string;
   details: Record<string, unknown>;
 }

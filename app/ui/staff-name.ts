@@ -3,7 +3,7 @@ import { useWords } from "./words.tsx";
 
 /**
  * How a member of staff is called: Shopify's session token tells an id and no name, so it is "You" or "A team member".
- * @returns a function of the stored author; what is no id ("Comeback", "Shopper") is shown as it is
+ * @returns a function of the stored author; what is no id ("Comeback", "Shopper", "Shop") is shown as it is
  */
 export function useStaffName(): (author: string | null) => string {
   const words = useWords();

@@ -6,7 +6,7 @@ import { loadTimeline } from "#app/cases/load-timeline.server";
 import { rehomeShoppers } from "#app/orders/rehome-orders.server";
 import { recordOrders } from "#app/orders/record-orders.server";
 import { mergeShopper } from "#app/shoppers/customers.store.server";
-import { orderNode } from "../../support/order-fixture.ts";
+import { orderNode, refunded } from "../../support/order-fixture.ts";
 import { makePlainShops, type PlainShops } from "../../support/plain-shops.ts";
 
 let shops: PlainShops;
@@ -50,4 +50,12 @@ test("two customers become one: orders, lines and the folder follow", async () =
   expect(await shops.database.look("select count(*)::int as n from cases where shop_id = $1 and shopper_id = 2 and closed_at is null", [shopId])).toEqual([{ n: 1 }]);
   expect(await shops.database.look("select 1 from timeline where shop_id = $1 and shopper_id = 1", [shopId])).toEqual([]);
   expect((await loadTimeline(ctx, { shopId, shopperId: 2n, kinds: ["note"] })).entries.length).toBe(1);
+});
+
+test("who ordered and who refunded are named: the shopper, and the shop", async () => {
+  const { ctx, otherShopId: shopId } = shops;
+  const order = orderNode(3, { by: 2, processedAt: "2026-03-01T10:00:00Z", ...refunded("12.00", "8.00", "2026-03-09T10:00:00Z") });
+  await ctx.db.withShopSql(shopId, (sql) => recordOrders(sql, ctx, [{ order, lines: [] }]));
+  const { entries } = await loadTimeline(ctx, { shopId, shopperId: 2n, kinds: ["order", "refund"] });
+  expect(entries.map(({ kind, author }) => [kind, author])).toEqual([["refund", "Shop"], ["order", "Shopper"]]);
 });

@@ -124,8 +124,8 @@ async function uninstalled({ app }: World): Promise<void> {
 }
 
 async function oneTicked(frame: Frame): Promise<void> {
-  await frame.locator("tbody tr input[type=checkbox]").first().dispatchEvent("click");
-  await frame.getByRole("button", { name: "It was not sent" }).last().waitFor();
+  await frame.locator("ul.plain-list input[type=checkbox]").first().dispatchEvent("click");
+  await frame.getByText("1 ticked").waitFor();
 }
 
 async function anotherWindow(frame: Frame): Promise<void> {

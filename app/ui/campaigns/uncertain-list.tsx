@@ -1,13 +1,13 @@
 import { useNavigate } from "@remix-run/react";
-import { BlockStack, Box, Card, EmptySearchResult, IndexTable, type IndexTableProps, Link, Text, useBreakpoints, useIndexResourceState } from "@shopify/polaris";
+import { BlockStack, Box, Button, ButtonGroup, Card, Checkbox, EmptySearchResult, InlineError, InlineStack, Link, Pagination, Text } from "@shopify/polaris";
 import type { UncertainMessage, UncertainPage } from "#app/messages/mail";
 import { AdminPage } from "../admin-page.tsx";
 import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
-import { WideTable } from "../wide-table.tsx";
 import { useWords } from "../words.tsx";
 import { uncertainAddress } from "./uncertain-address.ts";
 import { UncertainQuestion, useUncertainQuestion } from "./uncertain-question.tsx";
+import { type Ticks, useTicks } from "./use-ticks.ts";
 
 interface UncertainListProps {
   campaignId: string | null;
@@ -27,88 +27,86 @@ export function UncertainList(props: UncertainListProps) {
             <EmptySearchResult title={words("campaigns.uncertain.none")} description={words("campaigns.uncertain.noneText")} />
           </Box>
         ) : (
-          <>
-            <Box padding="400">
-              <Text as="p">{words("campaigns.uncertain.intro")}</Text>
-            </Box>
-            <UncertainTable {...props} />
-          </>
+          <Mails {...props} />
         )}
       </Card>
     </AdminPage>
   );
 }
 
-const columns = ["shopper", "when", "campaign"] as const;
-
-function UncertainTable({ campaignId, after, page }: UncertainListProps) {
+/** A list and no table: Polaris' table has no ticks on a telephone. */
+function Mails({ campaignId, after, page }: UncertainListProps) {
   const words = useWords();
   const navigate = useNavigate();
-  const { smDown } = useBreakpoints();
-  const selection = useIndexResourceState(page.rows as unknown as { [key: string]: unknown }[], { resourceIDResolver: (row) => String(row.id) });
-  const question = useUncertainQuestion(campaignId, page, selection);
-  const go = (to: string | null) => {
-    selection.clearSelection();
-    navigate(uncertainAddress({ campaignId, after: to }));
-  };
+  const ticks = useTicks(page, campaignId);
+  const question = useUncertainQuestion(campaignId, page, ticks);
+  const go = (to: string | null) => navigate(uncertainAddress({ campaignId, after: to }));
   return (
     <>
-      <WideTable>
-        <IndexTable
-          resourceName={{ singular: words("campaigns.uncertain.item"), plural: words("campaigns.uncertain.items") }}
-          itemCount={page.rows.length}
-          selectedItemsCount={selection.allResourcesSelected ? "All" : selection.selectedResources.length}
-          onSelectionChange={selection.handleSelectionChange}
-          hasMoreItems={campaignId !== null && page.total > page.rows.length}
-          paginatedSelectAllActionText={words("campaigns.uncertain.selectAll", { count: page.total })}
-          promotedBulkActions={question.actions}
-          condensed={smDown}
-          headings={columns.map((column) => ({ title: words(`campaigns.uncertain.column.${column}`) })) as IndexTableProps["headings"]}
-          pagination={page.next === null && after === null ? undefined : {
-            hasPrevious: after !== null,
-            hasNext: page.next !== null,
-            onPrevious: () => go(null),
-            onNext: () => go(page.next),
-            accessibilityLabels: { previous: words("campaigns.uncertain.first"), next: words("words.next") },
-          }}
-        >
-          {page.rows.map((message, position) => (
-            <UncertainRow key={message.id} message={message} position={position} selected={selection.selectedResources.includes(message.id)} stacked={smDown} />
-          ))}
-        </IndexTable>
-      </WideTable>
+      <Box padding="400">
+        <BlockStack gap="400">
+          <Text as="p">{words("campaigns.uncertain.intro")}</Text>
+          <InlineStack align="space-between" blockAlign="center" gap="200">
+            <TickAll ticks={ticks} total={page.total} />
+            <ButtonGroup>
+              <Button onClick={() => question.ask("sent")}>{words("campaigns.uncertain.sent")}</Button>
+              <Button onClick={() => question.ask("notSent")}>{words("campaigns.uncertain.notSent")}</Button>
+            </ButtonGroup>
+          </InlineStack>
+          {question.noneTicked && <InlineError fieldID="tick-all" message={words("campaigns.uncertain.tickFirst")} />}
+        </BlockStack>
+      </Box>
+      <ul className="plain-list">
+        {page.rows.map((message) => (
+          <Mail key={message.id} message={message} ticked={ticks.ids.includes(message.id)} onTick={(on) => ticks.tick([message.id], on)} />
+        ))}
+      </ul>
+      {(page.next !== null || after !== null) && (
+        <Box padding="300">
+          <InlineStack align="center">
+            <Pagination hasPrevious={after !== null} hasNext={page.next !== null} onPrevious={() => go(null)} onNext={() => go(page.next)} accessibilityLabels={{ previous: words("campaigns.uncertain.first"), next: words("words.next") }} />
+          </InlineStack>
+        </Box>
+      )}
       <UncertainQuestion {...question} />
     </>
   );
 }
 
-function UncertainRow({ message, position, selected, stacked }: { message: Plain<UncertainMessage>; position: number; selected: boolean; stacked: boolean }) {
+/** All of the page, and from there all of the campaign. */
+function TickAll({ ticks, total }: { ticks: Ticks; total: number }) {
+  const words = useWords();
+  return (
+    <InlineStack blockAlign="center" gap="200">
+      <Checkbox id="tick-all" label={ticks.count === 0 ? words("campaigns.uncertain.tickAll") : words("campaigns.uncertain.ticked", { count: ticks.count })} checked={ticks.ofPage} onChange={ticks.tickPage} />
+      {ticks.more && (
+        <Button variant="plain" onClick={ticks.tickCampaign}>
+          {words("campaigns.uncertain.selectAll", { count: total })}
+        </Button>
+      )}
+    </InlineStack>
+  );
+}
+
+function Mail({ message, ticked, onTick }: { message: Plain<UncertainMessage>; ticked: boolean; onTick(on: boolean): void }) {
   const words = useWords();
   const format = useFormat();
-  const shopper = (
-    <Link dataPrimaryLink url={`/app/shoppers/${message.shopperId}`} monochrome removeUnderline>
-      <Text as="span" fontWeight="semibold">
-        {message.shopperName || words("words.noName")}
-      </Text>
-    </Link>
-  );
-  const when = message.handedAt ? `${words("campaigns.uncertain.when")} ${format.instant(message.handedAt)}` : words("campaigns.uncertain.restored");
-  const campaign = <Link url={uncertainAddress({ campaignId: message.campaignId })}>{words("campaigns.uncertain.only")}</Link>;
+  const name = message.shopperName || words("words.noName");
   return (
-    <IndexTable.Row id={message.id} position={position} selected={selected}>
-      {stacked ? (
-        <div className="stacked-row">
-          <BlockStack gap="100">
-            {shopper}
-            <Text as="span" tone="subdued">
-              {when}
-            </Text>
-            <span>{campaign}</span>
-          </BlockStack>
-        </div>
-      ) : (
-        [shopper, when, campaign].map((cell, index) => <IndexTable.Cell key={columns[index]}>{cell}</IndexTable.Cell>)
-      )}
-    </IndexTable.Row>
+    <li className="list-row">
+      <InlineStack gap="200" wrap={false}>
+        <Checkbox label={name} labelHidden checked={ticked} onChange={onTick} />
+        <BlockStack>
+          <Link url={`/app/shoppers/${message.shopperId}`} monochrome>
+            {name}
+          </Link>
+          <Text as="span" tone="subdued">
+            {message.handedAt ? `${words("campaigns.uncertain.when")} ${format.instant(message.handedAt)}` : words("campaigns.uncertain.restored")}
+            {" · "}
+            <Link url={uncertainAddress({ campaignId: message.campaignId })}>{words("campaigns.uncertain.only")}</Link>
+          </Text>
+        </BlockStack>
+      </InlineStack>
+    </li>
   );
 }

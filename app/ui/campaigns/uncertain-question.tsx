@@ -7,55 +7,41 @@ import { ActionModal } from "../action-modal.tsx";
 import type { Plain } from "../plain.ts";
 import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
-
-interface Selection {
-  selectedResources: string[];
-  allResourcesSelected: boolean;
-  clearSelection(): void;
-}
-
-interface Answer {
-  done?: WordsKey;
-  values?: WordsValues;
-  refused?: WordsKey;
-}
+import type { Ticks } from "./use-ticks.ts";
 
 type Fate = "sent" | "notSent";
 
-/** What a person can say of the mails that they ticked, or of all of a campaign: each asks first, with the number. */
-export function useUncertainQuestion(campaignId: string | null, page: Plain<UncertainPage>, selection: Selection) {
-  const words = useWords();
-  const fetcher = useFetcher<Answer>();
+/** What a person says of the mails that they ticked: it asks first, with the number. */
+export function useUncertainQuestion(campaignId: string | null, page: Plain<UncertainPage>, ticks: Ticks) {
+  const fetcher = useFetcher<{ done?: WordsKey; values?: WordsValues; refused?: WordsKey }>();
   const [fate, setFate] = useState<Fate | null>(null);
   const [said, setSaid] = useState(false);
+  const [pressed, setPressed] = useState(false);
   useToast(fetcher.data);
   useEffect(() => {
-    if (!fetcher.data?.done) return;
-    setFate(null);
-    selection.clearSelection();
-    // Once for each answer, not when the page renders anew.
+    if (fetcher.data?.done) setFate(null);
+    // Closes once for each answer, not when the page renders anew.
   }, [fetcher.data]);
-  const ask = (about: Fate) => {
-    setSaid(false);
-    setFate(about);
-  };
-  const all = selection.allResourcesSelected && campaignId !== null && page.total > page.rows.length;
   return {
-    actions: (["sent", "notSent"] as const).map((about) => ({ content: words(`campaigns.uncertain.${about}`), onAction: () => ask(about) })),
     fate,
-    count: all ? page.total : selection.selectedResources.length,
+    count: ticks.count,
+    noneTicked: pressed && ticks.count === 0,
     busy: fetcher.state !== "idle",
     /** Why nothing was noted; an answer to an earlier question is none to this one. */
     refused: said && fetcher.state === "idle" ? fetcher.data?.refused : undefined,
+    ask(about: Fate) {
+      setSaid(false);
+      setPressed(ticks.count === 0);
+      if (ticks.count > 0) setFate(about);
+    },
     close: () => setFate(null),
     say() {
       const form = new FormData();
       form.set("sent", fate === "sent" ? "yes" : "no");
-      form.set("which", all ? "campaign" : "ticked");
-      if (all) {
-        form.set("campaignId", campaignId);
-        form.set("seen", page.seen);
-      } else for (const id of selection.selectedResources) form.append("ids[]", id);
+      form.set("which", ticks.all ? "campaign" : "ticked");
+      form.set("campaignId", campaignId ?? "");
+      form.set("seen", page.seen);
+      for (const id of ticks.ids) form.append("ids[]", id);
       setSaid(true);
       fetcher.submit(form, { method: "post" });
     },

@@ -1,0 +1,166 @@
+/** Lists of the admin as tools for many at once: rows that are ticked, views of one's own, mails of unknown fate. */
+import type { Frame } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { createPickedDraft } from "#app/campaigns/create-picked-draft.server";
+import { listShoppers } from "#app/shoppers/list-shoppers.server";
+import { eventually, launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
+import { focused } from "./focused.ts";
+
+let app: WholeApp;
+const views: View[] = [];
+
+beforeAll(async () => {
+  app = await launchWholeApp({ shoppers: 200 });
+  await app.runJobs();
+});
+afterEach(async () => {
+  for (const view of views.splice(0)) await view.close();
+});
+afterAll(() => app?.close());
+
+async function open(path: string, width?: number): Promise<View> {
+  const view = await app.admin(path, width === undefined ? {} : { width });
+  views.push(view);
+  return view;
+}
+
+describe("shoppers picked by hand", () => {
+  test("rows that were ticked become a draft for exactly these; the funnel says who gets nothing, and filters are one press away", async () => {
+    const view = await open("/app/shoppers?state=all&sort=newest");
+    const { frame } = view;
+    const boxes = frame.locator("tbody tr input[type=checkbox]");
+    for (const index of [0, 1, 2]) await boxes.nth(index).dispatchEvent("click");
+    await frame.getByText("3 selected").waitFor();
+    await frame.getByRole("button", { name: "Create campaign" }).last().click();
+    await frame.locator("dialog").getByRole("button", { name: "Create draft" }).click();
+    await frame.getByRole("heading", { name: "3 shoppers you picked" }).waitFor();
+    const [{ id = "" } = {}] = await app.database.look<{ id: string }>("select max(campaign_id)::text as id from campaign_picks where shop_id = $1", [app.shop.id]);
+    expect(await app.database.look("select count(*)::int as n from campaign_picks where campaign_id = $1", [id])).toEqual([{ n: 3 }]);
+    await frame.getByRole("row", { name: "You picked 3" }).waitFor();
+
+    await frame.getByRole("button", { name: "Use filters instead" }).click();
+    await frame.getByRole("checkbox", { name: "lapsed" }).waitFor();
+    await view.page.locator("#save-bar").getByRole("button", { name: "Save" }).click();
+    await eventually(() => app.database.look("select 1 from campaign_picks where campaign_id = $1", [id])).toEqual([]);
+  });
+
+  test("rows that were ticked are added to a draft for picked ones; one that was started meanwhile says so", async () => {
+    const { rows: listed } = await listShoppers(app.ctx, { shopId: app.shop.id, query: { state: "all", sort: "newest" } });
+    const draft = await createPickedDraft(app.ctx, { shopId: app.shop.id, kind: "small_thank_you", shopperIds: listed.slice(0, 1).map(({ id }) => id) });
+    const id = draft.kind === "created" ? draft.campaignId : 0n;
+    const { frame: list, page } = await open("/app/shoppers?state=all&sort=newest");
+    for (const index of [0, 1, 2]) await list.locator("tbody tr input[type=checkbox]").nth(index).dispatchEvent("click");
+    const ask = () => list.getByRole("button", { name: "Add to campaign" }).last().click();
+    const add = list.locator("dialog").getByRole("button", { name: "Add", exact: true });
+    await ask();
+    await list.locator("dialog span").filter({ hasText: "Small thank-you (1 picked)" }).waitFor();
+    await add.click();
+    await page.getByText("2 shoppers added to “Small thank-you”, 1 already in it").waitFor();
+    await list.locator("dialog").waitFor({ state: "detached" });
+    expect(await app.database.look("select count(*)::int as n from campaign_picks where campaign_id = $1", [id])).toEqual([{ n: 3 }]);
+
+    await ask();
+    await app.database.look("update campaigns set status = 'ended' where id = $1", [id]);
+    await add.click();
+    await list.locator("dialog").getByText("This campaign was started meanwhile").waitFor();
+    expect(await app.database.look("select count(*)::int as n from campaign_picks where campaign_id = $1", [id])).toEqual([{ n: 3 }]);
+  });
+});
+
+describe("mails of unknown fate", () => {
+  const inDoubt = (campaignId: number) =>
+    app.database.look(
+      `insert into messages (shop_id, campaign_id, shopper_id, step, template_id, planned_at, due_at, deadline_at, message_ref, state)
+       select shop_id, $2, id, 1, 1, $3, $3, $3, gen_random_uuid(), 'uncertain' from shoppers where shop_id = $1 order by id limit 130`,
+      [app.shop.id, campaignId, app.ctx.clock.now()],
+    );
+  const left = async (campaignId: number) => (await app.database.look<{ n: number }>("select count(*)::int as n from messages where shop_id = $1 and campaign_id = $2 and state = 'uncertain'", [app.shop.id, campaignId]))[0]?.n;
+  const mails = (frame: Frame) => frame.locator("ul.plain-list > li");
+  const tickAll = (frame: Frame) => frame.getByRole("checkbox", { name: "All on this page" }).dispatchEvent("click");
+  const say = async (frame: Frame, title: string) => {
+    await frame.getByRole("button", { name: "It was sent" }).press("Enter");
+    await frame.locator("dialog").getByRole("heading", { name: title }).waitFor();
+    await frame.locator("dialog").getByRole("button", { name: "Note as sent" }).click();
+  };
+
+  test("those that are ticked are noted in one press, which asks with the number and answers with it; also on a telephone", async () => {
+    await inDoubt(901);
+    const { frame, page, complaints } = await open("/app/campaigns/uncertain", NARROW);
+    await frame.getByRole("button", { name: "It was sent" }).click();
+    await frame.getByText("Tick the mails first").waitFor();
+    for (const index of [0, 1, 2]) await mails(frame).nth(index).getByRole("checkbox").dispatchEvent("click");
+    await frame.getByText("3 ticked").waitFor();
+    await say(frame, "Note 3 mails as sent?");
+    await page.getByText("3 mails noted as sent").waitFor();
+    await frame.locator("dialog").waitFor({ state: "detached" });
+    await eventually(() => frame.getByRole("button", { name: "It was sent" }).evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(await left(901)).toBe(127);
+    await frame.getByRole("button", { name: "Next" }).click();
+    await eventually(() => mails(frame).count()).toBe(27);
+    // The last of this page: what is left stands before it.
+    await tickAll(frame);
+    await say(frame, "Note 27 mails as sent?");
+    await eventually(() => mails(frame).count()).toBe(100);
+    expect(await left(901)).toBe(100);
+    expect(complaints).toEqual([]);
+  });
+
+  test("all of a campaign are noted in one press, unless they are others meanwhile", async () => {
+    await inDoubt(902);
+    const { frame, page } = await open("/app/campaigns/uncertain?campaign=902");
+    await tickAll(frame);
+    await frame.getByRole("button", { name: "Tick all 130 of this campaign" }).click();
+    await app.database.look("update messages set state = 'sent' where campaign_id = 902 and id = (select max(id) from messages where campaign_id = 902)");
+    await say(frame, "Note 130 mails as sent?");
+    await frame.getByText("The list has changed meanwhile, and nothing was noted.").waitFor();
+    expect(await left(902)).toBe(129);
+    await frame.locator("dialog").getByRole("heading", { name: "Note 129 mails as sent?" }).waitFor();
+    await frame.locator("dialog").getByRole("button", { name: "Note as sent" }).click();
+    await page.getByText("129 mails noted as sent").waitFor();
+    await frame.getByText("No mail is in doubt").waitFor();
+  });
+});
+
+test("a saved view is renamed; what is wrong with the name stands beside it, and the focus comes back to its tab", async () => {
+  await app.database.look("insert into saved_views (shop_id, page, name, query, created_at) select $1, 'shoppers', name, query, $2 from (values ('Quiet', 'minOrders=2&state=slowing'), ('Loud', 'minOrders=3&state=slowing')) v (name, query)", [app.shop.id, app.ctx.clock.now()]);
+  const view = await open("/app/shoppers");
+  const { frame, page } = view;
+  await frame.getByRole("tab", { name: /^Lapsed/ }).focus();
+  for (const tab of ["Loud", "Quiet"]) {
+    await page.keyboard.press("ArrowLeft");
+    await eventually(() => focused(frame)).toBe(tab);
+  }
+  await page.keyboard.press("Enter");
+  await eventually(() => frame.getByRole("tab", { name: "Quiet" }).getAttribute("aria-selected")).toBe("true");
+  await page.keyboard.press("Enter");
+  await frame.getByRole("menuitem", { name: "Rename view" }).waitFor();
+  await eventually(() => focused(frame)).toBe("Rename view");
+  await page.keyboard.press("Enter");
+  const field = frame.getByRole("textbox", { name: "Name", exact: true });
+  await eventually(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+  for (const [name, error] of [["", "A name has 1 to 60 characters."], ["loud", "Another view has this name."]] as const) {
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type(name);
+    await page.keyboard.press("Enter");
+    await frame.locator("dialog").getByText(error).waitFor();
+    await eventually(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+  }
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("Quiet ones");
+  await page.keyboard.press("Enter");
+  await page.getByText("View renamed").waitFor();
+  await frame.locator("dialog").waitFor({ state: "detached" });
+  await eventually(() => focused(frame)).toBe("Quiet ones");
+  expect(await app.database.look("select name from saved_views where shop_id = $1 order by id", [app.shop.id])).toEqual([{ name: "Quiet ones" }, { name: "Loud" }]);
+
+  await page.keyboard.press("Enter");
+  await eventually(() => focused(frame)).toBe("Rename view");
+  await page.keyboard.press("Enter");
+  await frame.locator("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await frame.locator("dialog").waitFor({ state: "detached" });
+  await eventually(() => focused(frame)).toBe("Quiet ones");
+  await app.database.look("delete from saved_views where shop_id = $1", [app.shop.id]);
+  expect(view.complaints.filter((complaint) => !complaint.includes("422"))).toEqual([]);
+});

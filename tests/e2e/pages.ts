@@ -3,8 +3,13 @@ import { createDraft } from "#app/campaigns/create-draft.server";
 import { pauseCampaign } from "#app/campaigns/pause-campaign.server";
 import { resumeCampaign } from "#app/campaigns/resume-campaign.server";
 import { stopCampaign } from "#app/campaigns/stop-campaign.server";
+import { ShopFacts } from "#app/shopify/documents/shop";
+import { loadShop } from "#app/shops/load-shop.server";
 import { pauseSending } from "#app/shops/pause-sending.server";
 import { resumeSending } from "#app/shops/resume-sending.server";
+import { noteRelay } from "#app/shops/shops.store.server";
+import { changeOptionalScopes } from "#sim/compliance";
+import { shopOf } from "#sim/state";
 import type { Frame } from "playwright-core";
 import { eventually } from "../support/whole-app.ts";
 import { actor, type World } from "./populate.ts";
@@ -16,7 +21,7 @@ export interface PageToSee {
   where: "admin" | "outside" | "mail";
   address(world: World): string;
   /** Whose admin; the shop in the middle of its work unless told. */
-  shop?: "fresh" | "quiet" | "reading";
+  shop?: keyof World["shops"];
   /** Brings the page's state about, and answers with the way back if there is one. */
   state?(world: World): Promise<Undo | undefined | void>;
   /** Resolves when what it is about can be seen. */
@@ -38,10 +43,12 @@ export const adminPages: PageToSee[] = [
   { name: "responses-none", where: "admin", shop: "fresh", address: () => "/app/responses", ready: text("Nothing yet") },
   { name: "settings-sender-suggested", where: "admin", shop: "fresh", address: () => "/app/settings/sender", ready: heading("Sender") },
   { name: "home-nobody", where: "admin", shop: "quiet", address: () => "/app", ready: text("Nobody has lapsed yet") },
+  { name: "home-import-failed", where: "admin", shop: "failed", address: () => "/app", ready: text(/^The import stopped at/) },
   { name: "shoppers-nobody", where: "admin", shop: "quiet", address: () => "/app/shoppers", ready: text("Nobody has lapsed yet") },
 
   { name: "home", where: "admin", address: () => "/app", ready: text("All campaigns") },
   { name: "home-paused", where: "admin", address: () => "/app", state: sendingPaused, ready: text("All sending is paused") },
+  { name: "home-relay-refuses", where: "admin", address: () => "/app", state: relayRefuses, ready: text(/^The mail server has refused our login since/) },
   { name: "home-part-failed", where: "admin", address: () => "/app", state: ({ app }) => takeAway(app, "attributions"), ready: text("This part didn't load.") },
   { name: "shoppers", where: "admin", address: () => "/app/shoppers", ready: heading("Shoppers") },
   { name: "shoppers-filtered", where: "admin", address: () => "/app/shoppers?state=all&mailable=true&minOrders=2&sort=spent", ready: text("At least 2 order days") },
@@ -70,8 +77,10 @@ export const adminPages: PageToSee[] = [
   { name: "settings-lapse-changed", where: "admin", address: () => "/app/settings/lapse", ready: anotherWindow },
   { name: "settings-privacy", where: "admin", address: () => "/app/settings/privacy", ready: text("Download") },
   { name: "page-not-found", where: "admin", address: () => "/app/nowhere", ready: text("There is no page at this address.") },
-  // For good, so after all that needs it running.
+  // For good, so after all that needs what they take away.
   { name: "campaign-result-stopped", where: "admin", address: ({ campaignId }) => `/app/campaigns/${campaignId}`, state: campaignStopped, ready: text("Stopped") },
+  { name: "home-sixty-days", where: "admin", shop: "fresh", address: () => "/app", state: olderOrdersWithheld, ready: text("Shopify shows Comeback the last 60 days of orders") },
+  { name: "home-disconnected", where: "admin", shop: "fresh", address: () => "/app", state: tokensRefused, ready: text("Comeback can no longer read your shop") },
 ];
 
 export const shopperPages: PageToSee[] = [
@@ -100,6 +109,25 @@ async function sendingPaused({ app }: World): Promise<Undo> {
   const of = { shopId: app.shop.id, actor };
   await pauseSending(app.ctx, of);
   return () => resumeSending(app.ctx, of);
+}
+
+async function relayRefuses({ app: { ctx, shop } }: World): Promise<Undo> {
+  const note = (refusal: "login" | null) => ctx.db.withShopSql(shop.id, (sql) => noteRelay(sql, refusal, ctx.clock.now()));
+  await note("login");
+  return () => note(null);
+}
+
+async function olderOrdersWithheld({ app, shops }: World): Promise<void> {
+  changeOptionalScopes(app.sim.core, shopOf(app.sim.state, shops.fresh.domain), []);
+  await app.sim.webhooks.deliver();
+  await eventually(async () => (await loadShop(app.ctx, { shopId: shops.fresh.id })).settings.hasAllOrders).toBe(false);
+}
+
+/** The new token is refused as well. One that cannot be renewed is forgotten, and whoever opens the app brings another. */
+async function tokensRefused({ app, shops }: World): Promise<void> {
+  app.sim.faults.set("admin.token_expired", { next: 2 });
+  const outcome = await app.ctx.shopify.send(shops.fresh.id, ShopFacts, {});
+  if (outcome.kind !== "gone") throw new Error(`the shop answered: ${outcome.kind}`);
 }
 
 async function campaignPaused({ app, campaignId }: World): Promise<Undo> {

@@ -1,6 +1,6 @@
 /**
  * A shop in the middle of its work: imported, one campaign under way with answers, one draft; and beside it a shop that has just been read,
- * one without a shopper and one that is being read. Made by use cases; the journey makes the same by hand.
+ * one without a shopper, one whose import failed and one that is being read. Made by use cases; the journey makes the same by hand.
  */
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { startCampaign } from "#app/campaigns/start-campaign.server";
@@ -22,8 +22,8 @@ export interface World {
   guestId: bigint;
   /** Somebody whose data were deleted at their request. */
   deletedId: bigint;
-  /** `fresh` has been read and set nothing up, `quiet` has nobody, `reading` waits for its import. */
-  shops: Record<"fresh" | "quiet" | "reading", TestShop>;
+  /** `fresh` has been read and set nothing up, `quiet` has nobody, `failed` could not be read, `reading` waits for its import. */
+  shops: Record<"fresh" | "quiet" | "failed" | "reading", TestShop>;
   /** A draft that cannot start yet; made when it is looked at. */
   freshDraftId: bigint;
   /** `mail` is the HTML part of a mail, as it was sent; `unused` leads to a code that nobody used. */
@@ -63,16 +63,26 @@ export async function populate(app: WholeApp): Promise<World> {
   await askForData(app, "customers/redact", deletedId);
   await app.runJobs();
   const links = await linksOf(app, shopperId);
+  const failed = await failedImport(app, "abendrot.myshopify.com");
   // Its import can be looked at, and goes no further.
   const letGo = await hold(app, "import_slices", "exclusive");
   const reading = await install(app, "morgenrot.myshopify.com", 40);
-  return { app, campaignId, draftId, shopperId, guestId, deletedId, shops: { fresh: app.otherShop, quiet, reading }, freshDraftId: 0n, ...links, letGo };
+  return { app, campaignId, draftId, shopperId, guestId, deletedId, shops: { fresh: app.otherShop, quiet, failed, reading }, freshDraftId: 0n, ...links, letGo };
 }
 
 async function install(app: WholeApp, domain: string, shoppers: number): Promise<TestShop> {
   await app.sim.addShop({ domain });
   if (shoppers > 0) app.sim.world.seed(domain, shoppers);
   return app.reopen({ id: 0n, domain });
+}
+
+/** Shopify's operations fail until the import waits for a person. */
+async function failedImport(app: WholeApp, domain: string): Promise<TestShop> {
+  app.sim.faults.set("bulk.fail", { rate: 1 });
+  const shop = await install(app, domain, 40);
+  await app.runJobs();
+  app.sim.faults.set("bulk.fail", { rate: 0 });
+  return shop;
 }
 
 async function someone(app: WholeApp, condition: string): Promise<bigint> {

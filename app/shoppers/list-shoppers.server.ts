@@ -11,7 +11,7 @@ import { viewCountsOf } from "./view-counts.ts";
 
 export const SHOPPERS_PER_PAGE = 50;
 /** Filtered views are counted up to here: a page never counts a million rows. */
-export const COUNT_CAP = 10_000;
+export const COUNT_CAP = 2_000;
 
 /**
  * One page of a view, by keyset. `next` and `previous` go back into the query as `after` and `before`.

@@ -31,7 +31,8 @@ export async function filterOf(sql: Sql, query: ShopperQuery, today: Day): Promi
   if (query.minSpentMinor !== undefined) filter.where.push(`s.net_spent_minor >= ${value(query.minSpentMinor)}`);
   if (query.minDaysQuiet !== undefined) filter.where.push(`s.last_order_day <= ${value(today)}::date - ${value(query.minDaysQuiet)}::integer`);
   if (query.maxDaysQuiet !== undefined) filter.where.push(`s.last_order_day >= ${value(today)}::date - ${value(query.maxDaysQuiet)}::integer`);
-  if (query.customerSinceBefore !== undefined) filter.where.push(`s.customer_since < ${value(query.customerSinceBefore)}::date`);
+  // Compared as an instant: between a day and an instant the comparison is not LEAKPROOF, and never an index condition under a policy.
+  if (query.customerSinceBefore !== undefined) filter.where.push(`s.customer_since < ${value(query.customerSinceBefore)}::date::timestamptz`);
   return filter;
 }
 

@@ -70,8 +70,8 @@ export async function makeEngine(options: { jobs?: readonly NounJobs[]; startAt?
         [shop.id, ids, new Date(sim.clock.now() - 400 * DAY), ids.map((_, index) => first + index)],
       );
       await database.look(
-        `insert into shopper_stats (shop_id, shopper_id, first_order_day, last_order_day, last_order_at, order_days, orders, net_spent_minor, mailable, lapse_state, state_since, case_outcome)
-         select $1, t.id, '2025-01-01', (($3::timestamptz - make_interval(days => t.n % 60)) at time zone 'Europe/Berlin')::date, $3, 2, 2, 8000, true, 'lapsed', $3, 'open' from unnest($2::bigint[], $4::int[]) as t (id, n)`,
+        `insert into shopper_stats (shop_id, shopper_id, first_order_day, last_order_day, last_order_at, order_days, orders, net_spent_minor, mailable, country, lapse_state, state_since, case_outcome)
+         select $1, t.id, '2025-01-01', (($3::timestamptz - make_interval(days => t.n % 60)) at time zone 'Europe/Berlin')::date, $3, 2, 2, 8000, true, 'DE', 'lapsed', $3, 'open' from unnest($2::bigint[], $4::int[]) as t (id, n)`,
         [shop.id, ids, lastOrder, ids.map((_, index) => index)],
       );
       for (const [table, key, values] of [["shoppers", "id", row], ["shopper_stats", "shopper_id", stats]] as const) {

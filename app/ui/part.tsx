@@ -1,6 +1,6 @@
 import { Await, useRevalidator } from "@remix-run/react";
 import { Banner, BlockStack, Box, Button, Card, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
-import { type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense, useSyncExternalStore } from "react";
 import { useWords } from "./words.tsx";
 
 /** What stands in the place of data that could not be had: the reference under which the server logged why. */
@@ -27,6 +27,9 @@ interface PartProps<Value> {
  */
 export function Part<Value>({ data, skeleton, inCard = false, failed, children }: PartProps<Value>) {
   const trouble = (reference?: string) => failed ?? (inCard ? <PartTrouble reference={reference} padding="400" /> : <Card><PartTrouble reference={reference} padding="0" /></Card>);
+  // Polaris' provider renders anew as soon as it stands in the page; React gives up a part whose data are still on their way then, and says so as an error.
+  const alive = useSyncExternalStore(neverChanges, () => true, () => false);
+  if (!alive) return skeleton;
   return (
     <Suspense fallback={skeleton}>
       <Await resolve={data} errorElement={trouble()}>
@@ -35,6 +38,8 @@ export function Part<Value>({ data, skeleton, inCard = false, failed, children }
     </Suspense>
   );
 }
+
+const neverChanges = () => () => undefined;
 
 function PartTrouble({ reference, padding }: { reference?: string; padding: "0" | "400" }) {
   const words = useWords();

@@ -1,4 +1,5 @@
 import { done, type NounJobs, waitFor } from "../platform/jobs/handlers.ts";
+import { wake } from "../platform/jobs/work.server.ts";
 import { advanceImport } from "./advance-import.server.ts";
 import { countRecords } from "./count-records.server.ts";
 import { findGone } from "./find-gone.server.ts";
@@ -19,7 +20,10 @@ export const ordersJobs: NounJobs = {
     },
     "orders.reconcile": async (ctx, { shopId }) => {
       const { kind } = await reconcileShop(ctx, { shopId });
-      return kind === "denied" ? waitFor("a scope is missing") : done();
+      if (kind === "denied") return waitFor("a scope is missing");
+      // Mails wait for it after a time without a scope.
+      await ctx.db.withShopSql(shopId, (sql) => wake(sql, "messages.send"));
+      return done();
     },
     "orders.find-gone": async (ctx, { shopId }) => {
       await findGone(ctx, { shopId });

@@ -13,10 +13,10 @@ export async function noteDenied(deps: Pick<Ctx, "db" | "clock">, shopId: ShopId
   });
 }
 
-/** It is granted: what waited for it is woken, and what came in meanwhile is read. */
+/** It is granted: what waited for it is woken, and what came in meanwhile is read; mails are woken after that, for somebody may have bought. */
 export async function noteAllowed(sql: Sql, at: Date): Promise<void> {
   const { rowCount } = await sql.query("update shops set denied_at = null, denied_access = null, denied_document = null where id = $1 and denied_at is not null", [sql.shopId]);
   if (rowCount === 0) return;
   await addWork(sql, at, "orders.reconcile", {}, { dedupeKey: "now" });
-  for (const task of ["orders.import", "offers.mint", "messages.send", "campaigns.enrol"] as const) await wake(sql, task);
+  for (const task of ["orders.import", "offers.mint", "campaigns.enrol"] as const) await wake(sql, task);
 }

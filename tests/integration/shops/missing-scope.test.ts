@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { loadCampaign } from "#app/campaigns/load-campaign.server";
 import { loadSendingTrouble } from "#app/messages/load-sending-trouble.server";
+import { ordersJobs } from "#app/orders/jobs.server";
 import { webhookJobs } from "#app/platform/jobs/webhook-work.server";
 import { addWork } from "#app/platform/jobs/work.server";
 import { askScopes } from "#app/shops/ask-scopes.server";
@@ -19,7 +20,7 @@ let asked = 0;
 const realFetch = globalThis.fetch;
 
 beforeAll(async () => {
-  engine = await makeEngine({ jobs: [...engineJobs, shopsJobs, webhookJobs(shopTopics)] });
+  engine = await makeEngine({ jobs: [...engineJobs, ordersJobs, shopsJobs, webhookJobs(shopTopics)] });
   people = shopOf(engine.sim.state, engine.shop.domain);
   all = [...people.grantedScopes];
   const redirected = globalThis.fetch;

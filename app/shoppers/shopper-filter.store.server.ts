@@ -62,6 +62,9 @@ export function bitsCondition({ words, orIds, tag }: ProfileFilter, rows: string
   return conditions.join(" and ");
 }
 
+/** Whether the bits tell anything: a word of less than three letters may be any. */
+export const isTold = ({ words, tag }: ProfileFilter): boolean => tag !== null || words.some((word) => word.replace(/[^\p{L}\p{N}]/gu, "").length >= 3);
+
 /** Who placed an order of one of these names; by name, it is few. */
 async function findBuyers(sql: Sql, names: readonly string[]): Promise<ShopperId[]> {
   if (names.length === 0) return [];

@@ -3,7 +3,7 @@ import type { CaseOutcome, LapseState } from "./badge.ts";
 import type { Place } from "./place.ts";
 import type { StoredShopper } from "./row-of.ts";
 import type { ShopperTotal } from "./shopper.ts";
-import { bitsCondition, type Filter, type Param, profileCondition, type ProfileFilter } from "./shopper-filter.store.server.ts";
+import { bitsCondition, type Filter, isTold, type Param, profileCondition, type ProfileFilter } from "./shopper-filter.store.server.ts";
 import type { ShopperQuery, ShopperSort } from "./shopper-query.ts";
 
 /** A stored shopper and their place in the sort, as text. */
@@ -38,6 +38,8 @@ interface PageInput {
  * The index tells nearly all who have not got a word or tag: a million of them are passed in a sixth of a second, and to take somebody costs as much as to pass twenty.
  */
 const WALKED = 80;
+/** Where the index cannot tell, because what was typed is too short. */
+const WALKED_BLIND = 20;
 const TAKEN = 40;
 
 /**
@@ -50,7 +52,7 @@ const TAKEN = 40;
 export async function findShoppers(sql: Sql, query: ShopperQuery, filter: Filter, input: PageInput): Promise<FoundShoppers> {
   const { profile } = filter;
   if (profile === null) return { rows: await readRows(sql, query, filter, input), total: null };
-  const walked = WALKED * input.limit;
+  const walked = (isTold(profile) ? WALKED : WALKED_BLIND) * input.limit;
   const rows = await readRows(sql, query, filter, input, walked);
   if (rows.length === input.limit || !(await reachesBeyond(sql, query, filter, input, walked))) return { rows, total: null };
   // Where one in four hundred matches, to walk on is cheaper than to find that they are many.
@@ -90,7 +92,7 @@ async function readMatching(sql: Sql, query: ShopperQuery, filter: Filter, { wor
   const behind = input.from ? `where (k, shopper_id) ${beyond} (${param(input.from.value)}::${sort.type}, ${param(input.from.id)})` : "";
   const { rows } = await sql.query<ListedShopper & { matching: bigint; listed: bigint; id: bigint | null }>(
     `with matching as materialized (select shoppers_matching(${param(words)}, ${param(orIds)}, ${param(tag)}, ${param(limit + 1)}) as id),
-       counted as materialized (select count(*) as n from matching),
+       counted as materialized (select count(*) + case when bool_or(id is null) then ${limit} else 0 end as n from matching),
        listed as materialized (
          select m.id as shopper_id, s.k from matching m
          cross join lateral (select ${key} as k from shopper_stats s where s.shop_id = $1 and s.shopper_id = m.id and ${[`(${view})`, ...filter.where].join(" and ")} limit 1) s

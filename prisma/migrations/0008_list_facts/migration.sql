@@ -50,7 +50,7 @@ create index shopper_stats_country on shopper_stats (shop_id, country, lapse_sta
 create index shopper_stats_since on shopper_stats (shop_id, customer_since) include (lapse_state, mailable);
 drop index shoppers_country, shoppers_since;
 
--- The words of a search text, each once: a tenth of the entries that trigrams need, and a rare word is found in a third of a millisecond.
+-- The words of a search text, each once: a sixth of the entries that trigrams need, and a rare word is found in a third of a millisecond.
 create function search_lexemes(search_text text) returns tsvector language sql immutable strict parallel safe as $$ select array_to_tsvector(string_to_array(btrim(search_text), ' ')) $$;
 drop index shoppers_search;
 create index shoppers_search on shoppers using gin (shop_id, search_lexemes(search_text));

@@ -20,7 +20,9 @@ let asked = 0;
 const realFetch = globalThis.fetch;
 
 beforeAll(async () => {
-  engine = await makeEngine({ jobs: [...engineJobs, ordersJobs, shopsJobs, webhookJobs(shopTopics)] });
+  // Of the orders the reconcile alone: the engine's shops have been read.
+  const reconcile = { items: { "orders.reconcile": ordersJobs.items?.["orders.reconcile"] } };
+  engine = await makeEngine({ jobs: [...engineJobs, reconcile, shopsJobs, webhookJobs(shopTopics)] });
   people = shopOf(engine.sim.state, engine.shop.domain);
   all = [...people.grantedScopes];
   const redirected = globalThis.fetch;

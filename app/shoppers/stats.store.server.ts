@@ -121,9 +121,14 @@ export async function refreshProfileFacts(sql: Sql, shopperIds: readonly Shopper
   );
 }
 
-/** Writes the outcome of the latest case onto the shoppers, for lists; null when there is none. */
+/** Writes the outcome of the latest case onto the shoppers, for lists; null when there is none. Locked by number, as those who judge states do, so that nobody waits in a circle. */
 export async function setCaseOutcome(sql: Sql, shopperIds: readonly ShopperId[], outcome: CaseOutcome | null): Promise<void> {
-  await sql.query("update shopper_stats set case_outcome = $3 where shop_id = $1 and shopper_id = any($2::bigint[]) and case_outcome is distinct from $3", [sql.shopId, shopperIds, outcome]);
+  await sql.query(
+    `update shopper_stats s set case_outcome = $3
+     from (select shopper_id from shopper_stats where shop_id = $1 and shopper_id = any($2::bigint[]) and case_outcome is distinct from $3 order by shopper_id for update) l
+     where s.shop_id = $1 and s.shopper_id = l.shopper_id`,
+    [sql.shopId, shopperIds, outcome],
+  );
 }
 
 /** The next lot of a shop's shoppers by number; null behind the last. */

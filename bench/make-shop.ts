@@ -2,8 +2,9 @@ import type { Bench } from "./environment.ts";
 
 /**
  * Makes a shop with shoppers, their statistics and states, and some orders by SQL, so that lists have something to list.
- * About 40 % are lapsed, half can be mailed. Names repeat as they do in life: the commonest of 300 first names is that of one in fifty. Most attributes are drawn on their own, so that
- * none tells of another; some are those of the longest or of the shortest quiet only, or of three, or of nearly all: what an index finds hardest.
+ * About 40 % are lapsed, half can be mailed. Names repeat as they do in life: the commonest of 300 first names is that of one in fifty. Most attributes
+ * are drawn on their own, so that none tells of another; some are those of the longest or of the shortest quiet only, or of three, or of nearly all:
+ * what an index finds hardest.
  * @returns the shop's id
  */
 export async function makeShop(bench: Bench, domain: string, shoppers: number): Promise<bigint> {

@@ -41,8 +41,8 @@ export const mergeFewOrders = (sql: Sql, merge: OrderMerge): Promise<{ written: 
   });
 
 /**
- * Those who have these orders and those who are to have them. What happens to a shopper at one moment happens one after the other: of two orders that are counted side by side the sums would lack one, and an order that
- * is recorded beside a merge would stay with somebody who is gone.
+ * Those who have these orders and those who are to have them. What happens to a shopper at one moment happens one after the other: of two orders that are
+ * counted side by side the sums would lack one, and an order that is recorded beside a merge would stay with somebody who is gone.
  * An import does not lock the whole shop; what it leaves with somebody merged meanwhile is given on when the shop is settled.
  */
 async function lockOwners(sql: Sql, sliceId: bigint): Promise<void> {

@@ -78,16 +78,11 @@ function Paused({ at, by }: { at: string; by: string | null }) {
 function Disconnected({ since }: { since: string }) {
   const words = useWords();
   const format = useFormat();
-  const fetcher = useFetcher();
   return (
     <Banner tone="critical" title={words("trouble.stopped.disconnected.title")}>
       <BlockStack gap="200">
         <p>{words("trouble.stopped.disconnected.text", { when: format.instant(since) })}</p>
-        <InlineStack>
-          <Button onClick={() => fetcher.submit({ intent: "reconnect" }, atHome)} loading={fetcher.state !== "idle"}>
-            {words("trouble.stopped.disconnected.reconnect")}
-          </Button>
-        </InlineStack>
+        <Reconnect />
       </BlockStack>
     </Banner>
   );
@@ -96,19 +91,29 @@ function Disconnected({ since }: { since: string }) {
 function Denied({ since, missing }: { since: string; missing: MissingAccess }) {
   const words = useWords();
   const format = useFormat();
-  const fetcher = useFetcher<{ stillMissing?: boolean }>();
   return (
     <Banner tone="critical" title={words("trouble.stopped.denied.title")}>
       <BlockStack gap="200">
         <p>{words("trouble.stopped.denied.text", { when: format.instant(since), what: words(`trouble.stopped.denied.access.${missing}`) })}</p>
-        {fetcher.data?.stillMissing && <p role="status">{words("trouble.stopped.denied.stillMissing")}</p>}
-        <InlineStack>
-          <Button onClick={() => fetcher.submit({ intent: "reconnect" }, atHome)} loading={fetcher.state !== "idle"}>
-            {words("trouble.stopped.disconnected.reconnect")}
-          </Button>
-        </InlineStack>
+        <Reconnect />
       </BlockStack>
     </Banner>
+  );
+}
+
+/** Exchanges the token anew; says so where Shopify grants no more than before. */
+function Reconnect() {
+  const words = useWords();
+  const fetcher = useFetcher<{ stillMissing?: boolean }>();
+  return (
+    <>
+      {fetcher.data?.stillMissing && <p role="status">{words("trouble.stopped.denied.stillMissing")}</p>}
+      <InlineStack>
+        <Button onClick={() => fetcher.submit({ intent: "reconnect" }, atHome)} loading={fetcher.state !== "idle"}>
+          {words("trouble.stopped.disconnected.reconnect")}
+        </Button>
+      </InlineStack>
+    </>
   );
 }
 

@@ -1,28 +1,22 @@
 /** The admin's pages as tools: search, filters, views, pages, files, forms, the keyboard, and what is shown when something fails. */
 import { readFileSync } from "node:fs";
 import type { Frame } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { focused } from "./focused.ts";
+import { keepViews } from "./kept-views.ts";
 import { takeAway } from "./tables.ts";
 import { eventually, launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
 
 let app: WholeApp;
-const views: View[] = [];
+const keep = keepViews();
 
 beforeAll(async () => {
   app = await launchWholeApp({ shoppers: 200 });
   await app.runJobs();
 });
-afterEach(async () => {
-  for (const view of views.splice(0)) await view.close();
-});
 afterAll(() => app?.close());
 
-async function open(path: string, width?: number): Promise<View> {
-  const view = await app.admin(path, width === undefined ? {} : { width });
-  views.push(view);
-  return view;
-}
+const open = (path: string, width?: number): Promise<View> => keep(app.admin(path, width === undefined ? {} : { width }));
 
 const rows = (frame: Frame) => frame.locator("tbody tr");
 const addressOf = (view: View): string => {
@@ -314,8 +308,7 @@ describe("when something fails", () => {
   });
 
   test("an address opened outside of the admin leads there", async () => {
-    const view = await app.visit(`${app.sim.urls.app}/app/shoppers`);
-    views.push(view);
+    const view = await keep(app.visit(`${app.sim.urls.app}/app/shoppers`));
     await view.page.getByRole("heading", { name: "Open Comeback from your Shopify admin" }).waitFor();
   });
 

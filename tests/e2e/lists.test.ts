@@ -1,28 +1,22 @@
 /** Lists of the admin as tools for many at once: rows that are ticked, views of one's own, mails of unknown fate. */
 import type { Frame } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPickedDraft } from "#app/campaigns/create-picked-draft.server";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
 import { eventually, launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
 import { focused } from "./focused.ts";
+import { keepViews } from "./kept-views.ts";
 
 let app: WholeApp;
-const views: View[] = [];
+const keep = keepViews();
 
 beforeAll(async () => {
   app = await launchWholeApp({ shoppers: 200 });
   await app.runJobs();
 });
-afterEach(async () => {
-  for (const view of views.splice(0)) await view.close();
-});
 afterAll(() => app?.close());
 
-async function open(path: string, width?: number): Promise<View> {
-  const view = await app.admin(path, width === undefined ? {} : { width });
-  views.push(view);
-  return view;
-}
+const open = (path: string, width?: number): Promise<View> => keep(app.admin(path, width === undefined ? {} : { width }));
 
 describe("shoppers picked by hand", () => {
   test("rows that were ticked become a draft for exactly these; the funnel says who gets nothing, and filters are one press away", async () => {

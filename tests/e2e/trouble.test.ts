@@ -1,28 +1,22 @@
 /** What Shopify refuses, as the merchant sees it: a permission that is missing, codes that are not taken. */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { startCampaign } from "#app/campaigns/start-campaign.server";
 import { SegmentSize } from "#app/shopify/documents/shop";
 import { shopOf } from "#sim/state";
+import { keepViews } from "./kept-views.ts";
 import { launchWholeApp, type View, type WholeApp } from "../support/whole-app.ts";
 
 let app: WholeApp;
-const views: View[] = [];
+const keep = keepViews();
 
 beforeAll(async () => {
   app = await launchWholeApp({ shoppers: 200 });
   await app.runJobs();
 });
-afterEach(async () => {
-  for (const view of views.splice(0)) await view.close();
-});
 afterAll(() => app?.close());
 
-async function open(path: string): Promise<View> {
-  const view = await app.admin(path);
-  views.push(view);
-  return view;
-}
+const open = (path: string): Promise<View> => keep(app.admin(path));
 
 test("a permission that is missing is named; Reconnect says how to grant it while it is not, and ends it when it is", async () => {
   const { ctx, shop, sim } = app;

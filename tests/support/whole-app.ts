@@ -21,7 +21,7 @@ export interface ViewOptions {
   dark?: boolean;
   /** False: a mail program's view of a page. */
   scripts?: boolean;
-  /** True: as soon as the app's frame is there, before it answers to the keyboard. */
+  /** True: as soon as the app's frame is there, before it answers to the keyboard, and with nothing read before. */
   early?: boolean;
   /** Whose admin; the first shop's unless told. */
   shop?: TestShop;
@@ -77,17 +77,15 @@ async function launchBrowser(): Promise<Browser> {
   return playwright.launch({ executablePath: await chromium.executablePath(), args: [...args, "--disable-gpu", "--disable-background-networking"], headless: true });
 }
 
-/**
- * Opens pages. Those of one kind share a context, as the tabs of one person do: scripts are then read and compiled once and not for every page.
- */
+/** Opens pages. Those of one kind share a context, as the tabs of one person do: scripts are then read and compiled once and not for every page. */
 function openerOf(browser: Browser): (options?: ViewOptions) => Promise<Omit<View, "frame">> {
-  const contexts = new Map<string, Promise<BrowserContext>>();
-  return async ({ width = 1440, height = 900, dark = false, scripts = true } = {}) => {
+  const shared = new Map<string, Promise<BrowserContext>>();
+  return async ({ width = 1440, height = 900, dark = false, scripts = true, early = false } = {}) => {
     const narrow = width < 600;
     const kind = { colorScheme: dark ? "dark" : "light", isMobile: narrow, hasTouch: narrow, javaScriptEnabled: scripts } as const;
     const key = JSON.stringify(kind);
-    const made = contexts.get(key) ?? browser.newContext({ userAgent, acceptDownloads: true, reducedMotion: "reduce", ...kind });
-    contexts.set(key, made);
+    const made = (early ? undefined : shared.get(key)) ?? browser.newContext({ userAgent, acceptDownloads: true, ...kind });
+    if (!early) shared.set(key, made);
     const context = await made;
     context.setDefaultTimeout(WAIT_MS);
     const page = await context.newPage();
@@ -99,7 +97,7 @@ function openerOf(browser: Browser): (options?: ViewOptions) => Promise<Omit<Vie
       // A page that is left takes its requests with it.
       if (request.failure()?.errorText !== "net::ERR_ABORTED") complaints.push(`request: ${request.url()} ${request.failure()?.errorText}`);
     });
-    return { page, complaints, close: () => page.close() };
+    return { page, complaints, close: () => (early ? context.close() : page.close()) };
   };
 }
 

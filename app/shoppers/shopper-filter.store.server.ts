@@ -50,16 +50,16 @@ export function profileCondition({ words, orIds, tag }: ProfileFilter, param: Pa
     .join(" and ");
 }
 
-/** What the bits of a row must have for its profile to meet the condition: nearly all who do not meet it are told by this alone. */
-export function bitsCondition({ words, orIds, tag }: ProfileFilter, rows: string, param: Param): string {
-  const has = (kind: "search_bits" | "tag_bits", bits: string) => `${rows}.${kind} & ${bits} = ${bits}`;
+/** What the bits of a row `s` of the statistics must have for its profile to meet the condition: nearly all who do not meet it are told by this alone. */
+export function bitsConditions({ words, orIds, tag }: ProfileFilter, param: Param): string[] {
+  const has = (kind: "search_bits" | "tag_bits", bits: string) => `s.${kind} & ${bits} = ${bits}`;
   const conditions: string[] = [];
   if (words.length > 0) {
     const named = has("search_bits", `typed_bits(${param(words)}::text[])`);
-    conditions.push(orIds.length > 0 ? `(${named} or ${rows}.shopper_id = any(${param(orIds)}::bigint[]))` : named);
+    conditions.push(orIds.length > 0 ? `(${named} or s.shopper_id = any(${param(orIds)}::bigint[]))` : named);
   }
   if (tag !== null) conditions.push(has("tag_bits", `bits_of(array[${param(tag)}]::text[])`));
-  return conditions.join(" and ");
+  return conditions;
 }
 
 /** Whether the bits tell anything: a word of less than three letters may be any. */

@@ -3,7 +3,7 @@ import type { CaseOutcome, LapseState } from "./badge.ts";
 import type { Place } from "./place.ts";
 import type { StoredShopper } from "./row-of.ts";
 import type { ShopperTotal } from "./shopper.ts";
-import { bitsCondition, type Filter, isTold, type Param, profileCondition, type ProfileFilter } from "./shopper-filter.store.server.ts";
+import { bitsConditions, type Filter, isTold, type Param, profileCondition, type ProfileFilter } from "./shopper-filter.store.server.ts";
 import type { ShopperQuery, ShopperSort } from "./shopper-query.ts";
 
 /** A stored shopper and their place in the sort, as text. */
@@ -34,29 +34,36 @@ interface PageInput {
 }
 
 /**
- * How much of a view is walked before those who match are asked for, and how many of them may be taken one by one instead, in pages.
- * The index tells nearly all who have not got a word or tag: a million of them are passed in a sixth of a second, and to take somebody costs as much as to pass twenty.
+ * How many rows of a view are passed in the time in which one shopper is taken by the index of words or tags, looked at and sorted. Where what was typed
+ * is too short for the bits of a row to tell anything, each row passed costs a look at its profile.
  */
-const WALKED = 80;
-/** Where the index cannot tell, because what was typed is too short. */
-const WALKED_BLIND = 20;
-const TAKEN = 40;
+const PASSED_FOR_ONE = 20;
+const PASSED_FOR_ONE_BLIND = 1;
+/** More than twice of those who were expected, and this many pages, are not taken one by one. */
+const TAKEN = 20;
 
 /**
  * Reads rows of a view in its order by keyset.
  * Where the profile decides there are two ways: to walk the view in its order and look at each profile, which is fast when many match, and to take
- * those who match and sort them, which is fast when few do. Which is the right one cannot be known before (a name may be common and yet be had by
- * nobody of the first 100,000): a short walk, then those who match if they are few, then the walk to its end.
+ * those who match and sort them, which is fast when few do. The planner knows about how many match, but not where in the order they stand: the walk may
+ * be longer than it seems, up to a tenth of a second for a million rows. Where the bits tell nothing it could be many seconds, and ends when taking
+ * would have been done.
  * @returns the rows, and how many the view has where that was found on the way
  */
 export async function findShoppers(sql: Sql, query: ShopperQuery, filter: Filter, input: PageInput): Promise<FoundShoppers> {
   const { profile } = filter;
-  if (profile === null) return { rows: await readRows(sql, query, filter, input), total: null };
-  const walked = (isTold(profile) ? WALKED : WALKED_BLIND) * input.limit;
-  const rows = await readRows(sql, query, filter, input, walked);
-  if (rows.length === input.limit || !(await reachesBeyond(sql, query, filter, input, walked))) return { rows, total: null };
-  // Where one in four hundred matches, to walk on is cheaper than to find that they are many.
-  const taken = rows.length * 400 < walked ? await readMatching(sql, query, filter, profile, input, TAKEN * input.limit) : null;
+  if (profile === null) return { rows: await readRows(sql, query, filter, input, input.limit), total: null };
+  const { by, named, matching, everyone } = await expectMatches(sql, profile);
+  const told = isTold(profile);
+  const worth = Math.ceil(named * (told ? PASSED_FOR_ONE : PASSED_FOR_ONE_BLIND));
+  const probable = Math.min(everyone, (input.limit * everyone) / matching);
+  if (probable <= worth) {
+    const rows = await readRows(sql, query, filter, input, told ? Infinity : worth);
+    const full = rows.length === input.limit;
+    // Of a large shop a view that fills a page is hardly one of the small that are counted.
+    if (full || told) return { rows, total: full && everyone > 20 * COUNT_LOOKS ? { n: 0, capped: true } : null };
+  }
+  const taken = await readMatching(sql, query, filter, profile, input, { by, limit: Math.ceil(2 * named) + TAKEN * input.limit });
   return taken ?? { rows: await readRows(sql, query, filter, input), total: null };
 }
 
@@ -65,13 +72,28 @@ export interface FoundShoppers {
   total: ShopperTotal | null;
 }
 
+interface Expected {
+  /** The place of the rarest of the words, from 1; null where the tag is rarer. */
+  by: number | null;
+  /** How many are found by it, how many of these have the others too, and how many shoppers there are. */
+  named: number;
+  matching: number;
+  everyone: number;
+}
+
+/** What the planner expects; those who were found by an order's number are not counted. */
+async function expectMatches(sql: Sql, { words, tag }: ProfileFilter): Promise<Expected> {
+  const { rows } = await sql.query<Expected>("select rarest as by, with_rarest as named, with_all as matching, everyone from shoppers_expected($1, $2)", [words, tag]);
+  return rows[0]!;
+}
+
 const shown = `p.id, k::text as place, p.first_name, p.last_name, p.email, p.city, p.country, p.redacted_at, s.lapse_state, s.case_outcome, s.state_since,
             s.first_order_day, s.last_order_day, s.order_days, s.net_spent_minor, s.mailable`;
 
-/** @param walked how many rows of the view are looked at, at most, where the profile decides */
-async function readRows(sql: Sql, query: ShopperQuery, filter: Filter, input: PageInput, walked = Infinity): Promise<ListedShopper[]> {
+/** @param most how many rows of the view are looked at */
+async function readRows(sql: Sql, query: ShopperQuery, filter: Filter, input: PageInput, most = Infinity): Promise<ListedShopper[]> {
   const { values, param } = startFrom(filter);
-  const { view, order } = viewBehind(query, filter, input, param, filter.profile === null ? input.limit : walked);
+  const { view, order } = viewBehind(query, filter, input, param, most);
   const { rows } = await sql.query<ListedShopper>(
     `with picked as (select v.shopper_id, v.k from (${view}) v ${profilesOf("v", filter, param)} ${order("v.")} limit ${input.limit})
      select ${shown}
@@ -82,8 +104,11 @@ async function readRows(sql: Sql, query: ShopperQuery, filter: Filter, input: Pa
   return rows;
 }
 
-/** The same by taking all who match, sorting them, and counting them by the way; null when they are more than `limit`. */
-async function readMatching(sql: Sql, query: ShopperQuery, filter: Filter, { words, orIds, tag }: ProfileFilter, input: PageInput, limit: number): Promise<FoundShoppers | null> {
+/**
+ * The same by taking all who match, sorting them, and counting them by the way; null when they are more than `limit`.
+ * @param by the place of the word by which they are found, null for the tag
+ */
+async function readMatching(sql: Sql, query: ShopperQuery, filter: Filter, { words, orIds, tag }: ProfileFilter, input: PageInput, { by, limit }: { by: number | null; limit: number }): Promise<FoundShoppers | null> {
   const { values, param } = startFrom(filter);
   const sort = sorts[query.sort];
   const { way, beyond } = directionOf(query, input);
@@ -91,8 +116,8 @@ async function readMatching(sql: Sql, query: ShopperQuery, filter: Filter, { wor
   const view = branchesOf(query).map(({ where }) => where).join(" or ");
   const behind = input.from ? `where (k, shopper_id) ${beyond} (${param(input.from.value)}::${sort.type}, ${param(input.from.id)})` : "";
   const { rows } = await sql.query<ListedShopper & { matching: bigint; listed: bigint; id: bigint | null }>(
-    `with matching as materialized (select shoppers_matching(${param(words)}, ${param(orIds)}, ${param(tag)}, ${param(limit + 1)}) as id),
-       counted as materialized (select count(*) + case when bool_or(id is null) then ${limit} else 0 end as n from matching),
+    `with matching as materialized (select shoppers_matching(${param(words)}, ${param(orIds)}, ${param(tag)}, ${param(by)}, ${param(limit + 1)}) as id),
+       counted as materialized (select count(*) as n from matching),
        listed as materialized (
          select m.id as shopper_id, s.k from matching m
          cross join lateral (select ${key} as k from shopper_stats s where s.shop_id = $1 and s.shopper_id = m.id and ${[`(${view})`, ...filter.where].join(" and ")} limit 1) s
@@ -108,28 +133,22 @@ async function readMatching(sql: Sql, query: ShopperQuery, filter: Filter, { wor
   return { rows: rows.filter(({ id }) => id !== null), total: { n: Number(first.listed), capped: false } };
 }
 
-async function reachesBeyond(sql: Sql, query: ShopperQuery, filter: Filter, input: PageInput, walked: number): Promise<boolean> {
-  const { values, param } = startFrom(filter);
-  const { view } = viewBehind(query, filter, input, param, walked + 1);
-  const { rowCount } = await sql.query(`select 1 from (${view}) v offset ${walked} limit 1`, values);
-  return rowCount > 0;
-}
-
 function startFrom(filter: Filter): { values: unknown[]; param: Param } {
   const values = [...filter.values];
   return { values, param: (given) => `$${values.push(given)}` };
 }
 
-/** Looks at the profile of each row whose bits say that it may match, one by one in their order: a plain join would be free to read all profiles first. */
+/** Looks at the profile of each row, one by one in their order: a plain join would be free to read all profiles first. */
 function profilesOf(rows: string, { profile }: Filter, param: Param): string {
-  if (profile === null) return "";
-  return `cross join lateral (select 1 from shoppers p where p.shop_id = $1 and p.id = ${rows}.shopper_id and ${profileCondition(profile, param)} limit 1) p
-    where ${bitsCondition(profile, rows, param)}`;
+  return profile === null ? "" : `cross join lateral (select 1 from shoppers p where p.shop_id = $1 and p.id = ${rows}.shopper_id and ${profileCondition(profile, param)} limit 1) p`;
 }
 
 const directionOf = (query: ShopperQuery, { backwards }: PageInput) => ((sorts[query.sort].direction === "asc") === backwards ? ({ way: "desc", beyond: "<" } as const) : ({ way: "asc", beyond: ">" } as const));
 
-/** The rows of a view behind a place, as shopper_id, bits and sort key `k`: one part per index, merged. Conditions on the profile are not in it. */
+/**
+ * The rows of a view behind a place, as shopper_id and sort key `k`: one part per index, merged. Of the conditions on the profile it has the bits, which
+ * tell nearly all who do not meet them.
+ */
 function viewBehind(query: ShopperQuery, filter: Filter, input: PageInput, param: Param, limit: number): { view: string; order(prefix: string): string } {
   const { from, backwards } = input;
   const sort = sorts[query.sort];
@@ -137,8 +156,9 @@ function viewBehind(query: ShopperQuery, filter: Filter, input: PageInput, param
   const order = (prefix: string) => `order by ${prefix}k ${way}, ${prefix}shopper_id ${way}`;
   const upTo = limit === Infinity ? "" : `limit ${limit}`;
   const atTail = from?.value === sort.tail;
+  const bits = filter.profile === null ? [] : bitsConditions(filter.profile, param);
   const parts = branchesOf(query).flatMap(({ where, tail }) => {
-    const conditions = ["s.shop_id = $1", where, ...filter.where];
+    const conditions = ["s.shop_id = $1", where, ...filter.where, ...bits];
     if (from && tail && atTail) conditions.push(`s.shopper_id ${beyond} ${param(from.id)}`);
     // Before the tail, every shopper of the tail comes later; behind its beginning, every other shopper came earlier.
     else if (from && tail && backwards) return [];
@@ -146,10 +166,10 @@ function viewBehind(query: ShopperQuery, filter: Filter, input: PageInput, param
     else if (from && !tail && !atTail) conditions.push(`(s.${sort.column}, s.shopper_id) ${beyond} (${param(from.value)}::${sort.type}, ${param(from.id)})`);
     const key = tail ? `'${sort.tail}'::${sort.type}` : `s.${sort.column}`;
     const orderBy = tail ? `order by s.shopper_id ${way}` : `order by s.${sort.column} ${way}, s.shopper_id ${way}`;
-    return [`(select s.shopper_id, s.tag_bits, s.search_bits, ${key} as k from shopper_stats s where ${conditions.join(" and ")} ${orderBy} ${upTo})`];
+    return [`(select s.shopper_id, ${key} as k from shopper_stats s where ${conditions.join(" and ")} ${orderBy} ${upTo})`];
   });
-  const none = `(select null::bigint as shopper_id, null::bigint as tag_bits, null::bigint as search_bits, null::${sort.type} as k where false)`;
-  return { view: `select shopper_id, tag_bits, search_bits, k from (${parts.length > 0 ? parts.join(" union all ") : none}) part ${order("")} ${upTo}`, order };
+  const none = `(select null::bigint as shopper_id, null::${sort.type} as k where false)`;
+  return { view: `select shopper_id, k from (${parts.length > 0 ? parts.join(" union all ") : none}) part ${order("")} ${upTo}`, order };
 }
 
 /** Profiles that are looked at for a count, where the profile decides. */
@@ -159,7 +179,7 @@ const COUNT_LOOKS = 500;
 export async function countUpTo(sql: Sql, query: ShopperQuery, filter: Filter, cap: number): Promise<ShopperTotal> {
   const bound = filter.profile === null ? cap : Math.min(cap, COUNT_LOOKS);
   // No column that is not needed: an index can then answer alone.
-  const looked = filter.profile === null ? "1" : "s.shopper_id, s.tag_bits, s.search_bits";
+  const looked = filter.profile === null ? "1" : "s.shopper_id";
   const { values, param } = startFrom(filter);
   const parts = branchesOf(query).map(({ where }) => `(select ${looked} from shopper_stats s where ${["s.shop_id = $1", where, ...filter.where].join(" and ")} limit ${bound + 1})`);
   const { rows } = await sql.query<{ looked_at: bigint; n: bigint }>(

@@ -5,7 +5,7 @@ import { reportLastOrder } from "../shoppers/customers.store.server.ts";
 import { idOfGid } from "../shoppers/identity.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { SEGMENT_MEMBERS } from "../shopify/documents/segments.ts";
-import type { Reading } from "./read-orders.server.ts";
+import { PageInfo, type Reading } from "../shopify/read-pages.server.ts";
 
 /** A page of members at most, and the number beyond which paging stops (shopify.dev, limits). */
 const PAGE = 1_000;
@@ -16,7 +16,7 @@ const VISIBLE_DAYS = 60;
 const Members = z.object({
   customerSegmentMembers: z.object({
     totalCount: z.number(),
-    pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
+    pageInfo: PageInfo,
     edges: z.array(z.object({ node: z.object({ id: z.string() }) })),
   }),
 });

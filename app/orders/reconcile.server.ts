@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { finished } from "node:stream/promises";
 import { z } from "zod";
 import { addWork } from "../platform/jobs/work.server.ts";
-import type { Ctx, ShopId, ShopifyOutcome, Sql } from "../platform/ports.ts";
+import type { Ctx, ShopId, Sql } from "../platform/ports.ts";
 import { nextHour } from "../platform/zones.ts";
 import { customerReading } from "../shoppers/customer-reading.server.ts";
 import { CUSTOMER_COLUMNS, type CustomerNode, customerRow } from "../shoppers/customer-record.ts";
@@ -14,7 +14,8 @@ import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { foldKeptCounts } from "../shoppers/shopper-list.store.server.ts";
 import { refreshProfileFacts } from "../shoppers/stats.store.server.ts";
 import { CUSTOMERS_UPDATED } from "../shopify/documents/customers.ts";
-import { type Reading, readOrders } from "./read-orders.server.ts";
+import { PageInfo, type Reading, readPages } from "../shopify/read-pages.server.ts";
+import { readOrders, updatedSince } from "./read-orders.server.ts";
 import { recordOrders } from "./record-orders.server.ts";
 
 /** Read again before the cursor: Shopify's search index may be behind its own records by some minutes. */
@@ -24,7 +25,7 @@ const CUSTOMERS_PAGE = 100;
 const OWN_SLICE = 0n;
 
 const Customers = z.object({
-  customers: z.object({ pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }), nodes: z.array(z.custom<CustomerNode>()) }),
+  customers: z.object({ pageInfo: PageInfo, nodes: z.array(z.custom<CustomerNode>()) }),
 });
 
 type Subject = "customers" | "orders";
@@ -62,19 +63,18 @@ export async function reconcileShop(ctx: Ctx, { shopId }: { shopId: ShopId }): P
   return { kind: "reconciled" };
 }
 
-const searchSince = (cursor: Date): string => `updated_at:>='${new Date(cursor.getTime() - OVERLAP_MS).toISOString()}'`;
+const searchSince = (cursor: Date): string => updatedSince(new Date(cursor.getTime() - OVERLAP_MS));
 
-async function readCustomers(ctx: Ctx, shopId: ShopId, search: string): Promise<Reading> {
-  for (let after: string | null = null; ; ) {
-    const outcome: ShopifyOutcome<unknown> = await ctx.shopify.send(shopId, CUSTOMERS_UPDATED, { query: search, first: CUSTOMERS_PAGE, after });
-    if (outcome.kind === "gone" || outcome.kind === "denied") return { kind: outcome.kind };
-    if (outcome.kind !== "ok") throw new Error(`shop ${shopId}: customers could not be read (${outcome.kind})`);
-    const { nodes, pageInfo }: z.infer<typeof Customers>["customers"] = Customers.parse(outcome.data).customers;
-    if (nodes.length > 0) await ctx.db.withShopSql(shopId, (sql) => recordCustomers(sql, ctx, nodes));
-    if (!pageInfo.hasNextPage) return { kind: "read" };
-    after = pageInfo.endCursor;
-  }
-}
+const readCustomers = (ctx: Ctx, shopId: ShopId, search: string): Promise<Reading> =>
+  readPages(ctx, shopId, {
+    document: CUSTOMERS_UPDATED,
+    what: "customers",
+    first: CUSTOMERS_PAGE,
+    search,
+    pageOf: (data) => Customers.parse(data).customers,
+    searchFrom: (last) => updatedSince(new Date(last.updatedAt)),
+    take: (nodes) => ctx.db.withShopSql(shopId, (sql) => recordCustomers(sql, ctx, nodes)),
+  });
 
 async function recordCustomers(sql: Sql, ctx: Ctx, nodes: readonly CustomerNode[]): Promise<void> {
   const reading = await customerReading(sql, ctx);

@@ -4,7 +4,7 @@ import type { Ctx, ShopId, ShopperId, Sql } from "../platform/ports.ts";
 import { dayIn } from "../platform/zones.ts";
 import { withJoins } from "../shoppers/joins.server.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
-import { foldKeptCounts } from "../shoppers/shopper-list.store.server.ts";
+import { foldKeptCounts } from "../shoppers/kept-counts.store.server.ts";
 import { areUncounted, earliestOrder, foldShoppers, type History, nextLot, type Whose } from "../shoppers/stats.store.server.ts";
 import { type Calendars, createCalendars } from "./calendar.ts";
 import { followFromLot, judgeLot } from "./judge-lot.server.ts";

@@ -11,7 +11,7 @@ import { idOfGid } from "../shoppers/identity.ts";
 import { withJoins } from "../shoppers/joins.server.ts";
 import { addRehoming } from "../shoppers/rehoming.server.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
-import { foldKeptCounts } from "../shoppers/shopper-list.store.server.ts";
+import { foldKeptCounts } from "../shoppers/kept-counts.store.server.ts";
 import { refreshProfileFacts } from "../shoppers/stats.store.server.ts";
 import { CUSTOMERS_UPDATED } from "../shopify/documents/customers.ts";
 import { PageInfo, type Reading, readPages } from "../shopify/read-pages.server.ts";

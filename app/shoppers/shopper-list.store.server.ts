@@ -1,5 +1,5 @@
 import type { Sql } from "../platform/ports.ts";
-import type { CaseOutcome, LapseState } from "./badge.ts";
+import type { LapseState } from "./badge.ts";
 import type { Place } from "./place.ts";
 import type { StoredShopper } from "./row-of.ts";
 import type { ShopperTotal } from "./shopper.ts";
@@ -190,29 +190,4 @@ export async function countUpTo(sql: Sql, query: ShopperQuery, filter: Filter, c
   );
   const { n, looked_at: lookedAt } = rows[0] ?? { n: 0n, looked_at: 0n };
   return { n: Math.min(Number(n), bound), capped: lookedAt > bound };
-}
-
-export interface KeptCount {
-  lapse_state: LapseState;
-  case_outcome: CaseOutcome | "";
-  mailable: boolean;
-  n: bigint;
-}
-
-export async function readKeptCounts(sql: Sql): Promise<KeptCount[]> {
-  const { rows } = await sql.query<KeptCount>(
-    "select lapse_state, case_outcome, mailable, sum(n)::bigint as n from shopper_counts where shop_id = $1 group by 1, 2, 3",
-    [sql.shopId],
-  );
-  return rows;
-}
-
-/** Folds the appended changes of the counts into one row each, so that the table stays small. Two at once do no harm: a row is taken once. */
-export async function foldKeptCounts(sql: Sql): Promise<void> {
-  await sql.query(
-    `with taken as (delete from shopper_counts where shop_id = $1 returning lapse_state, case_outcome, mailable, n)
-     insert into shopper_counts (shop_id, lapse_state, case_outcome, mailable, n)
-     select $1, lapse_state, case_outcome, mailable, sum(n) from taken group by 2, 3, 4 having sum(n) <> 0`,
-    [sql.shopId],
-  );
 }

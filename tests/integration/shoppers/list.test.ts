@@ -4,7 +4,7 @@ import { exportShoppers } from "#app/shoppers/export-shoppers.server";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
 import { loadShopper } from "#app/shoppers/load-shopper.server";
 import type { ShopperRow } from "#app/shoppers/shopper";
-import { foldKeptCounts } from "#app/shoppers/shopper-list.store.server";
+import { foldKeptCounts } from "#app/shoppers/kept-counts.store.server";
 import { type ShopperQuery, shopperSorts, shopperViews } from "#app/shoppers/shopper-query";
 import { refreshProfileFacts } from "#app/shoppers/stats.store.server";
 import { makePlainShops, type PlainShops } from "../../support/plain-shops.ts";

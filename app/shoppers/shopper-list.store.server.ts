@@ -39,32 +39,38 @@ interface PageInput {
  */
 const PASSED_FOR_ONE = 20;
 const PASSED_FOR_ONE_BLIND = 1;
+/** So many pages of profiles are looked at in a walk that may be given up. */
+const LOOKED = 20;
 /** More than twice of those who were expected, and this many pages, are not taken one by one. */
 const TAKEN = 20;
 
 /**
  * Reads rows of a view in its order by keyset.
- * Where the profile decides there are two ways: to walk the view in its order and look at each profile, which is fast when many match, and to take
- * those who match and sort them, which is fast when few do. The planner knows about how many match, but not where in the order they stand: the walk may
- * be longer than it seems, up to a tenth of a second for a million rows. Where the bits tell nothing it could be many seconds, and ends when taking
- * would have been done.
+ * Where the profile decides there are two ways: to walk the view in its order and look at each profile whose bits are right, which is fast when many match,
+ * and to take those who match and sort them, which is fast when few do. The planner knows about how many match, but not where in the order they stand, and
+ * it may be wrong: the way that seems the shorter comes first, then the other, and a walk to the end of the view is always one.
  * @returns the rows, and how many the view has where that was found on the way
  */
 export async function findShoppers(sql: Sql, query: ShopperQuery, filter: Filter, input: PageInput): Promise<FoundShoppers> {
   const { profile } = filter;
-  if (profile === null) return { rows: await readRows(sql, query, filter, input, input.limit), total: null };
+  if (profile === null) return { rows: (await readRows(sql, query, filter, input, input.limit)).rows, total: null };
   const { by, named, matching, everyone } = await expectMatches(sql, profile);
-  const told = isTold(profile);
-  const worth = Math.ceil(named * (told ? PASSED_FOR_ONE : PASSED_FOR_ONE_BLIND));
-  const probable = Math.min(everyone, (input.limit * everyone) / matching);
-  if (probable <= worth) {
-    const rows = await readRows(sql, query, filter, input, told ? Infinity : worth);
+  // Of a large shop a view that fills a page is hardly one of the small that are counted.
+  const walk = async (most: number) => {
+    const { rows, ended } = await readRows(sql, query, filter, input, most);
     const full = rows.length === input.limit;
-    // Of a large shop a view that fills a page is hardly one of the small that are counted.
-    if (full || told) return { rows, total: full && everyone > 20 * COUNT_LOOKS ? { n: 0, capped: true } : null };
+    return { rows, total: full && everyone > 20 * COUNT_LOOKS ? { n: 0, capped: true } : null, done: full || ended };
+  };
+  const worth = named * (isTold(profile) ? PASSED_FOR_ONE : PASSED_FOR_ONE_BLIND);
+  if (Math.min(everyone, (input.limit * everyone) / matching) <= worth) {
+    const walked = await walk(LOOKED * input.limit);
+    if (walked.done) return walked;
   }
-  const taken = await readMatching(sql, query, filter, profile, input, { by, limit: Math.ceil(2 * named) + TAKEN * input.limit });
-  return taken ?? { rows: await readRows(sql, query, filter, input), total: null };
+  if (worth <= everyone) {
+    const taken = await readMatching(sql, query, filter, profile, input, { by, limit: Math.ceil(2 * named) + TAKEN * input.limit });
+    if (taken) return taken;
+  }
+  return walk(Infinity);
 }
 
 export interface FoundShoppers {
@@ -90,19 +96,28 @@ async function expectMatches(sql: Sql, { words, tag }: ProfileFilter): Promise<E
 const shown = `p.id, k::text as place, p.first_name, p.last_name, p.email, p.city, p.country, p.redacted_at, s.lapse_state, s.case_outcome, s.state_since,
             s.first_order_day, s.last_order_day, s.order_days, s.net_spent_minor, s.mailable`;
 
-/** @param most how many rows of the view are looked at */
-async function readRows(sql: Sql, query: ShopperQuery, filter: Filter, input: PageInput, most = Infinity): Promise<ListedShopper[]> {
+/**
+ * Walks a view in its order until the page is full.
+ * @param most how many rows of the view are looked at
+ * @returns with `ended` true where all of the view was
+ */
+async function readRows(sql: Sql, query: ShopperQuery, filter: Filter, input: PageInput, most: number): Promise<{ rows: ListedShopper[]; ended: boolean }> {
   const { values, param } = startFrom(filter);
   const { view, order } = viewBehind(query, filter, input, param, most);
-  const { rows } = await sql.query<ListedShopper>(
-    `with picked as (select v.shopper_id, v.k from (${view}) v ${profilesOf("v", filter, param)} ${order("v.")} limit ${input.limit})
-     select ${shown}
-     from picked join shopper_stats s on s.shop_id = $1 and s.shopper_id = picked.shopper_id join shoppers p on p.shop_id = $1 and p.id = picked.shopper_id
-     ${order("picked.")}`,
+  // A row of the view is read when it is looked at, so a page that is full ends the walk.
+  const { rows } = await sql.query<ListedShopper & { ended: boolean }>(
+    `with view as materialized (${view}),
+       picked as materialized (select v.shopper_id, v.k from view v ${profilesOf("v", filter, param)} ${order("v.")} limit ${input.limit})
+     select ended, ${shown}
+     from (select case when (select count(*) from picked) = ${input.limit} then false else (select count(*) from view) < ${most === Infinity ? "'infinity'::float8" : most} end as ended) e ${pageOf("picked")} ${order("picked.")}`,
     values,
   );
-  return rows;
+  return { rows: rows.filter(({ id }) => id !== null), ended: rows[0]?.ended ?? true };
 }
+
+/** What is shown of shoppers who were picked, beside what is to be said when there are none. */
+const pageOf = (picked: string): string =>
+  `left join ${picked} picked on true left join shopper_stats s on s.shop_id = $1 and s.shopper_id = picked.shopper_id left join shoppers p on p.shop_id = $1 and p.id = picked.shopper_id`;
 
 /**
  * The same by taking all who match, sorting them, and counting them by the way; null when they are more than `limit`.
@@ -123,9 +138,7 @@ async function readMatching(sql: Sql, query: ShopperQuery, filter: Filter, { wor
          cross join lateral (select ${key} as k from shopper_stats s where s.shop_id = $1 and s.shopper_id = m.id and ${[`(${view})`, ...filter.where].join(" and ")} limit 1) s
          where (select n from counted) <= ${limit})
      select counted.n as matching, (select count(*) from listed) as listed, ${shown}
-     from counted left join (select * from listed ${behind} order by k ${way}, shopper_id ${way} limit ${input.limit}) picked on true
-     left join shopper_stats s on s.shop_id = $1 and s.shopper_id = picked.shopper_id left join shoppers p on p.shop_id = $1 and p.id = picked.shopper_id
-     order by k ${way}, picked.shopper_id ${way}`,
+     from counted ${pageOf(`(select * from listed ${behind} order by k ${way}, shopper_id ${way} limit ${input.limit})`)} order by k ${way}, picked.shopper_id ${way}`,
     values,
   );
   const [first] = rows;

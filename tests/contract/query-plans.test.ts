@@ -93,6 +93,22 @@ test.each([
   await expectIndexes(page({ state: "all", ...query }));
 });
 
+test.each([
+  ["words", { words: ["ann123"], tag: null, by: 1 }, "shoppers\\_p%search%"],
+  ["tags", { words: null, tag: "VIP", by: null }, "shoppers\\_p%tags%"],
+])("%s are asked of their own index, inside the function that the policy does not reach", async (_what, { words, tag, by }, index) => {
+  const scansAfter = async (work: (sql: Sql) => Promise<unknown>) => {
+    await shops.ctx.db.withShopSql(shops.shopId, async (sql) => {
+      await work(sql);
+      await sql.query("select pg_stat_force_next_flush()");
+    });
+    const [scans] = await shops.database.look<{ n: number }>("select sum(idx_scan)::int as n from pg_stat_user_indexes where indexrelname like $1", [index]);
+    return scans?.n ?? 0;
+  };
+  const before = await scansAfter(async () => undefined);
+  expect(await scansAfter((sql) => sql.query("select shoppers_matching($1, '{}', $2, $3, 100)", [words, tag, by]))).toBe(before + 1);
+});
+
 test("filters that many match walk the sort's index, after a bounded look at how many they are", async () => {
   for (const query of [{ country: "DE", mailable: true, minOrders: 2, minSpentMinor: 100, minDaysQuiet: 30 }, { search: "ann" }]) {
     const plans = await plansOf(page(query));

@@ -61,6 +61,66 @@ describe("shoppers picked by hand", () => {
   });
 });
 
+describe("shoppers picked on a telephone", () => {
+  const ticks = (frame: Frame) => frame.locator("tbody td:first-child");
+  const picks = (campaignId: bigint | string) => app.database.look("select shopper_id::text as id from campaign_picks where campaign_id = $1 order by shopper_id", [campaignId]);
+  /** In the order of the list. */
+  const shown = (frame: Frame) => frame.locator("tbody tr").evaluateAll((rows) => rows.map(({ id }) => ({ id })));
+  const inOrder = (rows: { id: string }[]) => rows.toSorted((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
+
+  test("two are ticked, also by a finger beside the tick, and become a draft for exactly these", async () => {
+    const { frame, complaints } = await open("/app/shoppers?state=all&sort=newest", NARROW);
+    const rows = await shown(frame);
+    // The corners of what a finger may touch: 44 px and more.
+    await ticks(frame).nth(1).tap({ position: { x: 1, y: 1 } });
+    await frame.getByText("1 selected").waitFor();
+    await ticks(frame).nth(3).tap({ position: { x: 43, y: 60 } });
+    await frame.getByText("2 selected").waitFor();
+    await frame.getByRole("button", { name: "More actions" }).last().tap();
+    await frame.getByRole("button", { name: "Create campaign" }).last().tap();
+    await frame.locator("dialog").getByRole("button", { name: "Create draft" }).tap();
+    await frame.getByRole("heading", { name: "2 shoppers you picked" }).waitFor();
+    const [{ id = "" } = {}] = await app.database.look<{ id: string }>("select max(campaign_id)::text as id from campaign_picks where shop_id = $1", [app.shop.id]);
+    expect(await picks(id)).toEqual(inOrder([rows[1], rows[3]] as { id: string }[]));
+    expect(complaints).toEqual([]);
+  });
+
+  test("those that are ticked are added to a draft; a row ticks while others are ticked, and opens its shopper again after that", async () => {
+    const { rows } = await listShoppers(app.ctx, { shopId: app.shop.id, query: { state: "all", sort: "newest" } });
+    const [first, second, third] = rows.map(({ id }) => ({ id: String(id) })) as [{ id: string }, { id: string }, { id: string }];
+    const draft = await createPickedDraft(app.ctx, { shopId: app.shop.id, kind: "gentle_note", shopperIds: [BigInt(third.id)] });
+    const { frame, page } = await open("/app/shoppers?state=all&sort=newest", NARROW);
+    await ticks(frame).first().tap();
+    const beside = frame.locator("tbody tr").nth(1).getByText(" · ");
+    await beside.tap();
+    await frame.getByText("2 selected").waitFor();
+    await frame.getByRole("button", { name: "Add to campaign" }).last().tap();
+    await frame.locator("dialog").getByRole("button", { name: "Add", exact: true }).tap();
+    await page.getByText("2 shoppers added to").waitFor();
+    await frame.locator("dialog").waitFor({ state: "detached" });
+    expect(await picks(draft.kind === "created" ? draft.campaignId : 0n)).toEqual(inOrder([first, second, third]));
+
+    for (const index of [0, 1]) await ticks(frame).nth(index).tap();
+    await frame.getByText(/^\d selected$/).waitFor({ state: "hidden" });
+    await beside.tap();
+    await frame.getByText("Why this state").waitFor();
+  });
+
+  test("all of the view are selected in one press, and in another taken back", async () => {
+    const { frame } = await open("/app/shoppers?state=all", NARROW);
+    const [{ n = 0 } = {}] = await app.database.look<{ n: number }>("select count(*)::int as n from shopper_stats where shop_id = $1", [app.shop.id]);
+    await ticks(frame).first().tap();
+    await frame.getByRole("button", { name: `All ${n}` }).tap();
+    await eventually(() => frame.locator("tbody tr input:checked").count()).toBe(50);
+    await frame.getByRole("button", { name: "More actions" }).last().tap();
+    await frame.getByRole("button", { name: "Export" }).last().tap();
+    await frame.locator("dialog").getByRole("heading", { name: `Export all ${n} shoppers of this view?` }).waitFor();
+    await frame.locator("dialog").getByRole("button", { name: "Cancel" }).tap();
+    await frame.getByRole("button", { name: "Undo" }).tap();
+    await frame.getByText("50 selected").waitFor();
+  });
+});
+
 describe("mails of unknown fate", () => {
   const inDoubt = (campaignId: number) =>
     app.database.look(
@@ -84,6 +144,7 @@ describe("mails of unknown fate", () => {
     await frame.getByText("Tick the mails first").waitFor();
     for (const index of [0, 1, 2]) await mails(frame).nth(index).getByRole("checkbox").dispatchEvent("click");
     await frame.getByText("3 ticked").waitFor();
+    expect(await frame.getByRole("checkbox", { name: "3 ticked" }).evaluate((box) => (box as HTMLInputElement).indeterminate)).toBe(true);
     await say(frame, "Note 3 mails as sent?");
     await page.getByText("3 mails noted as sent").waitFor();
     await frame.locator("dialog").waitFor({ state: "detached" });

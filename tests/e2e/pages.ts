@@ -52,6 +52,7 @@ export const adminPages: PageToSee[] = [
   { name: "home-part-failed", where: "admin", address: () => "/app", state: ({ app }) => takeAway(app, "attributions"), ready: text("This part didn't load.") },
   { name: "shoppers", where: "admin", address: () => "/app/shoppers", ready: heading("Shoppers") },
   { name: "shoppers-filtered", where: "admin", address: () => "/app/shoppers?state=all&mailable=true&minOrders=2&sort=spent", ready: text("At least 2 order days") },
+  { name: "shoppers-ticked", where: "admin", address: () => "/app/shoppers", ready: twoShoppersTicked },
   { name: "shoppers-no-match", where: "admin", address: () => "/app/shoppers?search=nobody-has-this-name", ready: text("No shoppers match these filters") },
   { name: "shoppers-export", where: "admin", address: () => "/app/shoppers?state=slowing", ready: press("Export", text("The export is logged.")) },
   { name: "shoppers-failed", where: "admin", address: () => "/app/shoppers", state: ({ app }) => takeAway(app, "saved_views"), ready: text("This page didn't load") },
@@ -149,6 +150,11 @@ async function uninstalled({ app }: World): Promise<void> {
   app.sim.uninstall(app.shop.domain);
   await app.sim.webhooks.deliver();
   await eventually(async () => (await app.database.look<{ gone: boolean }>("select uninstalled_at is not null as gone from shops where id = $1", [app.shop.id]))[0]?.gone).toBe(true);
+}
+
+async function twoShoppersTicked(frame: Frame): Promise<void> {
+  for (const index of [0, 1]) await frame.locator("tbody tr input[type=checkbox]").nth(index).dispatchEvent("click");
+  await frame.getByText("2 selected").waitFor();
 }
 
 async function oneTicked(frame: Frame): Promise<void> {

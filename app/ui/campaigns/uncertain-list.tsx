@@ -4,6 +4,7 @@ import type { UncertainMessage, UncertainPage } from "#app/messages/mail";
 import { AdminPage } from "../admin-page.tsx";
 import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
+import { useMixedBoxes } from "../use-mixed-boxes.ts";
 import { useWords } from "../words.tsx";
 import { uncertainAddress } from "./uncertain-address.ts";
 import { UncertainQuestion, useUncertainQuestion } from "./uncertain-question.tsx";
@@ -34,16 +35,17 @@ export function UncertainList(props: UncertainListProps) {
   );
 }
 
-/** A list and no table: Polaris' table has no ticks on a telephone. */
+/** A list and no table: each mail is one cell on every screen. */
 function Mails({ campaignId, after, page }: UncertainListProps) {
   const words = useWords();
   const navigate = useNavigate();
   const ticks = useTicks(page, campaignId);
   const question = useUncertainQuestion(campaignId, page, ticks);
+  const mixed = useMixedBoxes();
   const go = (to: string | null) => navigate(uncertainAddress({ campaignId, after: to }));
   return (
     <>
-      <Box padding="400">
+      <Box padding="400" ref={mixed}>
         <BlockStack gap="400">
           <Text as="p">{words("campaigns.uncertain.intro")}</Text>
           <InlineStack align="space-between" blockAlign="center" gap="200">

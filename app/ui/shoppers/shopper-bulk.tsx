@@ -43,10 +43,8 @@ export function useShopperBulk(query: ListAddress, page: Plain<ShopperPage>, sel
   return {
     askExport,
     askCampaign,
-    actions: [
-      { content: words("shoppers.createFromView"), onAction: askCampaign },
-      { content: words("shoppers.export"), onAction: askExport },
-    ],
+    campaignAction: { content: words("shoppers.createFromView"), onAction: askCampaign },
+    exportAction: { content: words("shoppers.export"), onAction: askExport },
     asking,
     who,
     exporting,

@@ -33,7 +33,10 @@ export interface ShopperIndexProps {
   hasAllOrders: boolean;
 }
 
-/** The list of shoppers: views, search, filters, sort, pages and what can be done with many at once. */
+/**
+ * The list of shoppers: views, search, filters, sort, pages and what can be done with many at once. On a telephone it is a table of one
+ * column, for Polaris' condensed one has no ticks.
+ */
 export function ShopperIndex(props: ShopperIndexProps) {
   const { query, page, counts, progress, views, drafts, today, hasAllOrders } = props;
   const words = useWords();
@@ -54,6 +57,8 @@ export function ShopperIndex(props: ShopperIndexProps) {
   // A filtered view that is opened by its address must not take the focus: on a telephone that opens the keyboard.
   const arrived = useArrived();
 
+  // On a telephone this and what can be done share one line.
+  const allOfView = (text: "selectAll" | "allSelected") => words(`shoppers.${smDown ? "allOfView" : text}${page.total.capped ? "Capped" : ""}`, { count: page.total.n });
   const before = query.at ?? 0;
   const clear = () => list.replace({ state: query.state, sort: query.sort });
   const save = async (name: string) => {
@@ -97,6 +102,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
           appliedFilters={applied}
           onClearAll={clear}
           autoFocusSearchField={arrived}
+          disableStickyMode
           sortOptions={shopperSorts.map((sort) => ({ label: words(`shoppers.sort.${sort}`), value: `${sort} desc` as const, directionLabel: words("shoppers.sort.first") }))}
           sortSelected={[`${query.sort} desc`]}
           onSort={([sort]) => list.choose({ sort: shopperSorts.find((one) => sort?.startsWith(one)) ?? "quiet" })}
@@ -104,15 +110,18 @@ export function ShopperIndex(props: ShopperIndexProps) {
         />
         <WideTable>
           <IndexTable
+            // Begins anew where the rows do: a row keeps hold of its link, and the headings were measured.
+            key={smDown ? "stacked" : "wide"}
             resourceName={{ singular: words("shoppers.item"), plural: words("shoppers.items") }}
             itemCount={page.rows.length}
             selectedItemsCount={selection.allResourcesSelected ? "All" : selection.selectedResources.length}
             onSelectionChange={selection.handleSelectionChange}
             hasMoreItems={page.total.n > page.rows.length || page.total.capped}
-            paginatedSelectAllActionText={words(page.total.capped ? "shoppers.selectAllCapped" : "shoppers.selectAll", { count: page.total.n })}
-            promotedBulkActions={[adding.action, ...bulk.actions]}
-            condensed={smDown}
-            headings={columns.map((column) => ({ title: words(`shoppers.column.${column}`), alignment: numeric.has(column) ? "end" : "start" })) as IndexTableProps["headings"]}
+            paginatedSelectAllActionText={allOfView("selectAll")}
+            paginatedSelectAllText={allOfView("allSelected")}
+            promotedBulkActions={[adding.action, bulk.campaignAction]}
+            bulkActions={[bulk.exportAction]}
+            headings={(smDown ? columns.slice(0, 1) : columns).map((column) => ({ title: words(`shoppers.column.${column}`), alignment: numeric.has(column) ? "end" : "start" })) as IndexTableProps["headings"]}
             emptyState={<EmptyList query={query} reading={reading} onClear={clear} />}
             pagination={
               page.rows.length === 0

@@ -15,12 +15,13 @@ interface ShopperTableRowProps {
   selected: boolean;
   /** Address of the list, for the way back. */
   list: string;
-  /** As the table is condensed. Both must change in one rendering: the table keeps hold of the row's link. */
+  /** All in one cell, for a narrow screen. */
   stacked: boolean;
 }
 
 /** One shopper: a row of cells, or one stacked cell where the screen is narrow. */
 export function ShopperTableRow({ row, position, selected, list, stacked }: ShopperTableRowProps) {
+  const words = useWords();
   const facts = useShopperFacts(row);
   const url = `/app/shoppers/${row.id}${list ? `?list=${encodeURIComponent(list)}` : ""}`;
   const name = (
@@ -32,31 +33,33 @@ export function ShopperTableRow({ row, position, selected, list, stacked }: Shop
   );
   if (stacked) {
     return (
-      <IndexTable.Row id={row.id} position={position} selected={selected}>
-        <div className="stacked-row">
-          <BlockStack gap="100">
-            <InlineStack align="space-between" blockAlign="center" gap="200">
-              {name}
-              <StateBadge state={row.badge} />
-            </InlineStack>
-            <Text as="span" tone="subdued">
-              {[facts.place, facts.lastOrder, facts.rhythm].filter(Boolean).join(" · ")}
-            </Text>
-            <InlineStack align="space-between" gap="200">
+      <IndexTable.Row id={row.id} position={position} selected={selected} accessibilityLabel={words("shoppers.select", { name: facts.name })}>
+        <IndexTable.Cell flush>
+          <div className="stacked-row">
+            <BlockStack gap="100">
+              <InlineStack align="space-between" blockAlign="center" gap="200">
+                {name}
+                <StateBadge state={row.badge} />
+              </InlineStack>
               <Text as="span" tone="subdued">
-                {facts.reach}
+                {[facts.place, facts.lastOrder, facts.rhythm].filter(Boolean).join(" · ")}
               </Text>
-              <Text as="span" numeric>
-                {facts.spent}
-              </Text>
-            </InlineStack>
-          </BlockStack>
-        </div>
+              <InlineStack align="space-between" gap="200">
+                <Text as="span" tone="subdued">
+                  {facts.reach}
+                </Text>
+                <Text as="span" numeric>
+                  {facts.spent}
+                </Text>
+              </InlineStack>
+            </BlockStack>
+          </div>
+        </IndexTable.Cell>
       </IndexTable.Row>
     );
   }
   return (
-    <IndexTable.Row id={row.id} position={position} selected={selected}>
+    <IndexTable.Row id={row.id} position={position} selected={selected} accessibilityLabel={words("shoppers.select", { name: facts.name })}>
       <IndexTable.Cell>
         <div className="name-cell">
           {name}

@@ -1,4 +1,4 @@
-import type { Sql } from "#app/platform/ports";
+import type { ShopperId, Sql } from "#app/platform/ports";
 import type { UncertainMessage } from "./mail.ts";
 
 /** A mark of which messages these are, so that "all" means those whom somebody had before them. */
@@ -27,19 +27,31 @@ export async function sumUncertain(sql: Sql, campaignId: bigint | null): Promise
 /** These messages, or all of a campaign as long as they are those that were seen. */
 export type WhichUncertain = { messageIds: readonly bigint[] } | { campaignId: bigint; seen: string };
 
+export interface SettledMessage {
+  id: bigint;
+  campaignId: bigint;
+  /** Whose file it belongs to; null when there is none any more. */
+  shopperId: ShopperId | null;
+  subject: string | null;
+  code: string | null;
+}
+
 /**
- * Writes what a person says; answers of how many. One that a worker is writing about at this moment is left to it: it knows better.
+ * Writes what a person says; answers of which. One that a worker is writing about at this moment is left to it: it knows better.
  * None of a campaign when they are not those that were seen.
  */
-export async function settleUncertain(sql: Sql, which: WhichUncertain, sent: boolean): Promise<number> {
+export async function settleUncertain(sql: Sql, which: WhichUncertain, sent: boolean): Promise<SettledMessage[]> {
   const { messageIds, campaignId, seen } = { messageIds: null, campaignId: null, seen: null, ...which };
-  const { rowCount } = await sql.query(
+  const { rows } = await sql.query<SettledMessage>(
     `with held as (
-       select id from messages where shop_id = $1 and state = 'uncertain' and (id = any($2::bigint[]) or campaign_id = $3) order by id for update skip locked)
-     update messages m set state = case when $5 then 'sent' when why is not null then 'not_sent' else 'waiting' end, why = case when not $5 then why end,
-       handed_at = coalesce(handed_at, case when $5 then due_at end), sent_at = case when $5 then coalesce(handed_at, due_at) end, leased_by = null, lease_until = null
-     from held where m.shop_id = $1 and m.id = held.id and ($4::text is null or $4 = (select ${SEEN} from held))`,
+       select id from messages where shop_id = $1 and state = 'uncertain' and (id = any($2::bigint[]) or campaign_id = $3) order by id for update skip locked),
+     settled as (
+       update messages m set state = case when $5 then 'sent' when why is not null then 'not_sent' else 'waiting' end, why = case when not $5 then why end,
+         handed_at = coalesce(handed_at, case when $5 then due_at end), sent_at = case when $5 then coalesce(handed_at, due_at) end, leased_by = null, lease_until = null
+       from held where m.shop_id = $1 and m.id = held.id and ($4::text is null or $4 = (select ${SEEN} from held)) returning m.*)
+     select m.id, m.campaign_id as "campaignId", case when p.redacted_at is null then coalesce(p.merged_into, p.id) end as "shopperId", m.subject, m.code
+     from settled m left join shoppers p on p.shop_id = $1 and p.id = m.shopper_id order by m.id`,
     [sql.shopId, messageIds, campaignId, seen, sent],
   );
-  return rowCount;
+  return rows;
 }

@@ -173,6 +173,10 @@ describe("mails of unknown fate", () => {
     await frame.locator("dialog").getByRole("button", { name: "Note as sent" }).click();
     await page.getByText("129 mails noted as sent").waitFor();
     await frame.getByText("No mail is in doubt").waitFor();
+
+    const [{ id = "" } = {}] = await app.database.look<{ id: string }>("select min(shopper_id)::text as id from messages where campaign_id = 902");
+    const { frame: file } = await open(`/app/shoppers/${id}`);
+    await file.locator("li.timeline-row").filter({ hasText: "Mail noted as sent" }).filter({ hasText: "You" }).first().waitFor();
   });
 });
 

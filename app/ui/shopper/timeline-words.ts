@@ -29,6 +29,8 @@ export function useTimelineWords(entry: Plain<TimelineEntry>): { title: string; 
       return say(outcome === "came_back" || outcome === "said_no" ? words(`words.state.${outcome}`) : null);
     }
     case "mail_sent":
+    case "mail_noted_sent":
+    case "mail_noted_not_sent":
       return say(text("subject"));
     case "code":
     case "redemption":

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { loadTimeline } from "#app/cases/load-timeline.server";
+import { timelineFilters } from "#app/cases/timeline";
+import type { UncertainMessage as Mail } from "#app/messages/mail";
 import { setAside } from "#app/messages/sending.store.server";
 import { listUncertain, resolveUncertain } from "#app/messages/uncertain.server";
 import type { WhichUncertain } from "#app/messages/uncertain.store.server";
 import { listAudit } from "#app/shops/audit.server";
-import { DAY, type Engine, HOUR, makeEngine } from "../campaigns/engine.ts";
+import { type Engine, HOUR, makeEngine } from "../campaigns/engine.ts";
 
 let engine: Engine;
 
@@ -21,7 +24,11 @@ async function inDoubt(shoppers: number, shop = engine.shop): Promise<bigint> {
   await engine.addShoppers(shop, shoppers);
   const campaignId = await engine.start(shop, { kind: "gentle_note" });
   await engine.runJobs();
-  await engine.ctx.db.withShopSql(shop.id, (sql) => setAside(sql, new Date(+engine.ctx.clock.now() + 30 * DAY)));
+  await engine.ctx.db.withShopSql(shop.id, async (sql) => {
+    // Only what was due may have left.
+    await sql.query("update messages set due_at = $2 where shop_id = $1 and state = 'waiting'", [shop.id, engine.ctx.clock.now()]);
+    await setAside(sql, new Date(+engine.ctx.clock.now() + HOUR));
+  });
   return campaignId;
 }
 const list = (campaignId?: bigint, after?: bigint) => listUncertain(engine.ctx, { shopId: engine.shop.id, campaignId, after });
@@ -69,6 +76,42 @@ test("all of a campaign are those that were seen: if one more is in doubt since,
   expect(await engine.states(shop, campaignId)).toEqual({ sent: 4 });
   expect([[0, 4].includes(sim.inbox.count({})), sim.inbox.repeated()]).toEqual([true, 0]);
   expect(await engine.states(shop, other)).toEqual({ uncertain: 2 });
+});
+
+test("the file of each shopper tells once what was noted of their mail, and who noted it", async () => {
+  const { ctx, shop, otherShop, database, sim } = engine;
+  const campaignId = await inDoubt(6);
+  const foreign = await inDoubt(1, otherShop);
+  const { rows } = await list(campaignId);
+  const [handed, restored, twice, unsent, guest, erased] = rows as [Mail, Mail, Mail, Mail, Mail, Mail];
+  await database.look("update messages set subject = 'We miss you', handed_at = due_at where id = $1", [handed.id]);
+  await database.look("update shoppers set merged_into = $2 where id = $1", [guest.shopperId, handed.shopperId]);
+  await database.look("update shoppers set redacted_at = $2 where id = $1", [erased.shopperId, ctx.clock.now()]);
+  const before = ctx.clock.now();
+  /** What their file says of mails, oldest first. */
+  const mailsOf = async ({ shopperId }: Mail, shopId = shop.id) => {
+    const { entries } = await loadTimeline(ctx, { shopId, shopperId, kinds: timelineFilters.messages });
+    expect(entries.every(({ at }) => at >= before && at <= ctx.clock.now())).toBe(true);
+    return entries.map(({ kind, author, details }) => [kind, author, details["messageId"], details["subject"]]).toReversed();
+  };
+  const noted = ({ id }: Mail, kind: string, subject?: string) => [kind, "7", String(id), subject];
+
+  const both = await Promise.all([true, true].map((sent) => resolve({ messageIds: [twice.id] }, sent)));
+  expect(both).toEqual(expect.arrayContaining([{ kind: "resolved", n: 1 }, { kind: "resolved", n: 0 }]));
+  await resolve({ messageIds: [unsent.id] }, false);
+  await resolve({ campaignId, seen: (await list(campaignId)).seen }, true);
+  await resolve({ messageIds: rows.map(({ id }) => id) }, true);
+  expect(await mailsOf(handed)).toEqual([noted(handed, "mail_noted_sent", "We miss you"), noted(guest, "mail_noted_sent")]);
+  for (const one of [restored, twice]) expect(await mailsOf(one)).toEqual([noted(one, "mail_noted_sent")]);
+  for (const one of [guest, erased]) expect(await mailsOf(one)).toEqual([]);
+
+  await days(1);
+  expect(sim.inbox.count({ shop: shop.domain })).toBe(1);
+  const [saidNot, ...left] = await mailsOf(unsent);
+  expect(saidNot).toEqual(noted(unsent, "mail_noted_not_sent"));
+  expect(left.map(([kind, author, messageId]) => [kind, author, messageId])).toEqual([["mail_sent", "Comeback", String(unsent.id)]]);
+  const theirs = (await listUncertain(ctx, { shopId: otherShop.id, campaignId: foreign })).rows;
+  expect(await Promise.all(theirs.map((one) => mailsOf(one, otherShop.id)))).toEqual([[]]);
 });
 
 test("pages show each of them once, also while those before are resolved", async () => {

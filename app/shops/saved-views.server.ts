@@ -1,4 +1,4 @@
-import type { Ctx, ShopId } from "#app/platform/ports";
+import type { Ctx, ShopId, Sql } from "#app/platform/ports";
 
 export interface SavedView {
   id: bigint;
@@ -20,6 +20,9 @@ export async function listViews(ctx: Ctx, { shopId, page }: { shopId: ShopId; pa
   return ctx.db.withShopSql(shopId, async (sql) => (await sql.query<SavedView>("select id, name, query from saved_views where shop_id = $1 and page = $2 order by id", [shopId, page])).rows);
 }
 
+/** Until the transaction ends nobody else names a view of the page. A lock of its own, for a view that is being made is no row yet to be held. */
+const holdNames = (sql: Sql, page: string) => sql.query("select pg_advisory_xact_lock(hashtextextended('saved_views ' || $2, $1))", [sql.shopId, page]);
+
 /** Keeps a view under a name; the same name again replaces its query. `full` when the page has 50 views. */
 export async function saveView(
   ctx: Ctx,
@@ -28,6 +31,7 @@ export async function saveView(
   const name = readName(input.name);
   if (name === null) return { kind: "invalid" };
   return ctx.db.withShopSql(input.shopId, async (sql) => {
+    await holdNames(sql, input.page);
     const { rows } = await sql.query<{ id: bigint }>(
       `insert into saved_views (shop_id, page, name, query, created_at)
        select $1, $2, $3, $4, $5 where (select count(*) from saved_views where shop_id = $1 and page = $2 and name <> $3) < $6
@@ -45,7 +49,8 @@ export async function renameView(ctx: Ctx, input: { shopId: ShopId; page: string
   const name = readName(input.name);
   if (name === null) return { kind: "invalid" };
   return ctx.db.withShopSql(input.shopId, async (sql): Promise<RenameOutcome> => {
-    // All of the page are held, so that two people cannot give two views one name.
+    await holdNames(sql, input.page);
+    // Held, so that none of them is deleted meanwhile.
     const { rows } = await sql.query<{ id: bigint; name: string }>("select id, name from saved_views where shop_id = $1 and page = $2 order by id for update", [input.shopId, input.page]);
     if (!rows.some(({ id }) => id === input.id)) return { kind: "missing" };
     if (rows.some((other) => other.id !== input.id && other.name.toLowerCase() === name.toLowerCase())) return { kind: "taken" };

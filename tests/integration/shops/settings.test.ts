@@ -96,6 +96,30 @@ test("a view is renamed; a name that is empty, too long or another view's is ref
   expect(await listViews(ctx, { shopId: otherShop.id, page })).toMatchObject([{ name: "Theirs" }]);
 });
 
+test("of those who save and rename to one name at the same moment each gets the answer that a name in use gets", async () => {
+  const { shop, ctx } = t;
+  for (let round = 0; round < 25; round++) {
+    const page = `at-once-${round}`;
+    const save = async (name: string, query: string) => (await saveView(ctx, { shopId: shop.id, page, name, query })) as { kind: string; id: bigint };
+    const rename = async ({ id }: { id: bigint }) => (await renameView(ctx, { shopId: shop.id, page, id, name: "Same" })).kind;
+    const [first, second] = [await save("First", "x"), await save("Second", "x")];
+    const [saved, again, ...renamed] = await Promise.all([save("Same", "new"), save("Same", "new"), rename(first), rename(second)]);
+    expect([saved.kind, again.kind, saved.id === again.id]).toEqual(["saved", "saved", true]);
+    // At most one was renamed before the first save, which then replaced its query.
+    const kept = renamed.flatMap((kind, index) => (kind === "taken" ? [`${["First", "Second"][index]} x`] : []));
+    expect([["renamed", "taken"], ["taken", "taken"]]).toContainEqual(renamed.toSorted());
+    expect((await listViews(ctx, { shopId: shop.id, page })).map(({ name, query }) => `${name} ${query}`).sort()).toEqual([...kept, "Same new"].sort());
+  }
+});
+
+test("the last place for a view is given once", async () => {
+  const { shop, ctx } = t;
+  const page = "full-at-once";
+  for (let i = 0; i < 49; i++) await saveView(ctx, { shopId: shop.id, page, name: `View ${i}`, query: "x" });
+  const both = await Promise.all(["One more", "Another"].map((name) => saveView(ctx, { shopId: shop.id, page, name, query: "x" })));
+  expect(both.map(({ kind }) => kind).sort()).toEqual(["full", "saved"]);
+});
+
 test("the nightly sweep forgets receipts after 60 days, but none that still waits, and books the next night", async () => {
   const now = t.ctx.clock.now();
   const old = new Date(+now - 61 * 86_400_000);

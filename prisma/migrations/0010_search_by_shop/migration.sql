@@ -53,11 +53,14 @@ language plpgsql security definer set search_path = public, pg_temp set enable_s
 declare
   v_shop bigint := nullif(current_setting('app.shop_id', true), '')::bigint;
   v_base text := 'select id from shoppers where shop_id = $1' || case when p_tag is null then '' else ' and tags @> array[$4] and tags <> ''{}''' end;
-  v_named text := case when p_by is null then '' else format(' and search_lexemes(shop_id, search_text) @@ search_query($1, ($2)[%s])', p_by) end;
+  v_found text := case when p_by is null then '' else format(' and search_lexemes(shop_id, search_text) @@ search_query($1, ($2)[%s])', p_by) end;
+  v_named text := '';
 begin
+  -- The word by which they are found is looked at last: nearly all have it.
   for i in 1 .. coalesce(cardinality(p_words), 0) loop
-    v_named := v_named || format(' and search_text like search_pattern(($2)[%s])', i);
+    v_named := case when i = p_by then v_named || format(' and search_text like search_pattern(($2)[%s])', i) else format(' and search_text like search_pattern(($2)[%s])', i) || v_named end;
   end loop;
+  v_named := v_found || v_named;
   if cardinality(p_or_ids) > 0 then
     return query execute format('(%s%s limit $5) union %s and id = any($3) limit $5', v_base, v_named, v_base) using v_shop, p_words, p_or_ids, p_tag, p_limit;
   else

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Bench } from "./environment.ts";
 import { makeCopyFiles } from "./make-copy-files.ts";
 import { type History, makeHistory } from "./make-history.ts";
-import { median, type Row, rowOf } from "./row.ts";
+import { middleRound, type Round, type Row, rowOf } from "./row.ts";
 
 const ROUNDS = 3;
 
@@ -14,12 +14,12 @@ export async function importOrders(bench: Bench): Promise<Row[]> {
   return [await speed(bench, shopId), await memory(bench, shopId)];
 }
 
-/** In turns, so that a drift of the machine's speed touches both alike; the first round only warms up. */
+/** In turns; the first round only warms up. */
 async function speed(bench: Bench, shopId: string): Promise<Row> {
   return inFolder(async (folder) => {
     const history = makeHistory(folder, { customers: 60_000, orders: 200_000 });
     const files = await makeCopyFiles(folder, history, shopId, bench.env.ENCRYPTION_KEYS ?? "");
-    const rates: { ours: number[]; bare: number[] } = { ours: [], bare: [] };
+    const rounds: Round[] = [];
     let peakMb = 0;
     for (let round = 0; round <= ROUNDS; round++) {
       const ours = await runOurs(bench, shopId, history);
@@ -29,10 +29,9 @@ async function speed(bench: Bench, shopId: string): Promise<Row> {
       await expectOrders(bench, history.orders);
       await empty(bench);
       if (round === 0) continue;
-      rates.ours.push(history.rows / ours.seconds);
-      rates.bare.push(history.rows / bare.seconds);
+      rounds.push({ ours: history.rows / ours.seconds, floor: history.rows / bare.seconds });
     }
-    return rowOf({ name: "import, from JSONL to statistics", unit: "rows/s", ours: median(rates.ours), floor: median(rates.bare), aim: ">= 0.6", peakMb });
+    return rowOf({ name: "import, from JSONL to statistics", unit: "rows/s", ...middleRound(rounds), aim: ">= 0.6", peakMb });
   });
 }
 

@@ -5,7 +5,7 @@ import http from "node:http";
 import { readFileSync } from "node:fs";
 import { freePort } from "../scripts/free-port.ts";
 import type { Bench } from "./environment.ts";
-import { median, type Row, rowOf } from "./row.ts";
+import { middleRound, type Round, type Row, rowOf } from "./row.ts";
 
 const REQUESTS = 6_000;
 const CONNECTIONS = 32;
@@ -19,17 +19,15 @@ export async function webhooks(bench: Bench): Promise<Row[]> {
   const ours = await open(bench, "bench/parts/webhooks.ts");
   const bare = await open(bench, "bench/parts/bare-webhooks.ts");
   try {
-    const rates: { ours: number[]; bare: number[] } = { ours: [], bare: [] };
-    // In turns, so that a drift of the machine's speed touches both alike; the first round only warms up.
+    const rounds: Round[] = [];
+    // In turns; the first round only warms up.
     for (let round = 0; round <= ROUNDS; round++) {
-      for (const [name, server] of [["ours", ours], ["bare", bare]] as const) {
-        const rate = await load(server.port, `${name}-${round}`);
-        if (round > 0) rates[name].push(rate);
-      }
+      const measured = { ours: await load(ours.port, `ours-${round}`), floor: await load(bare.port, `bare-${round}`) };
+      if (round > 0) rounds.push(measured);
     }
     const stored = Number((await bench.owner.query("select count(*) as n from webhook_receipts")).rows[0].n);
     if (stored !== REQUESTS * (ROUNDS + 1)) throw new Error(`${REQUESTS * (ROUNDS + 1)} webhooks were answered 200, ${stored} are stored`);
-    return [rowOf({ name: "webhooks, none lost", unit: "requests/s", ours: median(rates.ours), floor: median(rates.bare), aim: ">= 0.7", peakMb: peakOf(ours.child) })];
+    return [rowOf({ name: "webhooks, none lost", unit: "requests/s", ...middleRound(rounds), aim: ">= 0.7", peakMb: peakOf(ours.child) })];
   } finally {
     for (const { child } of [ours, bare]) child.kill("SIGTERM");
   }

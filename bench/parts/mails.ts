@@ -3,6 +3,7 @@ import { createContext } from "#app/context.server";
 import { sendMessages } from "#app/messages/send-messages.server";
 import { readEnv } from "#app/platform/env.server";
 import type { OutgoingMail } from "#app/platform/ports";
+import type { Round } from "../row.ts";
 import { answer } from "./answer.ts";
 import { marksAtShopify } from "./marks-at-shopify.ts";
 
@@ -24,7 +25,7 @@ answer<Input>(async ({ shops, at, smtpUrl, rounds, lots }) => {
   const ctx = { ...real, mail, shopify: { ...real.shopify, ...marksAtShopify() }, clock: { now: () => new Date(at) } };
   const alone = nodemailer.createTransport({ url: smtpUrl, pool: true, maxConnections: real.mail.connections, maxMessages: 1000 } as never);
 
-  const rates: { ours: number[]; alone: number[] } = { ours: [], alone: [] };
+  const measured: Round[] = [];
   for (let round = 0; round <= rounds; round++) {
     const ours = await rateOf(async () => {
       await Promise.all(
@@ -40,12 +41,11 @@ answer<Input>(async ({ shops, at, smtpUrl, rounds, lots }) => {
       return same.length;
     });
     if (round === 0) continue;
-    rates.ours.push(ours);
-    rates.alone.push(theirs);
+    measured.push({ ours, floor: theirs });
   }
   alone.close();
   await close();
-  return rates;
+  return { measured };
 });
 
 /** Runs `work`, which answers how many it did, and returns how many a second. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Ctx, ShopId, Sql } from "../platform/ports.ts";
 import { ORDER_LINES, ORDERS_UPDATED } from "../shopify/documents/orders.ts";
-import { PageInfo, type Reading, readPages } from "../shopify/read-pages.server.ts";
+import { PageInfo, type Reading, readPages } from "./read-pages.server.ts";
 import type { LineNode, OrderNode } from "./order-record.ts";
 
 /** Orders of a page: with 50 lines each, a page stays below the 1,000 points that one query may cost. */

@@ -5,7 +5,7 @@ import { reportLastOrder } from "../shoppers/customers.store.server.ts";
 import { idOfGid } from "../shoppers/identity.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { SEGMENT_MEMBERS } from "../shopify/documents/segments.ts";
-import { PageInfo, type Reading } from "../shopify/read-pages.server.ts";
+import { PageInfo, type Reading } from "./read-pages.server.ts";
 
 /** A page of members at most, and the number beyond which paging stops (shopify.dev, limits). */
 const PAGE = 1_000;

@@ -14,7 +14,7 @@ import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { foldKeptCounts } from "../shoppers/kept-counts.store.server.ts";
 import { refreshProfileFacts } from "../shoppers/stats.store.server.ts";
 import { CUSTOMERS_UPDATED } from "../shopify/documents/customers.ts";
-import { PageInfo, type Reading, readPages } from "../shopify/read-pages.server.ts";
+import { PageInfo, type Reading, readPages } from "./read-pages.server.ts";
 import { readOrders, updatedSince } from "./read-orders.server.ts";
 import { recordOrders } from "./record-orders.server.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { updatedSince } from "#app/orders/read-orders.server";
-import { PageInfo, readPages } from "#app/shopify/read-pages.server";
+import { PageInfo, readPages } from "#app/orders/read-pages.server";
 import { signUpCustomer } from "#sim/checkout/customers";
 import { shopOf } from "#sim/state";
 import { makeTestContext, type TestContext } from "../../support/context.ts";

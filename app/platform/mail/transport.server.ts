@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import nodemailer from "nodemailer";
 import type { Mail, MailOutcome, OutgoingMail } from "../ports.ts";
 
@@ -29,7 +29,7 @@ export function openMail(url: string, connections = 36): Mail {
   pool.use("stream", (mail, done) => {
     const { data, message } = mail as unknown as PluginMail;
     const read = message.createReadStream.bind(message);
-    message.createReadStream = (options) => (data.handover.stream = read(options));
+    message.createReadStream = (options) => (data.handover.stream = inOnePiece(() => read(options)));
     done();
   });
   return {
@@ -59,6 +59,27 @@ export function openMail(url: string, connections = 36): Mail {
       pool.close();
     },
   };
+}
+
+/**
+ * A mail's bytes as one chunk, made when it is first read: nodemailer gives each header and part by itself, and each would be a packet of its own.
+ * A mail has less than 90 kB.
+ */
+function inOnePiece(open: () => Readable): Readable {
+  let parts: Readable | undefined;
+  return new Readable({
+    read() {
+      if (parts) return;
+      const chunks: Buffer[] = [];
+      parts = open()
+        .on("data", (chunk: Buffer) => chunks.push(chunk))
+        .on("end", () => {
+          this.push(Buffer.concat(chunks));
+          this.push(null);
+        })
+        .on("error", (error: Error) => this.destroy(error));
+    },
+  });
 }
 
 /** 530 "Authentication required" and its kin, in answer to anything (RFC 4954). */

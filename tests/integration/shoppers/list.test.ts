@@ -127,6 +127,14 @@ test("whoever matches is found, however far they stand and however many they are
   expect((await pages({ search: "wolodymyrwolo" }, 100)).ids).toEqual([13]);
 });
 
+test("a tag that the planner does not know is expected to be rare, however common the tags are that it knows", async () => {
+  await shops.database.look("analyze shoppers");
+  const expected = (tag: string) =>
+    shops.ctx.db.withShopSql(shops.shopId, async (sql) => (await sql.query<{ n: number }>("select with_rarest as n from shoppers_expected(null, $1)", [tag])).rows[0]?.n);
+  expect(await expected("recent")).toBeGreaterThan(100);
+  expect(await expected("nobody has this one")).toBeLessThan(1);
+});
+
 test("kept counts stay true through changes and folds", async () => {
   const { ctx, shopId } = shops;
   const sum = async () => (await shops.database.look<{ n: number }>("select sum(n)::int as n from shopper_counts where shop_id = $1", [shopId]))[0]?.n;

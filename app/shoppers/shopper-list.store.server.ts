@@ -59,18 +59,18 @@ export async function findShoppers(sql: Sql, query: ShopperQuery, filter: Filter
   const walk = async (most: number) => {
     const { rows, ended } = await readRows(sql, query, filter, input, most);
     const full = rows.length === input.limit;
-    return { rows, total: full && everyone > 20 * COUNT_LOOKS ? { n: 0, capped: true } : null, done: full || ended };
+    return { found: { rows, total: full && everyone > 20 * COUNT_LOOKS ? { n: 0, capped: true } : null }, done: full || ended };
   };
   const worth = named * (isTold(profile) ? PASSED_FOR_ONE : PASSED_FOR_ONE_BLIND);
   if (Math.min(everyone, (input.limit * everyone) / matching) <= worth) {
     const walked = await walk(LOOKED * input.limit);
-    if (walked.done) return walked;
+    if (walked.done) return walked.found;
   }
   if (worth <= everyone) {
     const taken = await readMatching(sql, query, filter, profile, input, { by, limit: Math.ceil(2 * named) + TAKEN * input.limit });
     if (taken) return taken;
   }
-  return walk(Infinity);
+  return (await walk(Infinity)).found;
 }
 
 export interface FoundShoppers {

@@ -6,7 +6,7 @@ import { signUpCustomer } from "#sim/checkout/customers";
 import { shopOf } from "#sim/state";
 import { makeTestContext, type TestContext } from "../../support/context.ts";
 
-/** More than Shopify pages through in one search. */
+/** More than Shopify pages through in one search: beyond 25,000 the simulator answers with Shopify's error. */
 const MANY = 25_300;
 const began = Date.parse("2026-11-23T09:00:00Z");
 let t: TestContext;
@@ -24,16 +24,19 @@ afterAll(() => t?.close());
 /** As little of each as will do: Shopify's bucket is filled by waiting. */
 const document = "query Many($query: String!, $first: Int!, $after: String) { customers(query: $query, first: $first, after: $after, sortKey: UPDATED_AT) { pageInfo { hasNextPage endCursor } nodes { id updatedAt } } }";
 const Page = z.object({ customers: z.object({ pageInfo: PageInfo, nodes: z.array(z.object({ id: z.string(), updatedAt: z.string() })) }) });
-const read = async (searchFrom?: (last: { id: string; updatedAt: string }) => string) => {
-  const ids = new Set<string>();
-  const pageOf = (data: unknown) => Page.parse(data).customers;
-  const reading = await readPages(t.ctx, t.shop.id, { document, what: "customers", first: 250, search: updatedSince(new Date(began)), pageOf, async take(nodes) {
-    for (const { id } of nodes) ids.add(id);
-  }, ...(searchFrom ? { searchFrom } : {}) });
-  return { reading, found: ids.size };
-};
 
 test("more than Shopify pages through are read by several searches, each from the last one read", async () => {
-  expect(await read(({ updatedAt }) => updatedSince(new Date(updatedAt)))).toEqual({ reading: { kind: "read" }, found: MANY });
-  await expect(read()).rejects.toThrow("Pagination is limited");
+  const ids = new Set<string>();
+  const reading = await readPages(t.ctx, t.shop.id, {
+    document,
+    what: "customers",
+    first: 250,
+    search: updatedSince(new Date(began)),
+    pageOf: (data) => Page.parse(data).customers,
+    searchFrom: ({ updatedAt }) => updatedSince(new Date(updatedAt)),
+    async take(nodes) {
+      for (const { id } of nodes) ids.add(id);
+    },
+  });
+  expect({ ...reading, found: ids.size }).toEqual({ kind: "read", found: MANY });
 });

@@ -1,5 +1,6 @@
 import type { SimCore } from "./core.ts";
-import { nextId, type ScheduledCompliance, type SimCustomer, type SimShop } from "./state.ts";
+import type { ScheduledCompliance, SimCustomer } from "./shapes.ts";
+import { nextId, type SimShop } from "./state.ts";
 import { queueWebhooks } from "./webhooks/queue.ts";
 import { scopesPayload, shopPayload } from "./webhooks/shop-payload.ts";
 

@@ -1,5 +1,6 @@
 import type { SimCore } from "./core.ts";
-import { nextId, type SimCode, type SimCodeCreation, type SimShop } from "./state.ts";
+import type { SimCode, SimCodeCreation } from "./shapes.ts";
+import { nextId, type SimShop } from "./state.ts";
 
 /** How long a batch of codes takes. Not published; long enough that nobody may count on it being done. */
 const creationMs = 3000;

@@ -1,4 +1,5 @@
-import type { SimLine, SimOrder, SimShop } from "./state.ts";
+import type { SimLine, SimOrder } from "./shapes.ts";
+import type { SimShop } from "./state.ts";
 
 /** Amounts of an order in minor units, as placed and as they are now. "Current" means after refunds and edits. */
 

@@ -1,5 +1,6 @@
 import { refundedMinor, taxableMinor, taxOf, totalMinor } from "./order-amounts.ts";
-import { nextId, type Consent, type Place, type SimCustomer, type SimLine, type SimOrder, type SimProduct, type SimShop, type State } from "./state.ts";
+import type { Consent, Place, SimCustomer, SimLine, SimOrder, SimProduct } from "./shapes.ts";
+import { nextId, type SimShop, type State } from "./state.ts";
 
 /**
  * Writing down what is so, without any webhook: the history of a shop before the app came, and the ground that

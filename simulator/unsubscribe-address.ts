@@ -3,7 +3,8 @@
  * after an uninstall too. What it looks like at Shopify is not published; here a token that nobody else can make names the customer.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { SimCustomer, SimShop, State } from "./state.ts";
+import type { SimCustomer } from "./shapes.ts";
+import type { SimShop, State } from "./state.ts";
 
 const signature = (state: State, shop: SimShop, customer: string): string =>
   createHmac("sha256", `unsubscribe/${state.seed}`).update(`${shop.id}/${customer}`).digest("base64url");

@@ -1,5 +1,6 @@
 import type { SimCore } from "../core.ts";
-import type { SimBulkOperation, SimOrder, SimShop } from "../state.ts";
+import type { SimBulkOperation, SimOrder } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 
 export type NewBulkOperation = Pick<SimBulkOperation, "type" | "query" | "groupObjects" | "scopes" | "uploadPath" | "clientIdentifier">;
 

@@ -1,6 +1,7 @@
 import { execute, Kind, type DocumentNode, type ExecutionResult, type GraphQLError, type OperationDefinitionNode } from "graphql";
 import type { SimCore } from "../core.ts";
-import type { AccessToken, SimShop } from "../state.ts";
+import type { AccessToken } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 import { expandScopes } from "./access.ts";
 import type { AdminContext, BulkRunner } from "./context.ts";
 import { requestedCost } from "./cost.ts";

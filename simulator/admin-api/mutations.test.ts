@@ -3,7 +3,7 @@ import { checkout } from "../checkout/checkout.ts";
 import { installApp, uninstallApp } from "../compliance.ts";
 import { makeCoreFixture, type CoreFixture } from "../core-fixture.ts";
 import { addCustomer } from "../records.ts";
-import type { AccessToken, SimCustomer } from "../state.ts";
+import type { AccessToken, SimCustomer } from "../shapes.ts";
 import { bulkOperationsIdle, bulkRunner } from "./bulk/operations.ts";
 import { answerGraphql } from "./execute.ts";
 

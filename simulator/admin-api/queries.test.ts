@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { SimCustomer } from "../state.ts";
+import type { SimCustomer } from "../shapes.ts";
 import { pageOf } from "./paging.ts";
 import { compileSearch, type SearchFields } from "./search-query.ts";
 import { compileSegment } from "./segment-query.ts";

@@ -1,7 +1,7 @@
 import { GraphQLError } from "graphql";
 import { DateTime } from "luxon";
 import { minorOf } from "../money.ts";
-import type { SimCustomer } from "../state.ts";
+import type { SimCustomer } from "../shapes.ts";
 
 /**
  * The part of the segment query language that is simulated (shopify.dev, segment query language reference; help.shopify.com,

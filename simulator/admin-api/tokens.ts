@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { SimCore } from "../core.ts";
-import type { AccessToken, RefreshToken, SimShop } from "../state.ts";
+import type { AccessToken, RefreshToken } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 import { withoutImplied } from "./access.ts";
 
 const hour = 3_600_000;

@@ -1,7 +1,8 @@
 import type { SimCore } from "../core.ts";
 import { currentShippingMinor, lineMinor, lineShareMinor, refundedMinor, taxableMinor, taxOf, totalMinor } from "../order-amounts.ts";
 import { recount } from "../records.ts";
-import { nextId, type SimLine, type SimOrder, type SimRefund, type SimShop } from "../state.ts";
+import type { SimLine, SimOrder, SimRefund } from "../shapes.ts";
+import { nextId, type SimShop } from "../state.ts";
 import { orderEditPayload, orderPayload } from "../webhooks/order-payload.ts";
 import { queueWebhooks, type WebhookEvent } from "../webhooks/queue.ts";
 import { refundPayload } from "../webhooks/refund-payload.ts";

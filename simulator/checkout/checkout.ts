@@ -1,6 +1,7 @@
 import type { SimCore } from "../core.ts";
 import { recordOrder } from "../records.ts";
-import type { Place, SimCustomer, SimOrder, SimShop } from "../state.ts";
+import type { Place, SimCustomer, SimOrder } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 import { orderPayload } from "../webhooks/order-payload.ts";
 import { queueWebhooks, type WebhookEvent } from "../webhooks/queue.ts";
 import { changeConsent, customerUpdated, signUpCustomer } from "./customers.ts";

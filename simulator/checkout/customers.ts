@@ -1,6 +1,7 @@
 import type { SimCore } from "../core.ts";
 import { recount, addCustomer, type NewCustomer } from "../records.ts";
-import type { ConsentChange, ConsentState, OptInLevel, SimCustomer, SimShop } from "../state.ts";
+import type { ConsentChange, ConsentState, OptInLevel, SimCustomer } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 import { consentPayload, customerDeletedPayload, customerPayload, mergePayload } from "../webhooks/customer-payload.ts";
 import { queueWebhooks, type WebhookEvent } from "../webhooks/queue.ts";
 

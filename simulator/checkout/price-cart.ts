@@ -2,7 +2,8 @@ import { compileSegment } from "../admin-api/segment-query.ts";
 import { discountClass } from "../admin-api/fields/discount.ts";
 import type { SimCore } from "../core.ts";
 import { applyCodeCreations } from "../discount-codes.ts";
-import type { SimCode, SimCustomer, SimDiscount, SimOrderDiscount, SimShop } from "../state.ts";
+import type { SimCode, SimCustomer, SimDiscount, SimOrderDiscount } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 
 export interface CartLine {
   productId: number | null;

@@ -1,7 +1,8 @@
 /** The pages of a simulated shop, as a shopper sees them. They work without JavaScript. */
 import { html, raw, type Html } from "../html.ts";
 import { minorDigits } from "../money.ts";
-import type { SimCustomer, SimOrder, SimProduct, SimShop } from "../state.ts";
+import type { SimCustomer, SimOrder, SimProduct } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 import { totalMinor } from "../order-amounts.ts";
 import type { CodeRefusal, PricedCart } from "../checkout/price-cart.ts";
 

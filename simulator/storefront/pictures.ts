@@ -1,6 +1,7 @@
 /** Drawn stand-ins for product photographs: one simple shape per kind of thing. */
 import { raw, type Html } from "../html.ts";
-import { hashName, type SimProduct } from "../state.ts";
+import type { SimProduct } from "../shapes.ts";
+import { hashName } from "../state.ts";
 
 const shapes = {
   shirt: '<path d="M62 44 44 56 34 82l16 7 4-10v57h52V79l4 10 16-7-10-26-18-12c-4 8-32 8-36 0Z"/>',

@@ -1,7 +1,8 @@
 /** What the storefront keeps in a visitor's cookies: the cart and the discount code. Cookies know no ports, so each shop has names of its own. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-import type { SimProduct, SimShop } from "../state.ts";
+import type { SimProduct } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 
 export type CartEntry = { variantId: number; quantity: number };
 

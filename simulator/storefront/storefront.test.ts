@@ -5,7 +5,8 @@ import { mergeCustomers } from "../checkout/customers.ts";
 import { issueCode } from "../discount-codes.ts";
 import { createSimulator, type Simulator } from "../index.ts";
 import { listen, readBody, send } from "../reply.ts";
-import { nextId, type SimCustomer, type SimDiscount, type SimShop } from "../state.ts";
+import type { SimCustomer, SimDiscount } from "../shapes.ts";
+import { nextId, type SimShop } from "../state.ts";
 import { unsubscribeUrl } from "../unsubscribe-address.ts";
 import { dayMs } from "../world-time.ts";
 

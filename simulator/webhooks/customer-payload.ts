@@ -1,4 +1,5 @@
-import type { SimCustomer, SimShop } from "../state.ts";
+import type { SimCustomer } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 import { address, shopTime, shopTimeOrNull } from "./payload-parts.ts";
 
 /** Body of customers/create and customers/update. Tags, counts and consent are not part of it any more. */

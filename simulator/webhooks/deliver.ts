@@ -2,7 +2,8 @@ import { createHmac } from "node:crypto";
 import { runDueCompliance } from "../compliance.ts";
 import { settleBulkOperations } from "../admin-api/bulk/operations.ts";
 import type { SimCore } from "../core.ts";
-import type { SimShop, WebhookDelivery } from "../state.ts";
+import type { WebhookDelivery } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 
 export interface DeliveryReport {
   /** Answered 2xx in time. */

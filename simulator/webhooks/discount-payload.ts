@@ -1,6 +1,7 @@
 import { gid } from "../admin-api/context.ts";
 import { discountStatus } from "../admin-api/fields/discount.ts";
-import type { SimDiscount, SimShop } from "../state.ts";
+import type { SimDiscount } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 import { shopTime } from "./payload-parts.ts";
 
 /** Body of discounts/update. */

@@ -1,6 +1,7 @@
 import { decimalText } from "../money.ts";
 import { lineMinor, taxOf } from "../order-amounts.ts";
-import type { SimLine, SimOrder, SimOrderDiscount, SimShop } from "../state.ts";
+import type { SimLine, SimOrder, SimOrderDiscount } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 import { moneySet } from "./payload-parts.ts";
 
 /** The discount that lines share; shipping discounts stand in the shipping line. */

@@ -10,7 +10,8 @@ import {
   subtotalMinor,
   totalMinor,
 } from "../order-amounts.ts";
-import type { SimOrder, SimOrderDiscount, SimShop } from "../state.ts";
+import type { SimOrder, SimOrderDiscount } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 import { customerPayload } from "./customer-payload.ts";
 import { linePayload, taxLine } from "./line-payload.ts";
 import { address, moneySet, shopTime, shopTimeOrNull } from "./payload-parts.ts";

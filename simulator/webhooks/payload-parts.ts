@@ -1,6 +1,7 @@
 import { DateTime } from "luxon";
 import { decimalText } from "../money.ts";
-import type { Place, SimShop } from "../state.ts";
+import type { Place } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 
 /** A money set as webhooks write it; the simulated shops sell in one currency. */
 export function moneySet(minor: number, currency: string) {

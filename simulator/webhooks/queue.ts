@@ -1,7 +1,8 @@
 import type { Subscription } from "../app-config.ts";
 import { compileTerm, parseSearch, type FieldValue, type SearchQuery } from "../admin-api/search-query.ts";
 import type { SimCore } from "../core.ts";
-import { draw, type SimShop, type WebhookDelivery } from "../state.ts";
+import type { WebhookDelivery } from "../shapes.ts";
+import { draw, type SimShop } from "../state.ts";
 
 export interface WebhookEvent {
   /** As in shopify.app.toml: `orders/create`. */

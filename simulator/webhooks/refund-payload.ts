@@ -1,5 +1,6 @@
 import { decimalText, minorDigits } from "../money.ts";
-import type { SimOrder, SimRefund, SimShop } from "../state.ts";
+import type { SimOrder, SimRefund } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 import { linePayload } from "./line-payload.ts";
 import { moneySet, shopTime } from "./payload-parts.ts";
 

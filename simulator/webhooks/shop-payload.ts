@@ -1,5 +1,6 @@
 import { DateTime } from "luxon";
-import type { SimBulkOperation, SimShop } from "../state.ts";
+import type { SimBulkOperation } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 import { shopTime, shopTimeOrNull } from "./payload-parts.ts";
 
 /** Body of shop/update and app/uninstalled. */

@@ -3,7 +3,8 @@ import { cancelOrder, refundOrder } from "../checkout/after-sale.ts";
 import { checkout, type CheckoutInput } from "../checkout/checkout.ts";
 import type { SimCore } from "../core.ts";
 import { lineShareMinor, currentSubtotalMinor } from "../order-amounts.ts";
-import type { SimOrder, SimShop } from "../state.ts";
+import type { SimOrder } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 import { dayMs, hourMs } from "../world-time.ts";
 
 import { plan, type Agenda } from "./agenda.ts";

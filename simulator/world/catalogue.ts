@@ -1,6 +1,7 @@
 /** What the simulated shops sell. Prices are minor units of the shop's currency. */
 import { addProduct } from "../records.ts";
-import type { SimProduct, SimShop, State } from "../state.ts";
+import type { SimProduct } from "../shapes.ts";
+import type { SimShop, State } from "../state.ts";
 
 import { chance, pick, type Random } from "./random.ts";
 

@@ -1,5 +1,5 @@
 /** Names, towns and mail providers of the simulated shoppers. Every address ends in `.example`, which nobody can own (RFC 2606). */
-import type { Place } from "../state.ts";
+import type { Place } from "../shapes.ts";
 
 import { pick, pickWeighted, type Random } from "./random.ts";
 

@@ -1,7 +1,8 @@
 /** Who the shoppers of a simulated shop are, and how they differ: a buy-till-you-die population (MBG/NBD, Batislam et al. 2007). */
 import { signUpCustomer } from "../checkout/customers.ts";
 import type { SimCore } from "../core.ts";
-import type { ConsentState, SimCustomer, SimShop } from "../state.ts";
+import type { ConsentState, SimCustomer } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 import { dayMs } from "../world-time.ts";
 
 import { createPerson, prefetchesPictures, type Person } from "./people.ts";

@@ -1,5 +1,5 @@
 /** What happens in a shop at its moment: orders, with or without a mail's part in them, and what the truth notes of it. */
-import type { SimOrder } from "../state.ts";
+import type { SimOrder } from "../shapes.ts";
 import { dayMs } from "../world-time.ts";
 
 import { comeAgain, happenOfOwnAccord, placeOrder, type Scene } from "./buying.ts";

@@ -1,6 +1,7 @@
 /** What really happened because of the mails. Only tests and the report's checks ask for it; the app never does. */
 import { currentSubtotalMinor, lineShareMinor, subtotalMinor, taxOf } from "../order-amounts.ts";
-import type { SimOrder, SimShop } from "../state.ts";
+import type { SimOrder } from "../shapes.ts";
+import type { SimShop } from "../state.ts";
 import { dayMs } from "../world-time.ts";
 
 import { returnWindowDays, type MailTruth, type WorldShop } from "./shopper.ts";

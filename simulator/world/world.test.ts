@@ -6,7 +6,8 @@ import { afterEach, expect, test } from "vitest";
 import { issueCode } from "../discount-codes.ts";
 import { createSimulator, type Simulator } from "../index.ts";
 import { listen, send } from "../reply.ts";
-import { nextId, shopOf, type SimCustomer, type SimDiscount } from "../state.ts";
+import type { SimCustomer, SimDiscount } from "../shapes.ts";
+import { nextId, shopOf } from "../state.ts";
 import { dayMs, hourMs } from "../world-time.ts";
 
 const domain = "nordlicht.myshopify.com";

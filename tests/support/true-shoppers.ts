@@ -1,5 +1,6 @@
 import { DateTime } from "luxon";
-import type { SimOrder, SimShop } from "#sim/state";
+import type { SimOrder } from "#sim/shapes";
+import type { SimShop } from "#sim/state";
 
 export interface TrueShopper {
   id: string;

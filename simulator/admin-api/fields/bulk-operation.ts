@@ -1,4 +1,4 @@
-import type { SimBulkOperation } from "../../state.ts";
+import type { SimBulkOperation } from "../../shapes.ts";
 import { dateTime, dateTimeOrNull, gid, type AdminContext, type Fields } from "../context.ts";
 import type { SearchFields } from "../search-query.ts";
 

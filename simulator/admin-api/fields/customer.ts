@@ -1,5 +1,5 @@
 import { lastOrderOf } from "../../records.ts";
-import type { Place, SimCustomer, SimOrder } from "../../state.ts";
+import type { Place, SimCustomer, SimOrder } from "../../shapes.ts";
 import { unsubscribeUrl } from "../../unsubscribe-address.ts";
 import { dateTime, dateTimeOrNull, gid, idOf, maySeeOrder, typed, type AdminContext, type Fields } from "../context.ts";
 import { pageOf, type PageArgs } from "../paging.ts";

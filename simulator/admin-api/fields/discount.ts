@@ -1,4 +1,4 @@
-import type { DiscountContext, SimCode, SimCodeCreation, SimDiscount } from "../../state.ts";
+import type { DiscountContext, SimCode, SimCodeCreation, SimDiscount } from "../../shapes.ts";
 import { dateTime, dateTimeOrNull, gid, typed, type AdminContext, type Fields } from "../context.ts";
 import { pageOf, type PageArgs } from "../paging.ts";
 import { compileSearch } from "../search-query.ts";

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { jsonOfValue } from "../../metafield-values.ts";
-import type { SimMetafield, SimShop } from "../../state.ts";
+import type { SimMetafield } from "../../shapes.ts";
+import type { SimShop } from "../../state.ts";
 import { dateTime, gid, type AdminContext, type Fields } from "../context.ts";
 import { pageOf, type PageArgs } from "../paging.ts";
 

@@ -1,5 +1,5 @@
 import { currentTotalMinor, totalMinor } from "../../order-amounts.ts";
-import type { SimOrder } from "../../state.ts";
+import type { SimOrder } from "../../shapes.ts";
 import type { SearchFields } from "../search-query.ts";
 
 /** Filters of orders(query:) that are simulated (shopify.dev, QueryRoot.orders). */

@@ -14,7 +14,7 @@ import {
   subtotalMinor,
   totalMinor,
 } from "../../order-amounts.ts";
-import type { SimLine, SimOrder, SimRefund } from "../../state.ts";
+import type { SimLine, SimOrder, SimRefund } from "../../shapes.ts";
 import { dateTime, dateTimeOrNull, gid, typed, type Fields } from "../context.ts";
 import { pageOf, type Connection, type PageArgs } from "../paging.ts";
 import { mailingAddress } from "./customer.ts";

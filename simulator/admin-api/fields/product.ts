@@ -1,5 +1,5 @@
 import { graphqlDecimal } from "../../money.ts";
-import type { SimProduct } from "../../state.ts";
+import type { SimProduct } from "../../shapes.ts";
 import { dateTime, gid, type Fields } from "../context.ts";
 import { pageOf, type PageArgs } from "../paging.ts";
 import type { SearchFields } from "../search-query.ts";

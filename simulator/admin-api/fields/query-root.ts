@@ -1,4 +1,4 @@
-import type { SimBulkOperation, SimDiscount, SimOrder } from "../../state.ts";
+import type { SimBulkOperation, SimDiscount, SimOrder } from "../../shapes.ts";
 import { applyCodeCreations } from "../../discount-codes.ts";
 import { gid, idOf, maySeeOrder, typed, type AdminContext, type Fields } from "../context.ts";
 import { pageOf, pagingLimit, type PageArgs } from "../paging.ts";

@@ -1,5 +1,6 @@
 import { GraphQLError } from "graphql";
-import type { SimCustomer, SimSegment, SimShop } from "../../state.ts";
+import type { SimCustomer, SimSegment } from "../../shapes.ts";
+import type { SimShop } from "../../state.ts";
 import { dateTime, gid, idOf, type AdminContext, type Fields } from "../context.ts";
 import { pageOf, type PageArgs } from "../paging.ts";
 import { compileSegment } from "../segment-query.ts";

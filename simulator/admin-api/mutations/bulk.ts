@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Kind } from "graphql";
-import type { SimBulkOperation, SimShop } from "../../state.ts";
+import type { SimBulkOperation } from "../../shapes.ts";
+import type { SimShop } from "../../state.ts";
 import { idOf, type AdminContext, type Fields } from "../context.ts";
 import { prepareDocument } from "../documents.ts";
 import { isUnfinished } from "../fields/bulk-operation.ts";

@@ -1,6 +1,7 @@
 import { GraphQLError } from "graphql";
 import { changeConsent, retag } from "../../checkout/customers.ts";
-import { nextId, type ConsentState, type OptInLevel, type SimSegment } from "../../state.ts";
+import type { ConsentState, OptInLevel, SimSegment } from "../../shapes.ts";
+import { nextId } from "../../state.ts";
 import { accessDenied } from "../access.ts";
 import { idOf, type AdminContext, type Fields } from "../context.ts";
 import { customerNode, findCustomer } from "../fields/customer.ts";

@@ -1,5 +1,5 @@
 import { minorOf } from "../../money.ts";
-import type { DiscountContext, SimDiscount } from "../../state.ts";
+import type { DiscountContext, SimDiscount } from "../../shapes.ts";
 import { idOf, type AdminContext } from "../context.ts";
 
 export interface UserError {

@@ -1,5 +1,6 @@
 import { applyCodeCreations, codeRefused, issueCode, startCodeCreation } from "../../discount-codes.ts";
-import { nextId, type SimDiscount } from "../../state.ts";
+import type { SimDiscount } from "../../shapes.ts";
+import { nextId } from "../../state.ts";
 import { discountDeletedPayload, discountPayload } from "../../webhooks/discount-payload.ts";
 import { queueWebhooks } from "../../webhooks/queue.ts";
 import { gid, idOf, type AdminContext, type Fields } from "../context.ts";

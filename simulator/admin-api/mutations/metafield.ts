@@ -1,6 +1,7 @@
 import { GraphQLError } from "graphql";
 import { problemOfValue } from "../../metafield-values.ts";
-import { nextId, type SimMetafield } from "../../state.ts";
+import type { SimMetafield } from "../../shapes.ts";
+import { nextId } from "../../state.ts";
 import { accessDenied } from "../access.ts";
 import { gid, idOf, type AdminContext, type Fields } from "../context.ts";
 import { digestOf, metafieldKey, namespacesOf, ownNamespace } from "../fields/metafield.ts";

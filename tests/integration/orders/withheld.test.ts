@@ -1,7 +1,8 @@
 import { DateTime } from "luxon";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { changeOptionalScopes } from "#sim/compliance";
-import { type SimCustomer, shopOf } from "#sim/state";
+import type { SimCustomer } from "#sim/shapes";
+import { shopOf } from "#sim/state";
 import { expectTrueShoppers } from "../../support/compare-shoppers.ts";
 import { makeTestContext, type TestContext } from "../../support/context.ts";
 import { dataJobs } from "../../support/data-jobs.ts";

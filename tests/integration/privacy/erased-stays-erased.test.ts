@@ -3,7 +3,8 @@ import { changeWindow } from "#app/lapse/change-window.server";
 import { listDataRequests } from "#app/privacy/load-data-requests.server";
 import { refundOrder } from "#sim/checkout/after-sale";
 import { requestCustomerData, requestCustomerRedact } from "#sim/compliance";
-import { type SimCustomer, shopOf } from "#sim/state";
+import type { SimCustomer } from "#sim/shapes";
+import { shopOf } from "#sim/state";
 import { customerPayload } from "#sim/webhooks/customer-payload";
 import { makeTestContext, type TestContext } from "../../support/context.ts";
 

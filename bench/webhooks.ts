@@ -1,11 +1,9 @@
 /** Webhook requests a second: our server against a bare Node server that checks the same HMAC and inserts one row. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import http from "node:http";
-import { readFileSync } from "node:fs";
-import { freePort } from "../scripts/free-port.ts";
 import type { Bench } from "./environment.ts";
 import { middleRound, type Round, type Row, rowOf } from "./row.ts";
+import { openWeb, peakOf } from "./web-process.ts";
 
 const REQUESTS = 6_000;
 const CONNECTIONS = 32;
@@ -16,8 +14,8 @@ export async function webhooks(bench: Bench): Promise<Row[]> {
   await bench.owner.query("insert into shops (domain) values ($1)", [DOMAIN]);
   await bench.owner.query("create table bench_bodies (id text primary key, body text not null)");
   await bench.owner.query("grant insert on bench_bodies to comeback_app");
-  const ours = await open(bench, "bench/parts/webhooks.ts");
-  const bare = await open(bench, "bench/parts/bare-webhooks.ts");
+  const ours = await openWeb(bench, "bench/parts/webhooks.ts");
+  const bare = await openWeb(bench, "bench/parts/bare-webhooks.ts");
   try {
     const rounds: Round[] = [];
     // In turns; the first round only warms up.
@@ -27,21 +25,9 @@ export async function webhooks(bench: Bench): Promise<Row[]> {
     }
     const stored = Number((await bench.owner.query("select count(*) as n from webhook_receipts")).rows[0].n);
     if (stored !== REQUESTS * (ROUNDS + 1)) throw new Error(`${REQUESTS * (ROUNDS + 1)} webhooks were answered 200, ${stored} are stored`);
-    return [rowOf({ name: "webhooks, none lost", unit: "requests/s", ...middleRound(rounds), aim: ">= 0.7", peakMb: peakOf(ours.child) })];
+    return [rowOf({ name: "webhooks, none lost", unit: "requests/s", ...middleRound(rounds), aim: ">= 0.7", peakMb: peakOf(ours) })];
   } finally {
     for (const { child } of [ours, bare]) child.kill("SIGTERM");
-  }
-}
-
-async function open(bench: Bench, file: string): Promise<{ port: number; child: ChildProcess }> {
-  const port = await freePort();
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", file], { env: { ...process.env, ...bench.env, PORT: String(port), LOG_LEVEL: "warn", NODE_ENV: "production" }, stdio: ["ignore", "ignore", "inherit"] });
-  const until = performance.now() + 30_000;
-  for (;;) {
-    const up = await fetch(`http://127.0.0.1:${port}/healthz`).then((response) => response.ok, () => false);
-    if (up) return { port, child };
-    if (performance.now() > until || child.exitCode !== null) throw new Error(`${file} did not start`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
@@ -90,5 +76,3 @@ async function load(port: number, run: string): Promise<number> {
   agent.destroy();
   return REQUESTS / seconds;
 }
-
-const peakOf = (child: ChildProcess): number => (process.platform === "linux" ? Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1] ?? 0) / 1024) : 0);

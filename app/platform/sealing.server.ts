@@ -7,13 +7,13 @@ import type { Sealer } from "./ports.ts";
  * @param keys `id:base64` of 32 bytes each, the newest first
  */
 export function createSealer(keys: readonly string[]): Sealer {
-  const byId = new Map(keys.map((entry) => [entry.slice(0, entry.indexOf(":")), Buffer.from(entry.slice(entry.indexOf(":") + 1), "base64")]));
+  // As key objects: of a buffer a cipher or a hash makes one each time, which takes 20 microseconds of 25.
+  const byId = new Map(keys.map((entry) => [entry.slice(0, entry.indexOf(":")), createSecretKey(entry.slice(entry.indexOf(":") + 1), "base64")]));
   const [newest] = byId.entries();
   // The last key is the oldest: hashes must not change when a newer key is put in front of it.
   const oldest = [...byId.values()].at(-1);
   if (!newest || !oldest) throw new Error("no encryption key");
   const [newestId, newestKey] = newest;
-  // As key objects: a hash with a buffer for a key takes 26 microseconds instead of 3, and every mail takes four.
   const hashKeys = new Map<string, KeyObject>();
   return {
     seal(plain) {

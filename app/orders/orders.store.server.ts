@@ -36,7 +36,7 @@ export const mergeFewOrders = (sql: Sql, merge: OrderMerge): Promise<{ written: 
     const ownersWere = await ownersBefore(sql, merge.sliceId);
     const { rows } = await upsertOrders(sql, merge, "returning id");
     const written = rows.map(({ id }) => id);
-    await upsertParts(sql, merge.sliceId, written);
+    if (written.length > 0) await upsertParts(sql, merge.sliceId, written);
     return { written, ownersWere };
   });
 
@@ -48,10 +48,11 @@ export const mergeFewOrders = (sql: Sql, merge: OrderMerge): Promise<{ written: 
 async function lockOwners(sql: Sql, sliceId: bigint): Promise<void> {
   const { rows } = await sql.query<{ id: bigint }>(
     `select coalesce(p.merged_into, o.shopper_id) as id from staging_orders o left join shoppers p on p.shop_id = $1 and p.id = o.shopper_id where o.shop_id = $1 and o.slice_id = $2 and o.shopper_id is not null
-     union select shopper_id from staging_orders where shop_id = $1 and slice_id = $2 and shopper_id is not null`,
+     union select shopper_id from staging_orders where shop_id = $1 and slice_id = $2 and shopper_id is not null
+     union select o.shopper_id from staging_orders s join orders o on o.shop_id = $1 and o.id = s.id where s.shop_id = $1 and s.slice_id = $2 and o.shopper_id is not null`,
     [sql.shopId, sliceId],
   );
-  await lockShoppers(sql, [...rows.map(({ id }) => id), ...(await ownersBefore(sql, sliceId))]);
+  await lockShoppers(sql, rows.map(({ id }) => id));
 }
 
 /** Makes staged orders whole: gift cards are known now, and so is who they belong to. */
@@ -156,6 +157,7 @@ async function judgeGiftCards(sql: Sql, sliceId: bigint, rules: CountingRules): 
        join staging_orders o on o.shop_id = $1 and o.slice_id = $2 and o.id = g.order_id order by o.id`,
       [sql.shopId, sliceId, after],
     );
+    if (rows.length === 0) return;
     const judged = rows.map((row) => {
       const facts = factsOf(row.facts.map(Number));
       return judgeOrder(
@@ -180,7 +182,11 @@ async function judgeGiftCards(sql: Sql, sliceId: bigint, rules: CountingRules): 
 
 /** Throws away what was staged of a slice: after its merge, or before it is read again. */
 export async function clearStagedOrders(sql: Sql, sliceId: bigint): Promise<void> {
-  for (const table of ["staging_orders", "staging_order_lines", "staging_refunds"]) await sql.query(`delete from ${table} where shop_id = $1 and slice_id = $2`, [sql.shopId, sliceId]);
+  await sql.query(
+    `with lines as (delete from staging_order_lines where shop_id = $1 and slice_id = $2), refunds as (delete from staging_refunds where shop_id = $1 and slice_id = $2)
+     delete from staging_orders where shop_id = $1 and slice_id = $2`,
+    [sql.shopId, sliceId],
+  );
 }
 
 /** Who has the staged orders now and is about to lose them to somebody else. */

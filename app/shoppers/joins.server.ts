@@ -1,10 +1,11 @@
 import type { Sql } from "../platform/ports.ts";
 
+/** What the planner must not take. */
 const settings = {
   /** Whole tables against whole tables. */
-  many: { enable_nestloop: "off" },
+  many: ["enable_nestloop"],
   /** A few rows, each found by its key. */
-  few: { enable_hashjoin: "off", enable_mergejoin: "off" },
+  few: ["enable_hashjoin", "enable_mergejoin"],
 } as const;
 
 /**
@@ -12,8 +13,9 @@ const settings = {
  * and their statistics are those of some other moment (a merge of 20,000 orders planned for a few rows took a minute instead of a second).
  */
 export async function withJoins<T>(sql: Sql, rows: keyof typeof settings, work: () => Promise<T>): Promise<T> {
-  for (const [name, value] of Object.entries(settings[rows])) await sql.query("select set_config($1, $2, true)", [name, value]);
+  const turn = (value: "on" | "off") => sql.query("select set_config(name, $2, true) from unnest($1::text[]) name", [settings[rows], value]);
+  await turn("off");
   const result = await work();
-  for (const name of Object.keys(settings[rows])) await sql.query("select set_config($1, 'on', true)", [name]);
+  await turn("on");
   return result;
 }

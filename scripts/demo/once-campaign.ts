@@ -55,11 +55,16 @@ export async function runCampaign(stack: Stack, app: OnceApp, shopId: ShopId, pr
   progress.end(`${result.audience} in the audience, ${result.explanations.heldOut} of them in the comparison group, ${result.codes.planned + result.codes.live} codes`);
 
   progress.stage("mails");
-  const mails = result.explanations.waiting + result.explanations.sent;
   while (result.explanations.waiting > 0) {
-    await step(stack, app, await untilNextMail(app, shopId));
+    const mails = result.explanations.waiting;
+    for (let queued = mails; queued > 0; ) {
+      const queue = await waitingMails(app, shopId);
+      progress.move(1 - queue.n / mails, `${queue.n} of ${mails} still to be sent`);
+      // An hour while mails are due; straight to the next due time, at most a day, while none is.
+      await step(stack, app, Math.min(DAY, Math.max(HOUR, (queue.nextAt?.getTime() ?? 0) - app.ctx.clock.now().getTime() + 1000)));
+      queued = queue.n;
+    }
     result = await load(app, shopId, campaignId);
-    progress.move(1 - result.explanations.waiting / mails, `${result.explanations.sent} of ${mails} sent`);
   }
   progress.end(`${result.explanations.sent} sent`);
 
@@ -82,11 +87,10 @@ function whyNotStarted(outcome: Exclude<StartOutcome, { kind: "started" }>): str
   return `The campaign could not start, for want of: ${missing.join(", ")}.`;
 }
 
-/** An hour while mails are due; straight to the next due time, at most a day, while none is. In milliseconds. */
-async function untilNextMail(app: OnceApp, shopId: ShopId): Promise<number> {
-  const { rows } = await app.ctx.db.withShopSql(shopId, (sql) => sql.query<{ at: Date | null }>("select min(due_at) as at from messages where shop_id = $1 and state = 'waiting'", [shopId]));
-  const ms = (rows[0]?.at?.getTime() ?? 0) - app.ctx.clock.now().getTime();
-  return Math.min(DAY, Math.max(HOUR, ms + 1000));
+/** How many mails wait, and when the first of them is due; null when none waits. */
+async function waitingMails(app: OnceApp, shopId: ShopId): Promise<{ n: number; nextAt: Date | null }> {
+  const { rows } = await app.ctx.db.withShopSql(shopId, (sql) => sql.query<{ n: number; nextAt: Date | null }>(`select count(*)::int as n, min(due_at) as "nextAt" from messages where shop_id = $1 and state = 'waiting'`, [shopId]));
+  return rows[0] ?? { n: 0, nextAt: null };
 }
 
 /** Moves the world on, lets it act, delivers webhooks until none is due, and works until nothing is left. */

@@ -25,13 +25,13 @@ export async function addWork<Name extends ItemTaskName>(
 ): Promise<void> {
   const dueAt = input.dueAt ?? now;
   await sql.query(
-    `insert into work_items (shop_id, task, payload, dedupe_key, due_at) values ($1, $2, $3, $4, $5)
-     on conflict (shop_id, task, dedupe_key) where dedupe_key is not null and state = 'waiting' and lease_until is null
-     do update set due_at = least(work_items.due_at, excluded.due_at)`,
+    `with added as (
+       insert into work_items (shop_id, task, payload, dedupe_key, due_at) values ($1, $2, $3, $4, $5)
+       on conflict (shop_id, task, dedupe_key) where dedupe_key is not null and state = 'waiting' and lease_until is null
+       do update set due_at = least(work_items.due_at, excluded.due_at) returning 1)
+     select ${dueAt <= now ? "wake($1, $2)" : "note_due($1, $5)"} from added`,
     [sql.shopId, task, JSON.stringify(payload), input.dedupeKey ?? null, dueAt],
   );
-  if (dueAt <= now) await wake(sql, task);
-  else await noteDue(sql, dueAt);
 }
 
 export interface ClaimedItem {

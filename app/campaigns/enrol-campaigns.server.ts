@@ -95,7 +95,7 @@ async function enrolLot(ctx: Ctx, sql: Sql, shop: Shop, campaignId: bigint, sche
     return true;
   }
   await markRunning(sql, campaignId, ctx.clock.now());
-  await noteDue(sql, ctx.clock.now());
+  noteDue(sql, ctx.clock.now());
   return false;
 }
 

@@ -19,12 +19,12 @@ export async function resumeCampaign(ctx: Ctx, { shopId, campaignId, actor }: { 
       // Paused before all were in it: the rest joins first.
       const filled = campaign.audienceSize !== null;
       await markStatus(sql, campaignId, filled ? "running" : "starting", now);
-      if (!filled) await wake(sql, "campaigns.enrol");
+      if (!filled) wake(sql, "campaigns.enrol");
       await retryRefused(sql, campaignId);
       await releaseMessages(sql, campaignId);
       await writeAudit(sql, { at: now, actor, action: "resumed_campaign", details: { campaignId: String(campaignId) } });
-      await wake(sql, "messages.send");
-      await wake(sql, "campaigns.tick");
+      wake(sql, "messages.send");
+      wake(sql, "campaigns.tick");
       return { kind: "resumed" };
     },
     { timeoutMs: 120_000 },

@@ -41,7 +41,7 @@ export async function startCampaign(ctx: Ctx, { shopId, campaignId, version, act
     const templateId = await keepTemplate(sql, { campaignId, step: FIRST_STEP, mail: compiled.mail, at: now });
     await markStarting(sql, campaignId, { at: now, lapsed: counts.lapsed.all, comparisonPercent: comparisonOf(campaign.comparisonPercent, audience).percent, templateId });
     await writeAudit(sql, { at: now, actor, action: "started_campaign", details: { campaignId: String(campaignId) } });
-    await wake(sql, "campaigns.enrol");
+    wake(sql, "campaigns.enrol");
     return { kind: "started", firstMailAt: nextSendingInstant(new Date(+now + LEAD_MS), sendingZone(zone)) };
   });
 }

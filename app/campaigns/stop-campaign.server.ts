@@ -24,7 +24,7 @@ export async function stopCampaign(ctx: Ctx, { shopId, campaignId, actor }: { sh
       await cancelPlannedCodes(sql, campaignId);
       await releaseShoppers(sql, campaignId, "unsent", now);
       await writeAudit(sql, { at: now, actor, action: "stopped_campaign", details: { campaignId: String(campaignId), cancelled } });
-      await wake(sql, "campaigns.tick");
+      wake(sql, "campaigns.tick");
       return { kind: "stopped", cancelled };
     },
     { timeoutMs: 120_000 },

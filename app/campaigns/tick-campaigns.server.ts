@@ -54,7 +54,7 @@ async function tickCampaign(ctx: Ctx, sql: Sql, campaignId: bigint, now: Date): 
   const tomorrow = new Date(+now + DAY_MS);
   const next = !waiting && over > now && over < tomorrow ? over : tomorrow;
   await setNextLook(sql, campaignId, next);
-  await noteDue(sql, next);
+  noteDue(sql, next);
 }
 
 /** Whether mails still wait, and when the last code and the last response window are over. */

@@ -24,6 +24,6 @@ export async function judgeLot(sql: Sql, input: Omit<Judgement, "calendar"> & { 
 
 /** What follows from a lot: a due time, and cases for those who lapsed or are lapsed no longer. */
 export async function followFromLot(sql: Sql, { now, shopperIds, nextChangeAt }: { now: Date; shopperIds: readonly ShopperId[]; nextChangeAt: Date | null }): Promise<void> {
-  if (nextChangeAt) await noteDue(sql, nextChangeAt);
+  if (nextChangeAt) noteDue(sql, nextChangeAt);
   for (let i = 0; i < shopperIds.length; i += CASES_LOT) await addWork(sql, now, "cases.follow", { shopperIds: shopperIds.slice(i, i + CASES_LOT).map(String) });
 }

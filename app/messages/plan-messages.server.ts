@@ -42,7 +42,7 @@ export async function planMessages(sql: Sql, input: { campaignId: bigint; step: 
     ],
   );
   const first = messages.filter((m) => m.notSent === null).reduce<Date | null>((least, m) => (least === null || m.dueAt < least ? m.dueAt : least), null);
-  if (first) await noteDue(sql, first);
+  if (first) noteDue(sql, first);
   return rowCount;
 }
 

@@ -35,8 +35,8 @@ export async function confirmRestored(ctx: Ctx, { shopId, actor, at }: { shopId:
       if (!stop || +stop.at !== +at || !(await acceptMark(sql, stop.at, stop.until))) return { kind: "stale" };
       const n = await setAside(sql, stop.until);
       await writeAudit(sql, { at: ctx.clock.now(), actor, action: "confirmed_restored", details: { until: stop.until.toISOString(), setAside: n } });
-      await wake(sql, "messages.send");
-      await wake(sql, "campaigns.enrol");
+      wake(sql, "messages.send");
+      wake(sql, "campaigns.enrol");
       return { kind: "confirmed", setAside: n };
     },
     { timeoutMs: 120_000 },

@@ -32,7 +32,7 @@ export async function sendMessages(ctx: Ctx, { shopId }: { shopId: ShopId }): Pr
     if (hour.kind === "restored" || hour.kind === "denied") return watchSending(ctx, shopId);
     if (hour.kind === "gone") {
       // Woken by a new token; and the old one may work again.
-      await ctx.db.withShopSql(shopId, (sql) => noteDue(sql, new Date(+ctx.clock.now() + TOKEN_AGAIN_MS)));
+      await ctx.db.withShopSql(shopId, async (sql) => noteDue(sql, new Date(+ctx.clock.now() + TOKEN_AGAIN_MS)));
       return watchSending(ctx, shopId);
     }
     if (hour.kind === "later") return wakeAgain(UNNOTED_MS);
@@ -42,7 +42,7 @@ export async function sendMessages(ctx: Ctx, { shopId }: { shopId: ShopId }): Pr
     case "nothing":
       return lookAgain(ctx, shopId);
     case "until":
-      await ctx.db.withShopSql(shopId, (sql) => noteDue(sql, lot.at));
+      await ctx.db.withShopSql(shopId, async (sql) => noteDue(sql, lot.at));
       return watchSending(ctx, shopId);
     case "stands":
       if (lot.why === "uninstalled") {

@@ -36,7 +36,7 @@ export async function resolveUncertain(ctx: Ctx, input: { shopId: ShopId; which:
     await appendTimeline(sql, settled.flatMap((message) => entriesOf(message, { sent, author: actor, at })));
     const whose = "seen" in which ? { campaignId: String(which.campaignId) } : { messageIds: which.messageIds.map(String) };
     await writeAudit(sql, { at, actor, action: "resolved_uncertain", details: { ...whose, n, sent } });
-    await wake(sql, "messages.send");
+    wake(sql, "messages.send");
     return { kind: "resolved", n };
   });
 }

@@ -12,6 +12,6 @@ export async function loseDiscount(ctx: Ctx, { shopId, discountId, why }: { shop
     if (offerId === null) return;
     ctx.log.warn({ shopId, offer: offerId, why }, "a discount does not work any more");
     await markOfferRefused(sql, offerId, why);
-    await wake(sql, "campaigns.tick");
+    wake(sql, "campaigns.tick");
   });
 }

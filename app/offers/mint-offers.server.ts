@@ -116,7 +116,7 @@ async function findAgain(ctx: Ctx, shopId: ShopId, offer: OfferRow, discountId: 
   }
   await ctx.db.withShopSql(shopId, async (sql) => {
     await markOfferLive(sql, offer.id, discountId);
-    await wake(sql, "messages.send");
+    wake(sql, "messages.send");
   });
   return "on";
 }
@@ -129,7 +129,7 @@ async function adopt(ctx: Ctx, shopId: ShopId, offer: OfferRow, shopifyId: strin
   await ctx.db.withShopSql(shopId, async (sql) => {
     await markOfferLive(sql, offer.id, shopifyId);
     await markCodes(sql, [code], "live");
-    await wake(sql, "messages.send");
+    wake(sql, "messages.send");
   });
   return "on";
 }
@@ -181,7 +181,7 @@ async function settleCreation(ctx: Ctx, shopId: ShopId, offer: OfferRow, discoun
   await ctx.db.withShopSql(shopId, async (sql) => {
     await markCodes(sql, live, "live");
     await markCodes(sql, again, "planned");
-    if (live.length > 0) await wake(sql, "messages.send");
+    if (live.length > 0) wake(sql, "messages.send");
   });
   await drawAnew(ctx, shopId, offer, refused.filter(({ error }) => error === "TAKEN").map(({ code }) => code));
   for (const { code, error } of refused.filter((entry) => entry.error !== "TAKEN")) {
@@ -206,7 +206,7 @@ async function refuseOffer(ctx: Ctx, shopId: ShopId, offer: OfferRow, error: str
   await ctx.db.withShopSql(shopId, async (sql) => {
     await replanUnanswered(sql, offer.id);
     await markOfferRefused(sql, offer.id, error);
-    await wake(sql, "campaigns.tick");
+    wake(sql, "campaigns.tick");
   });
 }
 

@@ -50,8 +50,8 @@ export async function planCodes(sql: Sql, prefix: string, wanted: readonly { off
 /** Wakes the minting for codes that were planned in this transaction. */
 export async function wakeMinting(sql: Sql, now: Date): Promise<void> {
   const { rows } = await sql.query<{ at: Date | null }>("select min(mint_at) as at from offers where shop_id = $1 and state in ('planned', 'live') and mint_at > $2", [sql.shopId, now]);
-  await wake(sql, "offers.mint");
-  if (rows[0]?.at) await noteDue(sql, rows[0].at);
+  wake(sql, "offers.mint");
+  if (rows[0]?.at) noteDue(sql, rows[0].at);
 }
 
 /** Drops what Shopify never heard of and ends what it was just told; codes that are live stay so until their date. */
@@ -74,5 +74,5 @@ export async function endCodes(sql: Sql, campaignId: bigint, now: Date): Promise
 /** Tries refused offers again, after a person resumed the campaign; one that Shopify had made is looked at first. */
 export async function retryRefused(sql: Sql, campaignId: bigint): Promise<void> {
   const { rowCount } = await sql.query("update offers set state = 'planned', error = null where shop_id = $1 and campaign_id = $2 and state = 'refused'", [sql.shopId, campaignId]);
-  if (rowCount > 0) await wake(sql, "offers.mint");
+  if (rowCount > 0) wake(sql, "offers.mint");
 }

@@ -6,7 +6,7 @@ import { retrySlices } from "./import.store.server.ts";
 export async function continueImport(ctx: Ctx, { shopId }: { shopId: ShopId }): Promise<{ kind: "continued" | "nothing-failed" }> {
   return ctx.db.withShopSql(shopId, async (sql) => {
     if ((await retrySlices(sql)) === 0) return { kind: "nothing-failed" };
-    await wake(sql, "orders.import");
+    wake(sql, "orders.import");
     return { kind: "continued" };
   });
 }

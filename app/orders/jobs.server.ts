@@ -22,7 +22,7 @@ export const ordersJobs: NounJobs = {
       const { kind } = await reconcileShop(ctx, { shopId });
       if (kind === "denied") return waitFor("a scope is missing");
       // Mails wait for it after a time without a scope.
-      await ctx.db.withShopSql(shopId, (sql) => wake(sql, "messages.send"));
+      await ctx.db.withShopSql(shopId, async (sql) => wake(sql, "messages.send"));
       return done();
     },
     "orders.find-gone": async (ctx, { shopId }) => {

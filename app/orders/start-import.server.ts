@@ -17,14 +17,14 @@ export async function startImport(ctx: Ctx, { shopId, anew = false }: { shopId: 
     const there = await readSlices(sql);
     if (there.length >= plan.length && !(anew && there.length > 0)) {
       if (there.every(({ state }) => state === "done")) await addWork(sql, now, "orders.reconcile", {}, { dedupeKey: "now" });
-      else await wake(sql, "orders.import");
+      else wake(sql, "orders.import");
       return { kind: "there" };
     }
     const begunBefore = there.some(({ position, state, doneAt }) => position === 1 && (state === "done" || doneAt !== null));
     if (there.length > 0) await dropOrderSlices(sql);
     await addSlices(sql, plan, now, { begunBefore });
     await addWork(sql, now, "orders.count", {}, { dedupeKey: "count" });
-    await wake(sql, "orders.import");
+    wake(sql, "orders.import");
     return { kind: "started" };
   });
 }

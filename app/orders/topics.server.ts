@@ -52,7 +52,7 @@ const refunded: TopicHandler = async (ctx, { shopId, topic, body }) => {
 };
 
 const bulkFinished: TopicHandler = async (ctx, { shopId }) => {
-  await ctx.db.withShopSql(shopId, (sql) => wake(sql, "orders.import"));
+  await ctx.db.withShopSql(shopId, async (sql) => wake(sql, "orders.import"));
   return done();
 };
 

@@ -25,6 +25,15 @@ export interface Sql {
   query<Row extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<{ rows: Row[]; rowCount: number }>;
   /** `COPY … FROM STDIN`; write text-format rows, end it, wait for "finish". */
   copyFrom(text: string): Writable;
+  /** Written as the last of the transaction; filled by `wake` and `noteDue` of platform/jobs/work.server.ts. */
+  readonly wakeUps: WakeUps;
+}
+
+export interface WakeUps {
+  /** Tasks and after how many milliseconds of machine time a worker is to look at each. */
+  tasks: Map<string, number>;
+  /** The earliest business instant at which something of the shop is due. */
+  dueAt: Date | null;
 }
 
 export interface TransactionOptions {

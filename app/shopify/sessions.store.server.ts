@@ -49,6 +49,6 @@ export async function noteDisconnected(db: Db, shopId: ShopId, at: Date): Promis
 
 /** It works again: what waited for it is woken. True when it had not worked. */
 export async function noteConnected(db: Db, shopId: ShopId): Promise<boolean> {
-  const woken = await db.acrossShops("with back as (update shops set disconnected_at = null where id = $1 and disconnected_at is not null returning id) select wake(id, 'messages.send'), wake(id, 'campaigns.enrol') from back", [shopId]);
+  const woken = await db.acrossShops("with back as (update shops set disconnected_at = null where id = $1 and disconnected_at is not null returning id) select wake(id, 'campaigns.enrol'), wake(id, 'messages.send') from back", [shopId]);
   return woken.length > 0;
 }

@@ -8,6 +8,6 @@ export async function resumeSending(ctx: Ctx, { shopId, actor }: { shopId: ShopI
   await ctx.db.withShopSql(shopId, async (sql) => {
     if (!(await updatePause(sql, null))) return;
     await writeAudit(sql, { at: ctx.clock.now(), actor, action: "resumed_sending", details: {} });
-    await wake(sql, "messages.send");
+    wake(sql, "messages.send");
   });
 }

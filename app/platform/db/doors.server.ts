@@ -2,6 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "@prisma/client";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
+import { writeWakeUps } from "../jobs/work.server.ts";
 import type { Db, ShopId, Sql, Tx } from "../ports.ts";
 
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -46,14 +47,17 @@ export function openDoors(url: string, size = 8): Db {
       try {
         // One round trip for both. Only digits go into the text: a bigint and a number.
         await connection.query(`begin; select set_config('app.shop_id', '${BigInt(shopId)}', true), set_config('statement_timeout', '${Number(options.timeoutMs ?? DEFAULT_TIMEOUT_MS)}', true)`);
-        const result = await work({
+        const sql: Sql = {
           shopId,
           async query<Row extends object>(text: string, values: readonly unknown[] = []) {
             const answer = await connection.query<Row & pg.QueryResultRow>(text, [...values]);
             return { rows: answer.rows as Row[], rowCount: answer.rowCount ?? 0 };
           },
           copyFrom: (text) => connection.query(copyFrom(text)),
-        });
+          wakeUps: { tasks: new Map(), dueAt: null },
+        };
+        const result = await work(sql);
+        await writeWakeUps(sql);
         await connection.query("commit");
         return result;
       } catch (error) {

@@ -79,11 +79,11 @@ async function runItem(ctx: Ctx, task: ItemTaskName, shopId: ShopId, handler: It
 
 /**
  * Wakes every task of the shop that has something due, and notes when the next thing is.
- * The shop's row is locked first, so that a due time noted meanwhile is not lost.
+ * The shop's row is locked first, so that a due time noted meanwhile is not lost; not its key, to which every new row of the shop refers.
  */
 async function tickShop(ctx: Ctx, shopId: ShopId, nouns: readonly NounJobs[]): Promise<LotOutcome> {
   await ctx.db.withShopSql(shopId, async (sql) => {
-    await sql.query("select id from shops where id = $1 for update", [shopId]);
+    await sql.query("select id from shops where id = $1 for no key update", [shopId]);
     const now = ctx.clock.now();
     const due = await nextItemsDue(sql);
     const all: { task: TaskName; at: Date }[] = [...due];
@@ -91,7 +91,7 @@ async function tickShop(ctx: Ctx, shopId: ShopId, nouns: readonly NounJobs[]): P
       const at = await nextDue(sql);
       if (at) all.push({ task, at });
     }
-    for (const task of new Set(all.filter(({ at }) => at <= now).map((entry) => entry.task))) await wake(sql, task);
+    for (const task of new Set(all.filter(({ at }) => at <= now).map((entry) => entry.task))) wake(sql, task);
     const later = all.map(({ at }) => at).filter((at) => at > now).sort((a, b) => +a - +b)[0] ?? null;
     await sql.query("update shops set next_due_at = $2 where id = $1", [shopId, later]);
   });

@@ -52,7 +52,7 @@ export async function startWorker(ctx: Ctx, table: JobTable, urls: { queue: stri
   const tick = async () => {
     const now = ctx.clock.now();
     await ops.query("select make_month_partitions($1)", [now]);
-    const { rows } = await ops.query<{ n: string }>("select count(*) as n from (select wake(id, 'shop.tick') from shops where next_due_at <= $1) w", [now]);
+    const { rows } = await ops.query<{ n: string }>("select count(*) as n from (select wake(id, 'shop.tick') from shops where next_due_at <= $1 order by id) w", [now]);
     return Number(rows[0]?.n ?? 0);
   };
   const left = async () => {
@@ -61,6 +61,11 @@ export async function startWorker(ctx: Ctx, table: JobTable, urls: { queue: stri
       "select task_identifier as task, count(*) as n from graphile_worker.jobs where attempts < max_attempts or locked_at is not null group by 1 order by 1",
     );
     return rows.map((row) => `${row.task} ${row.n}`);
+  };
+  /** One by one: whoever wakes takes several in another order. */
+  const pullForward = async () => {
+    const { rows } = await queue.query<{ id: string }>("select id from graphile_worker.jobs where run_at > now() and locked_at is null");
+    for (const { id } of rows) await queue.query("select graphile_worker.reschedule_jobs(array[$1::bigint], run_at := now())", [id]);
   };
 
   const timers: NodeJS.Timeout[] = [];
@@ -82,7 +87,7 @@ export async function startWorker(ctx: Ctx, table: JobTable, urls: { queue: stri
         let waiting = await left();
         for (let looks = 1; waiting.length > 0; looks++) {
           // A delayed wake-up may be for a row that another worker finished meanwhile: looked at now, it ends or delays itself anew.
-          if (looks % 20 === 0) await queue.query("select graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs where run_at > now() and locked_at is null), run_at := now())");
+          if (looks % 20 === 0) await pullForward();
           if (performance.now() > until) throw new Error(`still at work after ${Math.round(boundMs / 1000)} s: ${waiting.join(", ")}`);
           await new Promise((resolve) => setTimeout(resolve, 25));
           waiting = await left();

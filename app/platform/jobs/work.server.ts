@@ -1,14 +1,25 @@
 import type { Db, ShopId, Sql } from "../ports.ts";
 import { backoffSeconds, catalog, type ItemTaskName, type PayloadOf, type TaskName } from "./catalog.ts";
 
-/** Wakes a worker for a shop and task, in the caller's transaction; many calls are one waiting wake-up. */
-export async function wake(sql: Sql, task: TaskName, afterMs = 0): Promise<void> {
-  await sql.query("select wake($1, $2, make_interval(secs => $3))", [sql.shopId, task, afterMs / 1000]);
+/** Wakes a worker for a shop and task, with the commit of the caller's transaction; many calls are one waiting wake-up. */
+export function wake({ wakeUps: { tasks } }: Sql, task: TaskName, afterMs = 0): void {
+  tasks.set(task, Math.min(afterMs, tasks.get(task) ?? Infinity));
 }
 
 /** Notes that something of the shop is due at a business instant, so that the tick looks at the shop then. */
-export async function noteDue(sql: Sql, at: Date): Promise<void> {
-  await sql.query("select note_due($1, $2)", [sql.shopId, at]);
+export function noteDue({ wakeUps }: Sql, at: Date): void {
+  if (wakeUps.dueAt === null || at < wakeUps.dueAt) wakeUps.dueAt = at;
+}
+
+/**
+ * Writes what `wake` and `noteDue` gathered: the shop's row, then the tasks by name. At the end of each transaction and in one order, so that of two
+ * transactions neither ever waits for a row that the other has while it has one that the other wants.
+ */
+export async function writeWakeUps({ shopId, query, wakeUps: { tasks, dueAt } }: Sql): Promise<void> {
+  if (dueAt !== null) await query("select note_due($1, $2)", [shopId, dueAt]);
+  if (tasks.size === 0) return;
+  const names = [...tasks.keys()].sort();
+  await query("select wake($1, task, make_interval(secs => seconds)) from unnest($2::text[], $3::float8[]) w(task, seconds)", [shopId, names, names.map((task) => (tasks.get(task) ?? 0) / 1000)]);
 }
 
 /**
@@ -25,13 +36,13 @@ export async function addWork<Name extends ItemTaskName>(
 ): Promise<void> {
   const dueAt = input.dueAt ?? now;
   await sql.query(
-    `with added as (
-       insert into work_items (shop_id, task, payload, dedupe_key, due_at) values ($1, $2, $3, $4, $5)
-       on conflict (shop_id, task, dedupe_key) where dedupe_key is not null and state = 'waiting' and lease_until is null
-       do update set due_at = least(work_items.due_at, excluded.due_at) returning 1)
-     select ${dueAt <= now ? "wake($1, $2)" : "note_due($1, $5)"} from added`,
+    `insert into work_items (shop_id, task, payload, dedupe_key, due_at) values ($1, $2, $3, $4, $5)
+     on conflict (shop_id, task, dedupe_key) where dedupe_key is not null and state = 'waiting' and lease_until is null
+     do update set due_at = least(work_items.due_at, excluded.due_at)`,
     [sql.shopId, task, JSON.stringify(payload), input.dedupeKey ?? null, dueAt],
   );
+  if (dueAt <= now) wake(sql, task);
+  else noteDue(sql, dueAt);
 }
 
 export interface ClaimedItem {
@@ -84,7 +95,7 @@ export async function postponeItem(sql: Sql, task: ItemTaskName, item: ClaimedIt
     "update work_items set lease_until = clock_timestamp() + make_interval(secs => $3), error = $4 where shop_id = $1 and id = $2",
     [sql.shopId, item.id, seconds, why],
   );
-  await wake(sql, task, seconds * 1000);
+  wake(sql, task, seconds * 1000);
   return seconds * 1000;
 }
 
@@ -95,7 +106,7 @@ const WAIT_MS = 3_600_000;
 export async function putOffItem(sql: Sql, id: bigint, now: Date, why: string): Promise<void> {
   const dueAt = new Date(+now + WAIT_MS);
   await sql.query("update work_items set due_at = $3, lease_until = clock_timestamp(), attempts = attempts - 1, error = $4 where shop_id = $1 and id = $2", [sql.shopId, id, dueAt, why]);
-  await noteDue(sql, dueAt);
+  noteDue(sql, dueAt);
 }
 
 export async function failItem(sql: Sql, id: bigint, why: string): Promise<void> {

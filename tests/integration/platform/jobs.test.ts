@@ -116,7 +116,7 @@ test("a lot task wakes itself until nothing is left, and other shops get their t
       },
     },
   };
-  for (const shop of [1n, 2n]) await db.withShopSql(shop, (sql) => wake(sql, "messages.send"));
+  for (const shop of [1n, 2n]) await db.withShopSql(shop, async (sql) => wake(sql, "messages.send"));
   const worker = await startWorker(ctx, tableWith(jobs), { queue: database.urls.queue, ops: database.urls.ops }, { tick: false, concurrency: 1 });
   workers.push(worker);
   await worker.drain(20_000);
@@ -124,15 +124,49 @@ test("a lot task wakes itself until nothing is left, and other shops get their t
   expect(order.indexOf("2")).toBeLessThan(order.length - 1);
 });
 
+test("two transactions that wake the same tasks in another order, and note what is due, do not wait for each other", async () => {
+  const both = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+  const tomorrow = new Date(+now + 86_400_000);
+  const waking = (mine: 0 | 1, tasks: [TaskName, TaskName]) =>
+    db.withShopSql(1n, async (sql) => {
+      if (mine === 0) await addWork(sql, now, "responses.follow-order", { orderId: "1" }, { dueAt: tomorrow });
+      wake(sql, tasks[0]);
+      await sql.query("select 1");
+      both[mine].resolve();
+      await both[1 - mine]!.promise;
+      wake(sql, tasks[1]);
+      if (mine === 1) await addWork(sql, now, "responses.follow-order", { orderId: "2" }, { dueAt: tomorrow });
+    });
+  await Promise.all([waking(0, ["messages.send", "offers.mint"]), waking(1, ["offers.mint", "messages.send"])]);
+  expect(await database.look("select key from graphile_worker._private_jobs j where key like any (array['messages.send:1', 'offers.mint:1']) order by key")).toEqual([{ key: "messages.send:1" }, { key: "offers.mint:1" }]);
+  await (await work({})).drain(20_000);
+});
+
+test("while a shop is ticked, work that is due now is added and done all the same", async () => {
+  const gate = Promise.withResolvers<null>();
+  let looking = false;
+  let ran = 0;
+  const worker = await work({
+    items: { "responses.follow-order": async () => (ran++, done()) },
+    due: [{ task: "messages.send", nextDue: () => ((looking = true), gate.promise) }],
+  });
+  await db.withShopSql(1n, async (sql) => wake(sql, "shop.tick"));
+  await expect.poll(() => looking).toBe(true);
+  await add(1n, "responses.follow-order", "1");
+  await expect.poll(() => ran).toBe(1);
+  gate.resolve(null);
+  await worker.drain(20_000);
+});
+
 test("drained means that nothing runs either: also what was woken anew while it ran", async () => {
   const gate = Promise.withResolvers<void>();
   let begun = 0;
   let ended = 0;
   const jobs: NounJobs = { lots: { "messages.send": async () => (begun++ === 0 && (await gate.promise), ended++, done()) } };
-  await db.withShopSql(1n, (sql) => wake(sql, "messages.send"));
+  await db.withShopSql(1n, async (sql) => wake(sql, "messages.send"));
   const worker = await work(jobs);
   await expect.poll(() => begun).toBe(1);
-  await db.withShopSql(1n, (sql) => wake(sql, "messages.send"));
+  await db.withShopSql(1n, async (sql) => wake(sql, "messages.send"));
   await expect.poll(() => ended).toBe(1);
   await expect(worker.drain(100)).rejects.toThrow("still at work after 0 s: messages.send 1");
   gate.resolve();
@@ -143,7 +177,7 @@ test("drained means that nothing runs either: also what was woken anew while it 
 test("the jobs of a worker that was killed are freed when its heartbeat stops", async () => {
   const queue = new pg.Client({ connectionString: database.urls.queue });
   await queue.connect();
-  await db.withShopSql(1n, (sql) => wake(sql, "messages.send"));
+  await db.withShopSql(1n, async (sql) => wake(sql, "messages.send"));
   // What SIGKILL leaves behind: a job locked by a worker whose last heartbeat is old.
   await queue.query("update graphile_worker._private_jobs set locked_at = now(), locked_by = 'dead' where key = 'messages.send:1'");
   await queue.query("insert into worker_heartbeats values ('dead', clock_timestamp() - interval '1 minute')");

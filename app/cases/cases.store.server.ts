@@ -55,7 +55,10 @@ export async function outcomesToShow(sql: Sql, shopperIds: readonly ShopperId[])
 
 /** Gives cases and timelines of merged shoppers to those they were merged into; of two open cases that of the one who was kept goes on. */
 export async function moveMergedCases(sql: Sql, shopperIds: readonly ShopperId[], at: Date): Promise<void> {
-  const homes = "(select id, merged_into from shoppers where shop_id = $1 and id = any($2::bigint[]) and merged_into is not null)";
-  await sql.query(`update cases c set closed_at = $3, outcome = 'closed', outcome_at = $3 from ${homes} h where c.shop_id = $1 and c.shopper_id = h.id and c.closed_at is null`, [sql.shopId, shopperIds, at]);
-  for (const table of ["cases", "timeline"]) await sql.query(`update ${table} t set shopper_id = h.merged_into from ${homes} h where t.shop_id = $1 and t.shopper_id = h.id`, [sql.shopId, shopperIds]);
+  const { rows } = await sql.query<{ id: ShopperId; home: ShopperId }>("select id, merged_into as home from shoppers where shop_id = $1 and id = any($2::bigint[]) and merged_into is not null", [sql.shopId, shopperIds]);
+  if (rows.length === 0) return;
+  await sql.query("update cases set closed_at = $3, outcome = 'closed', outcome_at = $3 where shop_id = $1 and shopper_id = any($2::bigint[]) and closed_at is null", [sql.shopId, rows.map(({ id }) => id), at]);
+  for (const table of ["cases", "timeline"]) {
+    await sql.query(`update ${table} t set shopper_id = h.home from unnest($2::bigint[], $3::bigint[]) h(id, home) where t.shop_id = $1 and t.shopper_id = h.id`, [sql.shopId, rows.map(({ id }) => id), rows.map(({ home }) => home)]);
+  }
 }

@@ -23,7 +23,14 @@ export async function listViews(ctx: Ctx, { shopId, page }: { shopId: ShopId; pa
 /** Until the transaction ends nobody else names a view of the page. A lock of its own, for a view that is being made is no row yet to be held. */
 const holdNames = (sql: Sql, page: string) => sql.query("select pg_advisory_xact_lock(hashtextextended('saved_views ' || $2, $1))", [sql.shopId, page]);
 
-/** Keeps a view under a name; the same name again replaces its query. `full` when the page has 50 views. */
+/** The views of a page, held so that none of them is deleted meanwhile. */
+const heldViews = async (sql: Sql, page: string) =>
+  (await sql.query<{ id: bigint; name: string }>("select id, name from saved_views where shop_id = $1 and page = $2 order by id for update", [sql.shopId, page])).rows;
+
+/** Names that differ in capitals only are one. */
+const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** Keeps a view under a name; the same name again, in capitals or not, replaces its query and spelling. `full` when the page has 50 views. */
 export async function saveView(
   ctx: Ctx,
   input: { shopId: ShopId; page: string; name: string; query: string },
@@ -32,13 +39,15 @@ export async function saveView(
   if (name === null) return { kind: "invalid" };
   return ctx.db.withShopSql(input.shopId, async (sql) => {
     await holdNames(sql, input.page);
-    const { rows } = await sql.query<{ id: bigint }>(
-      `insert into saved_views (shop_id, page, name, query, created_at)
-       select $1, $2, $3, $4, $5 where (select count(*) from saved_views where shop_id = $1 and page = $2 and name <> $3) < $6
-       on conflict (shop_id, page, name) do update set query = excluded.query returning id`,
-      [input.shopId, input.page, name, input.query, ctx.clock.now(), MAX_VIEWS],
-    );
-    return rows[0] ? { kind: "saved", id: rows[0].id } : { kind: "full" };
+    const views = await heldViews(sql, input.page);
+    const same = views.find((view) => view.name === name) ?? views.find((view) => sameName(view.name, name));
+    if (same) {
+      await sql.query("update saved_views set name = $3, query = $4 where shop_id = $1 and id = $2", [input.shopId, same.id, name, input.query]);
+      return { kind: "saved", id: same.id };
+    }
+    if (views.length >= MAX_VIEWS) return { kind: "full" };
+    const { rows } = await sql.query<{ id: bigint }>("insert into saved_views (shop_id, page, name, query, created_at) values ($1, $2, $3, $4, $5) returning id", [input.shopId, input.page, name, input.query, ctx.clock.now()]);
+    return { kind: "saved", id: rows[0]!.id };
   });
 }
 
@@ -50,10 +59,9 @@ export async function renameView(ctx: Ctx, input: { shopId: ShopId; page: string
   if (name === null) return { kind: "invalid" };
   return ctx.db.withShopSql(input.shopId, async (sql): Promise<RenameOutcome> => {
     await holdNames(sql, input.page);
-    // Held, so that none of them is deleted meanwhile.
-    const { rows } = await sql.query<{ id: bigint; name: string }>("select id, name from saved_views where shop_id = $1 and page = $2 order by id for update", [input.shopId, input.page]);
-    if (!rows.some(({ id }) => id === input.id)) return { kind: "missing" };
-    if (rows.some((other) => other.id !== input.id && other.name.toLowerCase() === name.toLowerCase())) return { kind: "taken" };
+    const views = await heldViews(sql, input.page);
+    if (!views.some(({ id }) => id === input.id)) return { kind: "missing" };
+    if (views.some((other) => other.id !== input.id && sameName(other.name, name))) return { kind: "taken" };
     await sql.query("update saved_views set name = $3 where shop_id = $1 and id = $2", [input.shopId, input.id, name]);
     return { kind: "renamed" };
   });

@@ -69,6 +69,8 @@ test("saved views: a name is one view, fifty at most, gone when deleted", async 
   expect((await save(" Big spenders ", "sort=spent")).kind).toBe("saved");
   expect((await save("Big spenders", "sort=spent&state=lapsed")).kind).toBe("saved");
   expect(await listViews(t.ctx, { shopId: t.shop.id, page })).toMatchObject([{ name: "Big spenders", query: "sort=spent&state=lapsed" }]);
+  expect((await save("BIG spenders", "sort=spent&tag=vip")).kind).toBe("saved");
+  expect(await listViews(t.ctx, { shopId: t.shop.id, page })).toMatchObject([{ name: "BIG spenders", query: "sort=spent&tag=vip" }]);
   expect((await save("", "x")).kind).toBe("invalid");
   for (let i = 0; i < 49; i++) expect((await save(`View ${i}`, "x")).kind).toBe("saved");
   expect((await save("One more", "x")).kind).toBe("full");

@@ -74,7 +74,8 @@ export async function shoppersPage(bench: Bench): Promise<Row[]> {
           const began = performance.now();
           const page = await open({ port: web.port, agent, domain: domainOf(size), address });
           const ms = performance.now() - began;
-          if (size === "large" && !view.includes("nobody") && !/@g?mail\.example/.test(page)) throw new Error(`the view "${view}" shows nobody`);
+          // Each row of the list shows its shopper's town.
+          if (size === "large" && !view.includes("nobody") && !/"(Kiel|Boston|Leeds|Lyon)"/.test(page)) throw new Error(`the view "${view}" shows nobody`);
           if (round >= 0) measured.push(ms);
         }
       }

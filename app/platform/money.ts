@@ -6,6 +6,9 @@ export interface Money {
   currency: string;
 }
 
+/** ISO 4217's "no currency": stands for a shop's in the seconds until Shopify was asked. */
+export const NO_CURRENCY = "XXX";
+
 /** Decimals of a currency's minor unit by ISO 4217, as Intl knows them: EUR 2, JPY 0, KWD 3. */
 export function decimalsOf(currency: string): number {
   return numberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;

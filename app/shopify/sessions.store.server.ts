@@ -47,7 +47,7 @@ export async function noteDisconnected(db: Db, shopId: ShopId, at: Date): Promis
   await db.acrossShops("update shops set disconnected_at = $2 where id = $1 and uninstalled_at is null and disconnected_at is null", [shopId, at]);
 }
 
-/** It works again: what waited for it is woken. True when it had not worked. */
+/** It works again: what waited for it is woken, by name as at the end of every transaction. True when it had not worked. */
 export async function noteConnected(db: Db, shopId: ShopId): Promise<boolean> {
   const woken = await db.acrossShops("with back as (update shops set disconnected_at = null where id = $1 and disconnected_at is not null returning id) select wake(id, 'campaigns.enrol'), wake(id, 'messages.send') from back", [shopId]);
   return woken.length > 0;

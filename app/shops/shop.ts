@@ -16,7 +16,7 @@ export interface ShopSettings {
   version: number;
   name: string;
   email: string | null;
-  /** ISO 4217; "XXX" (no currency) in the seconds until Shopify was asked. */
+  /** ISO 4217; NO_CURRENCY in the seconds until Shopify was asked. */
   currency: string;
   /** IANA */
   timeZone: string;

@@ -1,9 +1,7 @@
+import { NO_CURRENCY } from "#app/platform/money";
 import type { Db, ShopId, Sql } from "#app/platform/ports";
 import type { SenderSettings } from "./sender.ts";
 import { type EarlyCounts, type Shop, splitScopes } from "./shop.ts";
-
-/** ISO 4217 for "no currency": stands until Shopify was asked for the facts. */
-const NOT_YET = "XXX";
 
 /** What Shopify knows of a shop. */
 export interface ShopFacts {
@@ -56,7 +54,7 @@ export async function insertSettings(sql: Sql, domain: string, scopes: string, a
   const { rowCount } = await sql.query(
     `insert into shop_settings (shop_id, name, currency, time_zone, primary_url, scopes, updated_at)
      values ($1, $2, $6, 'UTC', $3, $4, $5) on conflict (shop_id) do nothing`,
-    [sql.shopId, domain, `https://${domain}`, scopes, at, NOT_YET],
+    [sql.shopId, domain, `https://${domain}`, scopes, at, NO_CURRENCY],
   );
   return rowCount > 0;
 }
@@ -71,7 +69,7 @@ export async function saveFacts(sql: Sql, facts: ShopFacts, at: Date): Promise<{
      where shop_id = $1`,
     [sql.shopId, facts.name, facts.email, facts.currency, facts.timeZone, facts.country, facts.primaryUrl, facts.partnerDevelopment, facts.scopes.join(","), at],
   );
-  return before.currency === NOT_YET ? null : { timeZone: before.time_zone, scopes: splitScopes(before.scopes), partnerDevelopment: before.partner_development };
+  return before.currency === NO_CURRENCY ? null : { timeZone: before.time_zone, scopes: splitScopes(before.scopes), partnerDevelopment: before.partner_development };
 }
 
 export async function saveEarlyCounts(sql: Sql, counts: EarlyCounts): Promise<void> {

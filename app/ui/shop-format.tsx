@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { decimalsOf, formatMoney } from "#app/platform/money";
+import { decimalsOf, formatMoney, NO_CURRENCY } from "#app/platform/money";
 import type { WordsKey } from "../i18n/words-key.ts";
 import { useWords } from "./words.tsx";
 
@@ -25,9 +25,6 @@ export function useShopFacts(): ShopFacts {
   if (!shop) throw new Error("no shop around this component");
   return shop;
 }
-
-/** ISO 4217's "no currency": in the first seconds the shop's own is not known yet. */
-const NO_CURRENCY = "XXX";
 
 /** Writes money, numbers, days and instants for the reader, in the shop's currency and time zone: equal on the server and in the browser. */
 export function useFormat() {

@@ -32,9 +32,6 @@ begin
   with_all := everyone;
   if p_tag is not null then
     with_rarest := least(rows_expected('tags @> array[$2]', v_shop, p_tag), everyone);
-    -- Of a tag that it does not know the planner expects half as many as of the rarest that it knows, however common that is. But what was not seen twice
-    -- among the 30,000 rows of its sample is rarer than one of ten thousand.
-    if with_rarest <= rows_expected('tags @> array[$2]', v_shop, 'nobody has ' || gen_random_uuid()) then with_rarest := least(with_rarest, everyone / 10000); end if;
     with_all := with_rarest;
   end if;
   for i in 1 .. coalesce(cardinality(p_words), 0) loop

@@ -26,10 +26,10 @@ export const personalTables: readonly PersonalTable[] = [
     erase: {
       first_name: "null", last_name: "null", email: "null", phone: "null", locale: "null", country: "null", province: "null", city: "null",
       tags: "'{}'", consent: "'unknown'", consent_opt_in: "null", consent_at: "null", open_tracking: "'unknown'", data_sale_opt_out: "true", unsubscribe_url_sealed: "null",
-      customer_since: "null", suppressed_for: "'redacted'", redacted_at: "coalesce(redacted_at, $4)",
+      customer_since: "null", subscription: "null", company: "null", twin_key: "null", suppressed_for: "'redacted'", redacted_at: "coalesce(redacted_at, $4)",
     },
     keeps: { search_text: "made by the database of the names, the address and the town, and empty when they are" },
-    internal: ["search_text", "unsubscribe_url_sealed"],
+    internal: ["search_text", "unsubscribe_url_sealed", "twin_key"],
   },
   {
     table: "shopper_stats",
@@ -55,6 +55,7 @@ export const personalTables: readonly PersonalTable[] = [
     keeps: {},
   },
   { table: "timeline", rows: ofShopper, erase: "delete", keeps: {} },
+  { table: "preferences", rows: ofShopper, erase: "delete", keeps: {} },
   { table: "campaign_picks", rows: ofShopper, erase: "delete", keeps: {} },
   { table: "enrolments", rows: ofShopper, erase: {}, keeps: { arm: word } },
   { table: "codes", rows: "(shopper_id = any($2) or used_by_shopper_id = any($2))", erase: {}, keeps: { code: "a code of ours", state: word, creation_id: "Shopify's number of our request", error: "Shopify's words about the code" } },

@@ -1,10 +1,10 @@
 import type { ShopperId, Sql } from "#app/platform/ports";
 import { addDays, type Day } from "#app/platform/zones";
+import { type Asked, explainGroups, type Explained, judgeShopper, pacedSince, type ShopperFacts, type WhyNotEligible } from "#app/messages/eligibility";
+import { countFacts, createPlaces, factColumns } from "#app/messages/facts.store.server";
+import type { Shop } from "#app/shops/shop";
 import type { Audience } from "./audience.ts";
 import { FUNNEL_CAP } from "./funnel.ts";
-
-/** A message or a comparison within this time keeps a shopper out of other campaigns (product rule 23). */
-export const PACE_MS = 30 * 86_400_000;
 
 export interface AudienceQuestion {
   audience: Audience;
@@ -36,45 +36,40 @@ function conditions({ audience, today }: AudienceQuestion, campaignId: bigint): 
 export const pickedSql = (campaign: string) =>
   `array(select coalesce(p.merged_into, p.id) from campaign_picks k join shoppers p on p.shop_id = $1 and p.id = k.shopper_id where k.shop_id = $1 and k.campaign_id = ${campaign})`;
 
-/** Somebody (`s`) whom another campaign writes to, wrote to in the last 30 days, or keeps as its comparison. */
-export const takenSql = (since: string, campaign: string) => `(
-  exists (select 1 from messages m where m.shop_id = s.shop_id and m.shopper_id = s.shopper_id and m.campaign_id <> ${campaign} and (m.state in ('waiting', 'sending', 'uncertain') or m.sent_at > ${since}))
-  or exists (select 1 from enrolments e where e.shop_id = s.shop_id and e.shopper_id = s.shopper_id and e.campaign_id <> ${campaign} and e.arm = 'comparison' and e.enrolled_at > ${since}))`;
-
 /** Another record of the same address gets or got a mail of these 30 days, in this campaign or another. */
 export const twinSql = (email: string, shopperId: string, since: string) => `exists (
   select 1 from shoppers q join messages m on m.shop_id = q.shop_id and m.shopper_id = q.id and (m.state in ('waiting', 'sending', 'uncertain') or m.sent_at > ${since})
   where q.shop_id = $1 and q.email = ${email} and q.id <> ${shopperId})`;
 
-export interface AudienceCount {
-  matching: number;
-  mailable: number;
-  free: number;
-  capped: boolean;
+/** The columns of shopper_stats that facts are made of. */
+const STATS = "s.shop_id, s.shopper_id, s.last_order_day, s.lapse_state, s.case_outcome";
+
+/**
+ * Who matches an audience, those whose facts are the same as one with their number. It walks the index up to the cap, the newest quiet
+ * first, so that it is as fast at a million shoppers as at fifty thousand.
+ */
+export async function countAudience(sql: Sql, shop: Shop, question: AudienceQuestion, campaignId: bigint, cap = FUNNEL_CAP): Promise<Explained & { matching: number; capped: boolean }> {
+  const where = conditions(question, campaignId);
+  const values: unknown[] = [sql.shopId, ...where.values, cap];
+  const groups = await countFacts(sql, `(select ${STATS} from shopper_stats s where ${where.sql} order by s.last_order_day desc limit $${values.length}) s`, values, { ...askedOf(question), shop, campaign: campaignId, planned: true });
+  const matching = groups.reduce((sum, { n }) => sum + n, 0);
+  return { ...explainGroups(groups, askedOf(question)), matching, capped: matching >= cap };
 }
 
-/** Counts an audience in one walk along the index, which ends at the cap: as fast at a million shoppers as at fifty thousand. */
-export async function countAudience(sql: Sql, question: AudienceQuestion, campaignId: bigint, cap = FUNNEL_CAP): Promise<AudienceCount> {
-  const where = conditions(question, campaignId);
-  const at = where.values.length + 2;
-  const { rows } = await sql.query<{ matching: bigint; mailable: bigint; free: bigint }>(
-    `select count(*) as matching, count(*) filter (where mailable) as mailable, count(*) filter (where mailable and not ${takenSql(`$${at}`, `$${at + 1}`)}) as free
-     from (select s.shop_id, s.shopper_id, s.mailable from shopper_stats s where ${where.sql} limit $${at + 2}) s`,
-    [sql.shopId, ...where.values, new Date(+question.now - PACE_MS), campaignId, cap],
-  );
-  const [row] = rows;
-  return { matching: Number(row?.matching ?? 0), mailable: Number(row?.mailable ?? 0), free: Number(row?.free ?? 0), capped: Number(row?.matching ?? 0) >= cap };
-}
+const askedOf = ({ today, now }: AudienceQuestion): Asked => ({ kind: "marketing", today, now });
 
 /** Counts those who would be enrolled, up to `limit`. */
-export async function countFree(sql: Sql, question: AudienceQuestion, campaignId: bigint, limit: number): Promise<number> {
-  const where = conditions(question, campaignId);
-  const at = where.values.length + 2;
-  const { rows } = await sql.query<{ n: bigint }>(
-    `select count(*) as n from (select 1 from shopper_stats s where ${where.sql} and s.mailable and not ${takenSql(`$${at}`, `$${at + 1}`)} limit $${at + 2}) s`,
-    [sql.shopId, ...where.values, new Date(+question.now - PACE_MS), campaignId, limit],
-  );
-  return Number(rows[0]?.n ?? 0);
+export async function countFree(sql: Sql, shop: Shop, question: AudienceQuestion, campaignId: bigint, limit: number): Promise<number> {
+  let n = 0;
+  for (const state of question.audience.states) {
+    for (let after: EnrolCursor | null = null; n < limit; ) {
+      const lot = await nextCandidates(sql, shop, question, campaignId, state, after, Math.max(100, limit));
+      if (!lot.last) break;
+      n += lot.candidates.length;
+      after = lot.last;
+    }
+  }
+  return Math.min(n, limit);
 }
 
 export interface EnrolCursor {
@@ -86,34 +81,43 @@ export interface EnrolCursor {
 export interface Candidate {
   shopperId: ShopperId;
   email: string | null;
+  /** ISO 3166-1 alpha-2, and the province as Shopify writes it. */
+  country: string | null;
+  province: string | null;
   /** Another record of the same address gets the mail, or got one. */
   twin: boolean;
-  /** They get nothing, which is seen at the moment of sending; that they said no stays on their file. */
-  saidNo: boolean;
 }
 
 /**
  * The next lot of one state, the newest quiet first, by keyset: what was enrolled meanwhile or changed since does not shift it.
  * @param after the last of the lot before; null begins the state
+ * @returns those who may be mailed, and how many may not, by reason
  */
-export async function nextCandidates(sql: Sql, question: AudienceQuestion, campaignId: bigint, state: EnrolCursor["state"], after: EnrolCursor | null, limit: number): Promise<{ candidates: Candidate[]; last: EnrolCursor | null }> {
+export async function nextCandidates(
+  sql: Sql, shop: Shop, question: AudienceQuestion, campaignId: bigint, state: EnrolCursor["state"], after: EnrolCursor | null, limit: number,
+): Promise<{ candidates: Candidate[]; left: Partial<Record<WhyNotEligible, number>>; last: EnrolCursor | null }> {
   const where = conditions({ ...question, audience: { ...question.audience, states: [state] } }, campaignId);
-  const at = where.values.length + 2;
-  const { rows } = await sql.query<{ shopper_id: bigint; last_order_day: Day; email: string | null; taken: boolean; twin: boolean; said_no: boolean }>(
-    `select s.shopper_id, s.last_order_day, p.email, s.case_outcome is not distinct from 'said_no' as said_no, ${takenSql(`$${at}`, `$${at + 1}`)} as taken,
-       ${twinSql("p.email", "p.id", `$${at}`)} as twin
-     from (select s.shop_id, s.shopper_id, s.last_order_day, s.case_outcome from shopper_stats s
-           where ${where.sql} and s.mailable and ($${at + 2}::date is null or (s.last_order_day, s.shopper_id) < ($${at + 2}::date, $${at + 3}::bigint))
-           order by s.last_order_day desc, s.shopper_id desc limit $${at + 4}) s
-     join shoppers p on p.shop_id = s.shop_id and p.id = s.shopper_id
+  const values: unknown[] = [sql.shopId, ...where.values];
+  const place = createPlaces(values);
+  const facts = factColumns(place, { ...askedOf(question), shop, campaign: campaignId, planned: true });
+  const { rows } = await sql.query<ShopperFacts & { shopperId: bigint; day: Day; province: string | null; twin: boolean }>(
+    `select s.shopper_id as "shopperId", s.last_order_day as day, p.province, ${twinSql("p.email", "p.id", place(pacedSince(question.now)))} as twin, ${facts}
+     from (select ${STATS} from shopper_stats s
+           where ${where.sql} and (${place(after?.day ?? null)}::date is null or (s.last_order_day, s.shopper_id) < (${place(after?.day ?? null)}::date, ${place(after?.shopperId ?? null)}::bigint))
+           order by s.last_order_day desc, s.shopper_id desc limit ${place(limit)}) s
+     join shoppers p on p.shop_id = $1 and p.id = s.shopper_id
      order by s.last_order_day desc, s.shopper_id desc`,
-    [sql.shopId, ...where.values, new Date(+question.now - PACE_MS), campaignId, after?.day ?? null, after?.shopperId ?? null, limit],
+    values,
   );
   const last = rows.at(-1);
-  const seen = new Set<string>();
-  const repeated = (email: string | null) => email !== null && (seen.has(email) || !seen.add(email));
-  return {
-    candidates: rows.filter((row) => !row.taken).map((row) => ({ shopperId: row.shopper_id, email: row.email, twin: repeated(row.email) || row.twin, saidNo: row.said_no })),
-    last: last ? { state, day: last.last_order_day, shopperId: last.shopper_id } : null,
-  };
+  const addresses = new Set<string>();
+  const isRepeated = (email: string | null) => email !== null && (addresses.has(email) || !addresses.add(email));
+  const candidates: Candidate[] = [];
+  const left: Partial<Record<WhyNotEligible, number>> = {};
+  for (const { shopperId, province, twin, ...shopper } of rows) {
+    const { why } = judgeShopper(shopper, askedOf(question));
+    if (why === null) candidates.push({ shopperId, email: shopper.email, country: shopper.country, province, twin: isRepeated(shopper.email) || twin });
+    else left[why] = (left[why] ?? 0) + 1;
+  }
+  return { candidates, left, last: last ? { state, day: last.day, shopperId: last.shopperId } : null };
 }

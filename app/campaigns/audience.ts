@@ -24,6 +24,3 @@ export const defaultAudience: Audience = { states: ["lapsed"], maxDaysQuiet: DEF
 
 /** Whoever is not quiet has no case: what was picked by hand is asked for both states that a campaign may write to. */
 export const pickedAudience: Audience = { states: ["lapsed", "slowing"], maxDaysQuiet: DEFAULT_MAX_DAYS_QUIET, picked: true };
-
-/** Questions that take somebody out on the way to the mail. */
-export type FunnelKey = "matching" | "picked" | "quiet" | "not_quiet_too_long" | "can_be_emailed" | "not_in_other_campaign" | "each_address_once";

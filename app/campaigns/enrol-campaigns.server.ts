@@ -1,7 +1,8 @@
 import { recordOutcome } from "#app/cases/follow-cases.server";
 import { isHourOpen, openHour, type OpenHourOutcome, UNNOTED_MS } from "#app/messages/open-hour.server";
 import { planMessages, type PlannedMessage } from "#app/messages/plan-messages.server";
-import { DEADLINE_MS, sendingZone } from "#app/messages/sending-hours";
+import { loadCapsAhead } from "#app/messages/sending-caps.server";
+import { DEADLINE_MS } from "#app/messages/sending-hours";
 import { codePrefix } from "#app/offers/code-text";
 import { offerWindowOf } from "#app/offers/offer-plan";
 import { planCodes, planOffer, wakeMinting } from "#app/offers/plan-offer.server";
@@ -11,13 +12,14 @@ import { withLease } from "#app/platform/jobs/leases.server";
 import { noteDue } from "#app/platform/jobs/work.server";
 import type { Ctx, ShopId, ShopperId, Sql } from "#app/platform/ports";
 import { dayIn } from "#app/platform/zones";
+import { zoneOf } from "#app/shoppers/time-zone";
 import { loadShop } from "#app/shops/load-shop.server";
 import type { Shop } from "#app/shops/shop";
 import { type Candidate, nextCandidates } from "./audience.store.server.ts";
 import type { Campaign } from "./campaign.ts";
 import { findCampaign } from "./campaigns.store.server.ts";
 import { armOf } from "./comparison.ts";
-import { countPlanned, findStarting, insertEnrolments, markRunning, moveCursor, readCursor } from "./enrolment.store.server.ts";
+import { addLeftOut, countPlanned, findStarting, insertEnrolments, markRunning, moveCursor, readCursor } from "./enrolment.store.server.ts";
 import { createSchedule } from "./schedule.ts";
 import { FIRST_STEP } from "./start-campaign.server.ts";
 
@@ -65,13 +67,13 @@ async function compareCopies(ctx: Ctx, shopId: ShopId): Promise<OpenHourOutcome[
 /** Begins behind what is planned already, by this campaign and by others. */
 function openSchedule(ctx: Ctx, shop: Shop, campaignId: bigint): Promise<Schedule> {
   const now = ctx.clock.now();
-  const zone = sendingZone(shop.settings.timeZone);
+  const zone = shop.settings.timeZone;
   return ctx.db.withShopSql(
     shop.id,
     async (sql) => {
       const campaign = await findCampaign(sql, campaignId);
       const planned = await countPlanned(sql, zone, now, dayIn(now, zone));
-      return createSchedule({ startedAt: campaign?.startedAt ?? now, now, zone, dailyCap: shop.settings.dailyCap, planned });
+      return createSchedule({ startedAt: campaign?.startedAt ?? now, now, zone, capOf: await loadCapsAhead(sql, shop, now), planned });
     },
     { timeoutMs: 60_000 },
   );
@@ -88,9 +90,10 @@ async function enrolLot(ctx: Ctx, sql: Sql, shop: Shop, campaignId: bigint, sche
   // Who slows down was here last, so the newest quiet come first.
   const states = (["slowing", "lapsed"] as const).filter((state) => campaign.audience.states.includes(state));
   for (const state of states.slice(cursor ? states.indexOf(cursor.state) : 0)) {
-    const { candidates, last } = await nextCandidates(sql, question, campaignId, state, cursor?.state === state ? cursor : null, LOT);
+    const { candidates, left, last } = await nextCandidates(sql, shop, question, campaignId, state, cursor?.state === state ? cursor : null, LOT);
     if (!last) continue;
     await enrol(ctx, sql, { shop, campaign, startedAt: campaign.startedAt, templateId, candidates, schedule });
+    await addLeftOut(sql, campaignId, left);
     await moveCursor(sql, campaignId, last);
     return true;
   }
@@ -117,15 +120,15 @@ async function enrol(ctx: Ctx, sql: Sql, lot: Lot): Promise<void> {
 
   const messages: PlannedMessage[] = [];
   const codes: { offerId: bigint; shopperId: ShopperId; wantedAt: Date }[] = [];
-  for (const { shopperId, twin } of mailed) {
+  for (const { shopperId, twin, ...place } of mailed) {
     // Their other record gets the mail: they are accounted for and take no place in the day.
-    const dueAt = twin ? startedAt : lot.schedule.next();
+    const dueAt = twin ? startedAt : lot.schedule.next(zoneOf(place, lot.shop.settings.timeZone));
     const offerId = twin ? null : await offerOf(dueAt);
     messages.push({ shopperId, dueAt, deadlineAt: new Date(+dueAt + DEADLINE_MS), offerId, notSent: twin ? "duplicate_address" : null });
     if (offerId !== null) codes.push({ offerId, shopperId, wantedAt: dueAt });
   }
   await planMessages(sql, { campaignId: campaign.id, step: FIRST_STEP, templateId: lot.templateId, plannedAt: startedAt, messages });
-  await recordOutcome(sql, mailed.filter(({ twin, saidNo }) => !twin && !saidNo).map(({ shopperId }) => shopperId), "in_campaign", startedAt);
+  await recordOutcome(sql, mailed.filter(({ twin }) => !twin).map(({ shopperId }) => shopperId), "in_campaign", startedAt);
   if (codes.length > 0) {
     await planCodes(sql, codePrefix(lot.shop.settings.name), codes);
     await wakeMinting(sql, ctx.clock.now());

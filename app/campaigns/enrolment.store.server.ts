@@ -1,6 +1,7 @@
 import type { ShopperId, Sql } from "#app/platform/ports";
 import type { Day } from "#app/platform/zones";
 import type { EnrolCursor } from "./audience.store.server.ts";
+import type { WhyNotEligible } from "#app/messages/eligibility";
 import type { Arm } from "./comparison.ts";
 
 /** The campaign that was started first and is not filled yet. */
@@ -26,6 +27,16 @@ export async function readCursor(sql: Sql, campaignId: bigint): Promise<{ cursor
 
 export async function moveCursor(sql: Sql, campaignId: bigint, cursor: EnrolCursor): Promise<void> {
   await sql.query("update campaigns set enrol_state = $3, enrol_day = $4, enrol_after = $5 where shop_id = $1 and id = $2", [sql.shopId, campaignId, cursor.state, cursor.day, cursor.shopperId]);
+}
+
+/** Adds to how many of those who matched may not be mailed, by reason. */
+export async function addLeftOut(sql: Sql, campaignId: bigint, left: Partial<Record<WhyNotEligible, number>>): Promise<void> {
+  await sql.query(
+    `update campaigns c set left_out = (select coalesce(jsonb_object_agg(why, n), '{}') from (
+       select key as why, sum(value::bigint) as n from (select * from jsonb_each_text(c.left_out) union all select * from jsonb_each_text($3::jsonb)) l group by key) s)
+     where c.shop_id = $1 and c.id = $2`,
+    [sql.shopId, campaignId, JSON.stringify(left)],
+  );
 }
 
 /** Writes who is in which arm; answers those who were not in it yet. */

@@ -19,7 +19,7 @@ export async function checkCampaign(ctx: Ctx, shop: Shop, campaign: Campaign): P
   const { settings } = shop;
   const now = ctx.clock.now();
   const question = { audience: campaign.audience, today: dayIn(now, settings.timeZone), now };
-  const [progress, somebody] = await Promise.all([loadImportProgress(ctx, { shopId: shop.id }), ctx.db.withShopSql(shop.id, (sql) => countFree(sql, question, campaign.id, 1))]);
+  const [progress, somebody] = await Promise.all([loadImportProgress(ctx, { shopId: shop.id }), ctx.db.withShopSql(shop.id, (sql) => countFree(sql, shop, question, campaign.id, 1))]);
   const problems = checkMail(campaign, campaign.offer !== null, settings.primaryUrl);
   return [
     { key: "sender", ok: settings.senderName !== null },

@@ -1,5 +1,8 @@
 import type { ShopperId, Sql } from "#app/platform/ports";
-import { type AudienceQuestion, PACE_MS, pickedSql, takenSql, twinSql } from "./audience.store.server.ts";
+import { pacedSince } from "#app/messages/eligibility";
+import { createPlaces, factColumns } from "#app/messages/facts.store.server";
+import type { Shop } from "#app/shops/shop";
+import { type AudienceQuestion, pickedSql, twinSql } from "./audience.store.server.ts";
 import type { PickedDraft, PickFacts } from "./picks.ts";
 
 /** Which of these numbers are shoppers of this shop; whoever was merged as who they are now, nobody whose data were deleted. */
@@ -39,13 +42,15 @@ export interface StoredPick extends PickFacts {
 }
 
 /** Those picked for a campaign, each once also when they were merged since, the newest quiet first. */
-export async function findPicks(sql: Sql, { now }: Pick<AudienceQuestion, "now">, campaignId: bigint): Promise<StoredPick[]> {
+export async function findPicks(sql: Sql, shop: Shop, { today, now }: Pick<AudienceQuestion, "today" | "now">, campaignId: bigint): Promise<StoredPick[]> {
+  const values: unknown[] = [sql.shopId, campaignId];
+  const place = createPlaces(values);
+  const facts = factColumns(place, { kind: "marketing", today, now, shop, campaign: "$2", planned: true });
   const { rows } = await sql.query<StoredPick>(
-    `select s.shopper_id as "shopperId", s.name, s.lapse_state as "lapseState", s.last_order_day as "lastOrderDay", s.mailable, s.email, ${takenSql("$3", "$2")} as taken, ${twinSql("s.email", "s.shopper_id", "$3")} as twin
-     from (select p.shop_id, p.id as shopper_id, concat_ws(' ', p.first_name, p.last_name) as name, p.email, t.lapse_state, t.last_order_day, coalesce(t.mailable, false) as mailable
-           from shoppers p left join shopper_stats t on t.shop_id = $1 and t.shopper_id = p.id where p.shop_id = $1 and p.id = any(${pickedSql("$2")})) s
-     order by s.last_order_day desc nulls last, s.shopper_id desc`,
-    [sql.shopId, campaignId, new Date(+now - PACE_MS)],
+    `select p.id as "shopperId", concat_ws(' ', p.first_name, p.last_name) as name, ${twinSql("p.email", "p.id", place(pacedSince(now)))} as twin, ${facts}
+     from shoppers p left join shopper_stats s on s.shop_id = $1 and s.shopper_id = p.id where p.shop_id = $1 and p.id = any(${pickedSql("$2")})
+     order by s.last_order_day desc nulls last, p.id desc`,
+    values,
   );
   return rows;
 }

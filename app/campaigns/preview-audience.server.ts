@@ -1,64 +1,77 @@
-import type { Ctx, ShopId } from "#app/platform/ports";
+import { loadCapsAhead } from "#app/messages/sending-caps.server";
+import { nextSendingInstant } from "#app/messages/sending-hours";
+import type { Ctx, ShopId, Sql } from "#app/platform/ports";
 import { dayIn } from "#app/platform/zones";
 import { loadShop } from "#app/shops/load-shop.server";
+import type { Shop } from "#app/shops/shop";
 import type { Audience } from "./audience.ts";
 import { type AudienceQuestion, countAudience } from "./audience.store.server.ts";
 import { armOf, comparisonOf } from "./comparison.ts";
-import type { Funnel } from "./funnel.ts";
+import { countPlanned } from "./enrolment.store.server.ts";
+import { type Funnel, stepsOf, type WhyLeft } from "./funnel.ts";
 import { loadJudgedPicks } from "./load-picks.server.ts";
-import { stepsOfPicks } from "./picks.ts";
+import { LEAD_MS, planDays } from "./schedule.ts";
+
+/** Days of sending that a merchant is shown one by one. */
+const DAYS_SHOWN = 8;
+
+interface Draft {
+  campaignId: bigint;
+  chosen: number | null;
+}
 
 /**
- * How many a campaign would reach now, step by step; of those picked by hand also who gets nothing and why.
+ * How many a campaign would reach now, step by step, with the reasons for the others and the days on which its mails would leave; of those
+ * picked by hand also who gets nothing.
  * @param input.campaignId      the draft itself, once it is saved
  * @param input.comparisonPercent null or absent: by the rule
  */
 export async function previewAudience(ctx: Pick<Ctx, "db" | "clock">, input: { shopId: ShopId; audience: Audience; campaignId?: bigint; comparisonPercent?: number | null }): Promise<Funnel> {
-  const { settings } = await loadShop(ctx, input);
+  const shop = await loadShop(ctx, input);
   const now = ctx.clock.now();
-  const question = { audience: input.audience, today: dayIn(now, settings.timeZone), now };
-  const chosen = input.comparisonPercent ?? null;
-  return input.audience.picked ? previewPicks(ctx, input, question, chosen) : previewFilters(ctx, input, question, chosen);
+  const question = { audience: input.audience, today: dayIn(now, shop.settings.timeZone), now };
+  const draft: Draft = { campaignId: input.campaignId ?? 0n, chosen: input.comparisonPercent ?? null };
+  return ctx.db.withShopSql(input.shopId, async (sql) => {
+    const funnel = await (input.audience.picked ? previewPicks : previewFilters)(sql, shop, question, draft);
+    return { ...funnel, days: await daysOf(sql, shop, funnel.mail, now) };
+  });
 }
 
-interface Draft {
-  shopId: ShopId;
-  campaignId?: bigint;
-}
+type Reach = Omit<Funnel, "days">;
 
-async function previewFilters(ctx: Pick<Ctx, "db">, { shopId, campaignId }: Draft, question: AudienceQuestion, chosen: number | null): Promise<Funnel> {
-  const count = await ctx.db.withShopSql(shopId, (sql) => countAudience(sql, question, campaignId ?? 0n));
-  const { percent, why } = comparisonOf(chosen, count.free);
+async function previewFilters(sql: Sql, shop: Shop, question: AudienceQuestion, { campaignId, chosen }: Draft): Promise<Reach> {
+  const { matching, capped, eligible, left, unknown } = await countAudience(sql, shop, question, campaignId);
+  const { percent, why } = comparisonOf(chosen, eligible);
   // By expectation: the hash decides over each one at Start.
-  const comparison = Math.round((count.free * percent) / 100);
-  return {
-    steps: [
-      { key: "matching", n: count.matching },
-      { key: "can_be_emailed", n: count.mailable },
-      { key: "not_in_other_campaign", n: count.free },
-    ],
-    capped: count.capped,
-    mail: count.free - comparison,
-    comparison,
-    comparisonPercent: percent,
-    comparisonWhy: why,
-    left: [],
-  };
+  const comparison = Math.round((eligible * percent) / 100);
+  return { steps: stepsOf("matching", matching, left), capped, reasons: left, unknown, mail: eligible - comparison, comparison, comparisonPercent: percent, comparisonWhy: why, left: [] };
 }
 
-async function previewPicks(ctx: Pick<Ctx, "db">, { shopId, campaignId = 0n }: Draft, question: AudienceQuestion, chosen: number | null): Promise<Funnel> {
-  const judged = await ctx.db.withShopSql(shopId, (sql) => loadJudgedPicks(sql, question, campaignId));
+async function previewPicks(sql: Sql, shop: Shop, question: AudienceQuestion, { campaignId, chosen }: Draft): Promise<Reach> {
+  const judged = await loadJudgedPicks(sql, shop, question, campaignId);
   const free = judged.filter(({ why }) => why === null);
   const { percent, why: comparisonWhy } = comparisonOf(chosen, free.length);
   // So few that each arm can be looked up.
   const comparison = free.filter(({ pick }) => armOf(campaignId, pick.shopperId, percent) === "comparison").length;
+  const reasons: Partial<Record<WhyLeft, number>> = {};
+  for (const { why } of judged) if (why !== null) reasons[why] = (reasons[why] ?? 0) + 1;
   return {
-    steps: stepsOfPicks(judged.map(({ why }) => why)),
+    steps: stepsOf("picked", judged.length, reasons),
     capped: false,
+    reasons,
+    unknown: {},
     mail: free.length - comparison,
     comparison,
     comparisonPercent: percent,
     comparisonWhy,
     left: judged.flatMap(({ pick, why }) => (why === null ? [] : [{ shopperId: pick.shopperId, name: pick.name, why }])),
   };
+}
+
+/** By the shop's hours: most of its shoppers live by its clock. */
+async function daysOf(sql: Sql, shop: Shop, mails: number, now: Date): Promise<Funnel["days"]> {
+  const zone = shop.settings.timeZone;
+  const capOf = await loadCapsAhead(sql, shop, now);
+  const planned = await countPlanned(sql, zone, now, dayIn(now, zone));
+  return planDays(mails, { from: dayIn(nextSendingInstant(new Date(+now + LEAD_MS), zone), zone), capOf, planned }, DAYS_SHOWN);
 }

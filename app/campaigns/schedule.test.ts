@@ -4,39 +4,55 @@ import { dayIn, hourIn } from "../platform/zones.ts";
 import { Audience } from "./audience.ts";
 import { armOf, comparisonOf } from "./comparison.ts";
 import { parseDraft } from "./draft-form.ts";
-import { createSchedule, LEAD_MS } from "./schedule.ts";
+import { createSchedule, LEAD_MS, planDays } from "./schedule.ts";
 
-const take = (schedule: { next(): Date }, n: number) => Array.from({ length: n }, () => schedule.next());
+const take = (schedule: { next(zone: string): Date }, n: number, zone: string) => Array.from({ length: n }, () => schedule.next(zone));
+const zones = ["Europe/Berlin", "America/Los_Angeles", "Pacific/Auckland", "Asia/Kolkata", "UTC"];
 
-test("mails are spread over days by the cap, within the hours, in order, from ten minutes after Start on", () => {
+test("rule 23: mails are spread over days by the cap, within the hours of the shopper, in order, from ten minutes after Start on", () => {
   fc.assert(
-    fc.property(
-      fc.date({ min: new Date("2026-01-01"), max: new Date("2027-12-31"), noInvalidDate: true }),
-      fc.constantFrom("Europe/Berlin", "America/Los_Angeles", "Pacific/Auckland", "Asia/Kolkata", "UTC"),
-      fc.integer({ min: 1, max: 50 }),
-      (startedAt, zone, dailyCap) => {
-        const times = take(createSchedule({ startedAt, now: startedAt, zone, dailyCap, planned: new Map() }), 120);
-        const perDay = Map.groupBy(times, (at) => dayIn(at, zone));
-        for (const [, list] of perDay) expect(list.length).toBeLessThanOrEqual(dailyCap);
-        expect([...perDay.values()].slice(0, -1).every((list) => list.length === dailyCap)).toBe(true);
-        for (const [index, at] of times.entries()) {
-          expect(+at).toBeGreaterThanOrEqual(+startedAt + LEAD_MS);
-          expect(hourIn(at, zone)).toBeGreaterThanOrEqual(9);
-          expect(hourIn(at, zone)).toBeLessThan(20);
-          if (index > 0) expect(+at).toBeGreaterThanOrEqual(+(times[index - 1] as Date));
-        }
-      },
-    ),
+    fc.property(fc.date({ min: new Date("2026-01-01"), max: new Date("2027-12-31"), noInvalidDate: true }), fc.constantFrom(...zones), fc.integer({ min: 1, max: 50 }), (startedAt, zone, cap) => {
+      const times = take(createSchedule({ startedAt, now: startedAt, zone, capOf: () => cap, planned: new Map() }), 120, zone);
+      const perDay = Map.groupBy(times, (at) => dayIn(at, zone));
+      for (const [, list] of perDay) expect(list.length).toBeLessThanOrEqual(cap);
+      expect([...perDay.values()].slice(0, -1).every((list) => list.length === cap)).toBe(true);
+      for (const [index, at] of times.entries()) {
+        expect(+at).toBeGreaterThanOrEqual(+startedAt + LEAD_MS);
+        expect(hourIn(at, zone)).toBeGreaterThanOrEqual(9);
+        expect(hourIn(at, zone)).toBeLessThan(20);
+        if (index > 0) expect(+at).toBeGreaterThanOrEqual(+(times[index - 1] as Date));
+      }
+    }),
     { numRuns: 60 },
   );
 });
 
-test("what other campaigns planned takes its places", () => {
-  const schedule = createSchedule({ startedAt: new Date("2026-11-23T06:00:00Z"), now: new Date("2026-11-23T06:00:00Z"), zone: "Europe/Berlin", dailyCap: 3, planned: new Map([["2026-11-23", 2], ["2026-11-24", 3]]) });
-  expect(take(schedule, 3).map((at) => dayIn(at, "Europe/Berlin"))).toEqual(["2026-11-23", "2026-11-25", "2026-11-25"]);
+test("rule 23: shoppers of one shop in many zones get theirs in their own hours, and together no more a day than the shop's cap", () => {
+  fc.assert(
+    fc.property(fc.date({ min: new Date("2026-01-01"), max: new Date("2027-12-31"), noInvalidDate: true }), fc.array(fc.constantFrom(...zones), { minLength: 40, maxLength: 80 }), fc.integer({ min: 1, max: 20 }), (startedAt, shoppers, cap) => {
+      const schedule = createSchedule({ startedAt, now: startedAt, zone: "Europe/Berlin", capOf: () => cap, planned: new Map() });
+      for (const zone of shoppers) {
+        const at = schedule.next(zone);
+        expect(hourIn(at, zone)).toBeGreaterThanOrEqual(9);
+        expect(hourIn(at, zone)).toBeLessThan(20);
+      }
+    }),
+    { numRuns: 60 },
+  );
 });
 
-test("ten per cent from 300 shoppers on, none below and why, or what the merchant chose", () => {
+test("what other campaigns planned takes its places, and a day without mail has none", () => {
+  const at = new Date("2026-11-23T06:00:00Z");
+  const capOf = (day: string) => (day === "2026-11-25" ? 0 : 3);
+  const planned = new Map([["2026-11-23", 2], ["2026-11-24", 3]]);
+  const schedule = createSchedule({ startedAt: at, now: at, zone: "Europe/Berlin", capOf, planned });
+  expect(take(schedule, 3, "Europe/Berlin").map((due) => dayIn(due, "Europe/Berlin"))).toEqual(["2026-11-23", "2026-11-26", "2026-11-26"]);
+  expect(planDays(6, { from: "2026-11-23", capOf, planned }, 8)).toEqual([{ day: "2026-11-23", n: 1 }, { day: "2026-11-26", n: 3 }, { day: "2026-11-27", n: 2 }]);
+  expect(planDays(600, { from: "2026-11-23", capOf, planned }, 2)).toHaveLength(2);
+  expect(() => createSchedule({ startedAt: at, now: at, zone: "UTC", capOf: () => 0, planned: new Map() }).next("UTC")).toThrow("no day has room");
+});
+
+test("rule 10: ten per cent from 300 shoppers on, none below and why, or what the merchant chose", () => {
   expect(comparisonOf(null, 300)).toEqual({ percent: 10, why: null });
   expect(comparisonOf(null, 299)).toEqual({ percent: 0, why: "too_few" });
   expect(comparisonOf(20, 5)).toEqual({ percent: 20, why: null });

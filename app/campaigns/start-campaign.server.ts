@@ -1,6 +1,6 @@
 import { compileMail, mailSettingOf } from "#app/messages/compile-mail.server";
 import { keepTemplate } from "#app/messages/plan-messages.server";
-import { nextSendingInstant, sendingZone } from "#app/messages/sending-hours";
+import { nextSendingInstant } from "#app/messages/sending-hours";
 import { wake } from "#app/platform/jobs/work.server";
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { dayIn } from "#app/platform/zones";
@@ -37,11 +37,11 @@ export async function startCampaign(ctx: Ctx, { shopId, campaignId, version, act
     if (campaign?.status !== "draft") return { kind: "not-a-draft" };
     // Changed by somebody else while it was checked: what was not looked at must not be sent.
     if (campaign.version !== version) return { kind: "stale", version: campaign.version };
-    const audience = await countFree(sql, { audience: campaign.audience, today: dayIn(now, zone), now }, campaignId, COMPARISON_FROM);
+    const audience = await countFree(sql, shop, { audience: campaign.audience, today: dayIn(now, zone), now }, campaignId, COMPARISON_FROM);
     const templateId = await keepTemplate(sql, { campaignId, step: FIRST_STEP, mail: compiled.mail, at: now });
     await markStarting(sql, campaignId, { at: now, lapsed: counts.lapsed.all, comparisonPercent: comparisonOf(campaign.comparisonPercent, audience).percent, templateId });
     await writeAudit(sql, { at: now, actor, action: "started_campaign", details: { campaignId: String(campaignId) } });
     wake(sql, "campaigns.enrol");
-    return { kind: "started", firstMailAt: nextSendingInstant(new Date(+now + LEAD_MS), sendingZone(zone)) };
+    return { kind: "started", firstMailAt: nextSendingInstant(new Date(+now + LEAD_MS), zone) };
   });
 }

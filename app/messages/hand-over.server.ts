@@ -9,6 +9,7 @@ import type { CompiledMail } from "./compile-mail.server.ts";
 import { countsOpens, createValues, linksOf, outgoingMail, type ShopOfMail } from "./compose-mail.ts";
 import { mailSlots } from "./mail-slots.server.ts";
 import { readMail } from "./render-mail.ts";
+import { noteUnknownAddresses } from "./sending-days.store.server.ts";
 import { type ClaimedMessage, type Handover, markSending, type Settlement, settleMessages } from "./sending.store.server.ts";
 import { judgeRefusal, type RelayRefusal } from "./smtp-reply.ts";
 
@@ -45,6 +46,8 @@ interface LotOfMails {
   holder: string;
   /** Claimed, with facts, just now. */
   messages: readonly ClaimedMessage[];
+  /** Which of these, asked anew, may still leave. */
+  stillStand(sql: Sql, ids: readonly bigint[]): Promise<ReadonlySet<bigint>>;
   templates: ReadonlyMap<bigint, CompiledMail>;
 }
 
@@ -77,7 +80,10 @@ export async function handOver(ctx: Ctx, lot: LotOfMails): Promise<HandedOver> {
             await settle(ctx, sql, holder, answered);
             await relay.note(sql, now);
           }
-          return next.length > 0 ? markSending(sql, { holder, now, mails: next.map(({ handover }) => handover), ask: machineMs() > freshUntil }) : new Set<bigint>();
+          if (next.length === 0) return new Set<bigint>();
+          const mails = next.map(({ handover }) => handover);
+          const standing = machineMs() > freshUntil ? await lot.stillStand(sql, mails.map(({ id }) => id)) : null;
+          return markSending(sql, { holder, now, mails: standing ? mails.filter(({ id }) => standing.has(id)) : mails });
         });
         left.push(...next.filter(({ message }) => !marked.has(message.id)).map(({ message }) => message.id));
         answered = await Promise.all(next.filter(({ message }) => marked.has(message.id)).map(async (one) => ({ ...one, outcome: await ctx.mail.send(one.mail) })));
@@ -136,8 +142,10 @@ async function settle(ctx: Ctx, sql: Sql, holder: string, answered: readonly Ans
   const written = await settleMessages(sql, holder, now, answered.map(settlementOf));
   const told = answered.filter(({ message }) => written.has(message.id));
   await appendTimeline(sql, told.filter(({ outcome }) => outcome.kind === "accepted").map((sent) => entryOf(sent, now)));
+  const unknown = told.filter(({ outcome }) => outcome.kind === "refused" && judgeRefusal(outcome.reply) === "unknown_address");
+  await noteUnknownAddresses(sql, unknown.length);
+  for (const { message } of unknown) await suppressAddress(sql, ctx, { shopperId: message.shopperId, reason: "hard_bounce", at: now });
   for (const { message, outcome } of told) {
-    if (outcome.kind === "refused" && judgeRefusal(outcome.reply) === "unknown_address") await suppressAddress(sql, ctx, { shopperId: message.shopperId, reason: "hard_bounce", at: now });
     if (outcome.kind === "uncertain") ctx.log.warn({ shopId: sql.shopId, message: message.id }, "the connection broke during DATA: a person decides whether this mail left");
   }
 }

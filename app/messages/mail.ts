@@ -1,7 +1,7 @@
+import { whyNotEligible } from "./eligibility.ts";
+
 /** Why a message that was planned is not sent. Each is final. */
-export const whyNotSent = [
-  "no_consent", "suppressed", "no_address", "duplicate_address", "bought", "case_closed", "too_late", "code_refused", "stopped", "refused", "redacted", "shop_gone",
-] as const;
+export const whyNotSent = [...whyNotEligible, "too_late", "code_refused", "stopped", "refused", "shop_gone"] as const;
 export type WhyNotSent = (typeof whyNotSent)[number];
 
 export type MessageState = "waiting" | "sending" | "sent" | "not_sent" | "uncertain";

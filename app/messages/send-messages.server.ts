@@ -3,11 +3,12 @@ import { noteDue } from "#app/platform/jobs/work.server";
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { senderOf } from "#app/shops/sender";
 import type { Shop } from "#app/shops/shop";
-import { claimLot } from "./claim-lot.server.ts";
+import { claimLot, stillStand } from "./claim-lot.server.ts";
 import type { ShopOfMail } from "./compose-mail.ts";
 import { handOver } from "./hand-over.server.ts";
 import { openHour, UNNOTED_MS } from "./open-hour.server.ts";
-import { cancelAll, isAnySending, msUntilNext, releaseLeases, takePlaces } from "./sending.store.server.ts";
+import { takePlaces } from "./sending-days.store.server.ts";
+import { cancelAll, isAnySending, msUntilNext, releaseLeases } from "./sending.store.server.ts";
 
 /** Machine time: another worker's lot, or a relay that asked us to wait, is looked at again after this at the latest. */
 const LOOK_AGAIN_MS = 60_000;
@@ -56,11 +57,14 @@ export async function sendMessages(ctx: Ctx, { shopId }: { shopId: ShopId }): Pr
     case "closed":
       return wakeAgain();
     case "lot": {
-      const { left, postponed, relay } = await handOver(ctx, { ...lot, shop: shopOfMail(ctx, lot.shop), relayRefusal: lot.shop.settings.relayRefusal, holder, messages: lot.ready });
+      const { shop } = lot;
+      const { left, postponed, relay } = await handOver(ctx, {
+        ...lot, shop: shopOfMail(ctx, shop), relayRefusal: shop.settings.relayRefusal, holder, messages: lot.ready, stillStand: (sql, ids) => stillStand(ctx, sql, shop, ids),
+      });
       if (left.length + postponed > 0) {
         await ctx.db.withShopSql(shopId, async (sql) => {
           await releaseLeases(sql, holder, left);
-          await takePlaces(sql, lot.day, -(left.length + postponed));
+          await takePlaces(sql, lot.day, -(left.length + postponed), ctx.clock.now());
         });
       }
       if (relay !== "takes") return wakeAgain(relay === "shut" ? SHUT_MS : RELAY_LATER_MS);

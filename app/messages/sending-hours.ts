@@ -18,6 +18,3 @@ export function sendingHoursOf(day: string, zone: string): { opens: Date; closes
   const midnight = startOfDay(day, zone);
   return { opens: nextHour(midnight, zone, FIRST_HOUR), closes: nextHour(midnight, zone, LAST_HOUR) };
 }
-
-/** The zone in which a shopper's hours are counted. Zones by country and province come later; until then it is the shop's. */
-export const sendingZone = (shopZone: string): string => shopZone;

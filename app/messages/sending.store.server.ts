@@ -1,6 +1,7 @@
 import type { ShopperId, Sql } from "#app/platform/ports";
-import type { Day } from "#app/platform/zones";
 import type { OfferPlan } from "#app/offers/offer-plan";
+import type { ShopperFacts } from "./eligibility.ts";
+import { createPlaces, factColumns, type FactQuestion } from "./facts.store.server.ts";
 import type { WhyNotSent } from "./mail.ts";
 
 /** Machine time. A lot that is not done by then is given to another worker. */
@@ -14,21 +15,7 @@ export async function giveUpLost(sql: Sql): Promise<number> {
   return rowCount;
 }
 
-/**
- * How much of the day's cap is taken, held until the transaction ends, so that two workers do not both see the last place. One small
- * row a day: counting what was sent would cost more the more there is.
- */
-export async function holdDay(sql: Sql, day: Day): Promise<number> {
-  const { rows } = await sql.query<{ taken: number }>("insert into sending_days as d (shop_id, day, taken) values ($1, $2, 0) on conflict (shop_id, day) do update set taken = d.taken returning taken", [sql.shopId, day]);
-  return rows[0]?.taken ?? 0;
-}
-
-/** Takes places of the day, or with a negative number gives back what did not leave. A worker that dies keeps the places of its lot: it errs on the side of fewer mails. */
-export async function takePlaces(sql: Sql, day: Day, n: number): Promise<void> {
-  if (n !== 0) await sql.query("update sending_days set taken = greatest(0, taken + $3) where shop_id = $1 and day = $2", [sql.shopId, day, n]);
-}
-
-export interface ClaimedMessage {
+export interface ClaimedMessage extends ShopperFacts {
   id: bigint;
   campaignId: bigint;
   shopperId: ShopperId;
@@ -37,19 +24,11 @@ export interface ClaimedMessage {
   attempts: number;
   deadlineAt: Date;
   offerId: bigint | null;
-  email: string | null;
   firstName: string | null;
   town: string | null;
-  country: string | null;
-  consent: string;
+  province: string | null;
   openTracking: "opted_in" | "opted_out" | "unknown";
-  suppressedFor: string | null;
-  redacted: boolean;
-  merged: boolean;
   unsubscribeUrlSealed: string | null;
-  lastOrderDay: string | null;
-  caseOutcome: string | null;
-  lapseState: string | null;
   ordered: boolean;
   code: string | null;
   offerEndsAt: Date | null;
@@ -77,27 +56,31 @@ export async function isAnyClaimable(sql: Sql, now: Date): Promise<boolean> {
   return (await sql.query(`select 1 from messages m where ${CLAIMABLE} order by m.due_at, m.id limit 1`, [sql.shopId, now])).rowCount > 0;
 }
 
-/** Leases due messages whose code is live (or that have none, or that are too late), with all that is known at this moment. */
-export async function claimMessages(sql: Sql, input: { now: Date; holder: string; limit: number }): Promise<ClaimedMessage[]> {
+/** Leases due messages whose code is live (or that have none, or that are too late); answers which. */
+export async function leaseMessages(sql: Sql, input: { now: Date; holder: string; limit: number }): Promise<bigint[]> {
+  const { rows } = await sql.query<{ id: bigint }>(
+    `update messages m set leased_by = $3, lease_until = clock_timestamp() + ${LOT_LEASE}
+     where m.shop_id = $1 and m.id = any(array(select m.id from messages m where ${CLAIMABLE} order by m.due_at, m.id limit $4 for update of m skip locked)) returning m.id`,
+    [sql.shopId, input.now, input.holder, input.limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Messages with all that is known at this moment of them and of their shoppers. */
+export async function readMessages(sql: Sql, ids: readonly bigint[], question: Omit<FactQuestion, "campaign" | "planned">): Promise<ClaimedMessage[]> {
+  const values: unknown[] = [sql.shopId, ids];
+  const facts = factColumns(createPlaces(values), { ...question, campaign: "m.campaign_id", planned: false });
   const { rows } = await sql.query<ClaimedMessage>(
-    `with m as (
-       update messages m set leased_by = $3, lease_until = clock_timestamp() + ${LOT_LEASE}
-       where m.shop_id = $1 and m.id = any(array(
-         select m.id from messages m
-         where ${CLAIMABLE}
-         order by m.due_at, m.id limit $4 for update of m skip locked)) returning m.*)
-    select m.id, m.campaign_id as "campaignId", m.shopper_id as "shopperId", m.template_id as "templateId", m.message_ref as "messageRef", m.attempts, m.deadline_at as "deadlineAt", m.offer_id as "offerId",
-       p.email, p.first_name as "firstName", p.city as town, p.country, coalesce(p.consent, 'unknown') as consent, coalesce(p.open_tracking, 'unknown') as "openTracking", p.suppressed_for as "suppressedFor",
-       p.id is null or p.redacted_at is not null as redacted, p.merged_into is not null as merged, p.unsubscribe_url_sealed as "unsubscribeUrlSealed",
-       s.last_order_day as "lastOrderDay", s.case_outcome as "caseOutcome", s.lapse_state as "lapseState", ${ORDERED} as ordered,
-       c.code, f.ends_at as "offerEndsAt", f.state as "offerState", f.kind as "offerKind", f.percent as "offerPercent", f.value_minor as "offerMinor"
-     from m
+    `select m.id, m.campaign_id as "campaignId", m.shopper_id as "shopperId", m.template_id as "templateId", m.message_ref as "messageRef", m.attempts, m.deadline_at as "deadlineAt", m.offer_id as "offerId",
+       p.first_name as "firstName", p.city as town, p.province, coalesce(p.open_tracking, 'unknown') as "openTracking", p.unsubscribe_url_sealed as "unsubscribeUrlSealed", ${ORDERED} as ordered,
+       c.code, f.ends_at as "offerEndsAt", f.state as "offerState", f.kind as "offerKind", f.percent as "offerPercent", f.value_minor as "offerMinor", ${facts}
+     from messages m
      left join shoppers p on p.shop_id = $1 and p.id = m.shopper_id
      left join shopper_stats s on s.shop_id = $1 and s.shopper_id = m.shopper_id
      left join offers f on f.shop_id = $1 and f.id = m.offer_id
      left join codes c on c.shop_id = $1 and c.shopper_id = m.shopper_id and c.offer_id = m.offer_id and c.state = 'live'
-     order by m.due_at, m.id`,
-    [sql.shopId, input.now, input.holder, input.limit],
+     where m.shop_id = $1 and m.id = any($2) order by m.due_at, m.id`,
+    values,
   );
   return rows;
 }
@@ -109,25 +92,18 @@ export interface Handover {
   openCounted: boolean;
 }
 
-/** What is asked again just before DATA when the facts of the lot are not fresh any more. */
-const STANDS = `and exists (select 1 from shoppers p join shopper_stats s on s.shop_id = $1 and s.shopper_id = p.id
-    where p.shop_id = $1 and p.id = m.shopper_id and p.consent = 'subscribed' and p.suppressed_for is null and p.redacted_at is null and p.merged_into is null
-      and coalesce(s.case_outcome, 'open') in ('open', 'in_campaign') and s.lapse_state in ('lapsed', 'slowing'))
-  and not ${ORDERED} and (m.offer_id is null or ${CODE_LIVE})`;
-
 /**
  * Marks messages just before DATA, and only those that may still leave: leased by this worker, not held, the shop installed and
- * sending, and with `ask` consent standing, nothing ordered, the code live. Answers which were marked; the others go back.
- * @param input.ask false while the facts of the lot are as fresh as an answer would be
+ * sending. Answers which were marked; the others go back.
  */
-export async function markSending(sql: Sql, input: { holder: string; now: Date; mails: readonly Handover[]; ask: boolean }): Promise<Set<bigint>> {
+export async function markSending(sql: Sql, input: { holder: string; now: Date; mails: readonly Handover[] }): Promise<Set<bigint>> {
   const { mails } = input;
   const { rows } = await sql.query<{ id: bigint }>(
     `update messages m set state = 'sending', handed_at = $4, lease_until = clock_timestamp() + ${SENDING_LEASE}, attempts = m.attempts + 1, subject = t.subject, code = t.code, open_counted = t.open_counted
      from unnest($2::bigint[], $5::text[], $6::text[], $7::boolean[]) as t (id, subject, code, open_counted)
      where m.shop_id = $1 and m.id = t.id and m.state = 'waiting' and m.leased_by = $3 and m.lease_until > clock_timestamp() and not m.held
        and exists (select 1 from shops where id = $1 and uninstalled_at is null and suspended_at is null and disconnected_at is null and denied_at is null)
-       and exists (select 1 from shop_settings where shop_id = $1 and sending_paused_at is null and restored_at is null) ${input.ask ? STANDS : ""}
+       and exists (select 1 from shop_settings where shop_id = $1 and sending_paused_at is null and restored_at is null and first_mails_bad_at is null)
      returning m.id`,
     [sql.shopId, mails.map((m) => m.id), input.holder, input.now, mails.map((m) => m.subject), mails.map((m) => m.code), mails.map((m) => m.openCounted)],
   );
@@ -167,6 +143,16 @@ export async function refuseMessages(sql: Sql, holder: string, refusals: readonl
     `update messages m set state = 'not_sent', why = r.why, leased_by = null, lease_until = null
      from unnest($3::bigint[], $4::text[]) as r (id, why) where m.shop_id = $1 and m.id = r.id and m.leased_by = $2 and m.state = 'waiting'`,
     [sql.shopId, holder, refusals.map((r) => r.id), refusals.map((r) => r.why)],
+  );
+}
+
+/** Gives leased messages back, to be looked at again at a later instant. */
+export async function postponeMessages(sql: Sql, holder: string, later: readonly { id: bigint; at: Date }[]): Promise<void> {
+  if (later.length === 0) return;
+  await sql.query(
+    `update messages m set due_at = t.at, leased_by = null, lease_until = null from unnest($3::bigint[], $4::timestamptz[]) as t (id, at)
+     where m.shop_id = $1 and m.id = t.id and m.leased_by = $2 and m.state = 'waiting'`,
+    [sql.shopId, holder, later.map(({ id }) => id), later.map(({ at }) => at)],
   );
 }
 

@@ -12,6 +12,9 @@ export const startOfDay = (day: Day, zone: string): Date => DateTime.fromISO(day
 /** A day moved by whole calendar days. */
 export const addDays = (day: Day, days: number): Day => DateTime.fromISO(day, { zone: "utc" }).plus({ days }).toISODate() ?? invalid(day);
 
+/** A day moved back by calendar months; the last of the month where that is shorter. */
+export const monthsBefore = (day: Day, months: number): Day => DateTime.fromISO(day, { zone: "utc" }).minus({ months }).toISODate() ?? invalid(day);
+
 const DAY_MS = 86_400_000;
 
 /** Whole calendar days from one day to another; negative when `to` is earlier. By plain numbers: lists ask it twice a row, and a library took 34 µs each time. */

@@ -44,6 +44,9 @@ export interface ViewCount {
 }
 export type ShopperCounts = Record<"lapsed" | "slowing" | "active" | "came_back" | "in_campaign" | "said_no" | "all", ViewCount>;
 
+/** Why an address is never mailed. merchant: by their own word, or by a list that they brought. */
+export type SuppressionReason = "unsubscribed" | "complaint" | "hard_bounce" | "redacted" | "merchant";
+
 export type Consent = "subscribed" | "not_subscribed" | "unsubscribed" | "pending" | "invalid" | "unknown";
 
 /** The profile of one shopper. */

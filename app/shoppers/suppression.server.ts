@@ -1,8 +1,7 @@
 import type { Ctx, ShopperId, Sql } from "../platform/ports.ts";
 import { normaliseEmail } from "./identity.ts";
+import type { SuppressionReason } from "./shopper.ts";
 import { refreshProfileFacts } from "./stats.store.server.ts";
-
-export type SuppressionReason = "unsubscribed" | "complaint" | "hard_bounce" | "redacted" | "merchant";
 
 /** The keyed hash under which an address is suppressed: it outlives the redaction of the person (product rule 25). @param email normalised */
 export const addressHash = (ctx: Pick<Ctx, "seal">, email: string): string => ctx.seal.keyedHash("suppression", email);

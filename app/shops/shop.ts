@@ -45,6 +45,25 @@ export interface ShopSettings {
   relayRefusal: "login" | "sender" | null;
   relayRefusedAt: Date | null;
   earlyCounts: EarlyCounts | null;
+  /** What Shopify does not let us see of this shop, for want of a scope or a plan (product rule 8). */
+  unknownFacts: UnknownFact[];
+  /** Whoever carries one of these tags gets nothing. */
+  leftOutTags: string[];
+  /** Since when the first mails of a new shop are known to have been taken well; null: not yet (product rule 4). */
+  firstMailsPassedAt: Date | null;
+  /** What had been sent when a person let the first mails go on although they were taken badly. */
+  firstMailsBase: MailsTaken | null;
+  /** Since when all stands because they were taken badly; a person lets them go on. */
+  firstMailsBadAt: Date | null;
+}
+
+export type UnknownFact = "company" | "subscription" | "return" | "delivery" | "dispute";
+
+/** How mails were taken: how many places of days were used, how many addresses do not exist, how many complained. */
+export interface MailsTaken {
+  taken: number;
+  unknown: number;
+  complaints: number;
 }
 
 export interface Shop {
@@ -60,13 +79,14 @@ export interface Shop {
   settings: ShopSettings;
 }
 
-export type WhySendingStands = "uninstalled" | "suspended" | "restored" | "paused";
+export type WhySendingStands = "uninstalled" | "suspended" | "restored" | "first_mails" | "paused";
 
 /** Why nothing may leave for this shop now, whatever the campaign; null when it may. */
 export function whySendingStands(shop: Shop): WhySendingStands | null {
   if (shop.uninstalledAt) return "uninstalled";
   if (shop.suspendedAt) return "suspended";
   if (shop.settings.restoredAt) return "restored";
+  if (shop.settings.firstMailsBadAt) return "first_mails";
   return shop.settings.pausedAt ? "paused" : null;
 }
 

@@ -1,7 +1,7 @@
 import { NO_CURRENCY } from "#app/platform/money";
 import type { Db, ShopId, Sql } from "#app/platform/ports";
 import type { SenderSettings } from "./sender.ts";
-import { type EarlyCounts, type Shop, splitScopes } from "./shop.ts";
+import { type EarlyCounts, type MailsTaken, type Shop, splitScopes, type UnknownFact } from "./shop.ts";
 
 /** What Shopify knows of a shop. */
 export interface ShopFacts {
@@ -94,6 +94,11 @@ export async function updatePause(sql: Sql, pause: { at: Date; by: string } | nu
   return rowCount > 0;
 }
 
+/** Where a new shop's first mails stand. */
+export async function noteFirstMails(sql: Sql, { passedAt, badAt, base }: { passedAt: Date | null; badAt: Date | null; base: MailsTaken | null }): Promise<void> {
+  await sql.query("update shop_settings set first_mails_passed_at = $2, first_mails_bad_at = $3, first_mails_base = $4 where shop_id = $1", [sql.shopId, passedAt, badAt, base && JSON.stringify(base)]);
+}
+
 /** What the mail server says of this shop; null when it takes its mails. The instant is that of the first refusal. */
 export async function noteRelay(sql: Sql, refusal: "login" | "sender" | null, at: Date): Promise<void> {
   await sql.query(
@@ -133,6 +138,11 @@ interface ShopRow {
   relay_refusal: "login" | "sender" | null;
   relay_refused_at: Date | null;
   early_counts: EarlyCounts | null;
+  unknown_facts: UnknownFact[];
+  left_out_tags: string[];
+  first_mails_passed_at: Date | null;
+  first_mails_base: MailsTaken | null;
+  first_mails_bad_at: Date | null;
 }
 
 /** The shop of the transaction, or null before its settings are there. */
@@ -173,6 +183,11 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
       relayRefusal: row.relay_refusal,
       relayRefusedAt: row.relay_refused_at,
       earlyCounts: row.early_counts,
+      unknownFacts: row.unknown_facts,
+      leftOutTags: row.left_out_tags,
+      firstMailsPassedAt: row.first_mails_passed_at,
+      firstMailsBase: row.first_mails_base,
+      firstMailsBadAt: row.first_mails_bad_at,
     },
   };
 }

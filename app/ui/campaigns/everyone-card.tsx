@@ -16,7 +16,7 @@ export function EveryoneCard({ result }: { result: Plain<CampaignResult> }) {
     { key: "heldOut", label: words("campaigns.result.everyone.heldOut"), n: heldOut },
     { key: "waiting", label: words("campaigns.result.everyone.waiting"), n: waiting },
     { key: "uncertain", label: words("campaigns.result.everyone.uncertain"), n: uncertain },
-    ...reasons.map(([why, n]) => ({ key: why, label: words(`campaigns.result.everyone.why.${why}`), n })),
+    ...reasons.map(([why, n]) => ({ key: why, label: words(`permission.why.${why}`), n })),
   ].filter((line) => line.n > 0 || line.key === "sent");
   const share = (n: number) => (result.audience === 0 ? "-" : format.percent(n / result.audience));
   return (

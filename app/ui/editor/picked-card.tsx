@@ -59,7 +59,7 @@ function LeftList({ left }: { left: Plain<LeftPick>[] }) {
         <ul className="plain-list">
           {left.map(({ shopperId, name, why }) => (
             <li key={shopperId}>
-              <Link url={`/app/shoppers/${shopperId}`}>{name || words("words.noName")}</Link> · {words(`editor.picked.why.${why}`)}
+              <Link url={`/app/shoppers/${shopperId}`}>{name || words("words.noName")}</Link> · {words(`permission.why.${why}`)}
             </li>
           ))}
         </ul>

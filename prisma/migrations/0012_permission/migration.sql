@@ -18,14 +18,24 @@ create index shoppers_phone on shoppers (shop_id, phone) where phone is not null
 alter table shop_settings add column unknown_facts text[] not null default '{}',
   -- whoever carries one of these tags gets nothing
   add column left_out_tags text[] not null default '{wholesale,reseller,b2b,staff}',
-  -- a new shop's first mails stop at a number, until it is known how they were taken (product rule 4)
-  add column first_mails_passed_at timestamptz;
+  -- a new shop's first mails stop at a number, until it is known how they were taken (product rule 4); what had been sent when a person let it go on
+  add column first_mails_passed_at timestamptz,
+  add column first_mails_base jsonb,
+  -- since when they stand, because they were taken badly
+  add column first_mails_bad_at timestamptz;
 -- Shops that mailed before this rule was kept have shown it.
 update shop_settings s set first_mails_passed_at = d.at from (select shop_id, min(day)::timestamptz as at from sending_days group by shop_id) d where d.shop_id = s.shop_id;
 alter table shops add column suspended_why text;
 
 -- How the mails of a day were taken: addresses that do not exist, and complaints.
-alter table sending_days add column unknown integer not null default 0 check (unknown >= 0), add column complaints integer not null default 0 check (complaints >= 0);
+alter table sending_days add column unknown integer not null default 0 check (unknown >= 0), add column complaints integer not null default 0 check (complaints >= 0),
+  -- how many mails the day allowed: it begins at 50 and doubles (app/messages/warm-up.ts). Null: a day before this was kept
+  add column cap integer check (cap > 0),
+  -- when the last mail of the day was handed over
+  add column last_at timestamptz;
+
+-- Who matched a campaign's audience at Start and may not be mailed, by reason.
+alter table campaigns add column left_out jsonb not null default '{}';
 
 -- What a shopper asked for on the preference page. Only what they chose; nobody has a row by default.
 create table preferences (

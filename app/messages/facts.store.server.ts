@@ -1,0 +1,78 @@
+import type { Sql } from "#app/platform/ports";
+import { MAILABLE } from "#app/shoppers/stats.store.server";
+import type { Shop, UnknownFact } from "#app/shops/shop";
+import { type Asked, freshSince, pacedSince, type ShopperFacts, twinSince } from "./eligibility.ts";
+
+/** What the facts are asked of. */
+export interface FactQuestion extends Asked {
+  shop: Pick<Shop, "settings">;
+  /** The campaign in whose name it is asked; 0 for none. SQL, or a number. */
+  campaign: string | bigint;
+  /** Whether what other campaigns have only planned counts: when an audience is made, not when a mail leaves, else two would wait for each other. */
+  planned: boolean;
+}
+
+/** Values of a statement: gives each its place, "$7". */
+export function createPlaces(values: unknown[]): (value: unknown) => string {
+  return (value) => `$${values.push(value)}`;
+}
+
+/** An address of which nobody doubts that it is one; all others are looked at one by one (isDeliverable). */
+const PLAIN_ADDRESS = "^[a-z0-9._%+-]+@[a-z0-9-]+([.][a-z0-9-]+)+$";
+
+/** The days that are compared with limits, as they are or, for grouping many shoppers, only by the side of the limit on which they are. */
+type Days = "as_they_are" | "by_limit";
+
+/**
+ * The facts of eligibility.ts as columns of a statement in which `p` is the shopper, `s` their statistics and $1 the shop. What costs a
+ * look into another table is asked only of those whom the shop may mail at all: the others have their reason before it.
+ */
+export function factColumns(place: (value: unknown) => string, question: FactQuestion, days: Days = "as_they_are"): string {
+  const { shop, today, now } = question;
+  const { settings } = shop;
+  const hidden = new Set(settings.unknownFacts);
+  const limit = `${place(freshSince(today))}::date`;
+  const zone = place(settings.timeZone);
+  const since = place(pacedSince(now));
+  const campaign = typeof question.campaign === "string" ? question.campaign : place(question.campaign);
+  const asDay = (sql: string) => (days === "as_they_are" ? `(${sql})` : `(case when ${sql} >= ${limit} then ${limit} when ${sql} is not null then ${limit} - 1 end)`);
+  const lookedUp = (sql: string) => `(case when ${MAILABLE} then ${sql} end)`;
+  const yes = (sql: string) => `coalesce(${lookedUp(sql)}, false)`;
+  const matter = (fact: UnknownFact, column: string) => (hidden.has(fact) ? "null::boolean" : yes(`exists (select 1 from orders o where o.shop_id = $1 and o.shopper_id = p.id and o.${column})`));
+  const preference = (sql: string) => lookedUp(`(select ${sql} from preferences f where f.shop_id = $1 and f.shopper_id = p.id)`);
+  const express = "case when p.consent = 'subscribed' and p.consent_opt_in in ('single_opt_in', 'confirmed_opt_in') then (p.consent_at at time zone " + zone + ")::date end";
+  // A click matters only where the order is too old.
+  const click = `(case when ${MAILABLE} and s.last_order_day < ${limit} then (select (max(r.at) at time zone ${zone})::date from responses r where r.shop_id = $1 and r.shopper_id = p.id and r.kind = 'click' and not r.automatic) end)`;
+  const states = question.planned ? "m.state in ('waiting', 'sending', 'uncertain')" : "m.state in ('sending', 'uncertain')";
+  return `
+    ${days === "by_limit" ? `case when p.email ~ '${PLAIN_ADDRESS}' then 'one@plain.example' else p.email end` : "p.email"} as email,
+    coalesce(p.consent, 'unknown') as consent, ${asDay(express)} as "expressConsentDay", p.country, p.suppressed_for as "suppressedFor",
+    p.id is null or p.redacted_at is not null as redacted, p.merged_into is not null as merged, s.lapse_state as "lapseState", s.case_outcome as "caseOutcome",
+    ${asDay("s.last_order_day")} as "lastOrderDay", ${asDay(click)} as "lastClickDay",
+    coalesce(p.data_sale_opt_out, false) or ${yes("exists (select 1 from preferences f where f.shop_id = $1 and f.shopper_id = p.id and f.no_profiling_at is not null)")} as "optedOut",
+    coalesce(${preference("f.no_win_back_at is not null")}, false) as "noWinBack",
+    ${days === "by_limit" ? `case when ${preference("f.paused_until")} > ${place(now)} then 'infinity'::timestamptz end` : preference("f.paused_until")} as "pausedUntil",
+    coalesce(p.tags && ${place(settings.leftOutTags)}::text[], false) as "leftOut", coalesce(p.email like ${place(`%@${shopHost(settings.primaryUrl)}`)}, false) as staff,
+    ${hidden.has("company") ? "null::boolean" : "p.company"} as company, ${hidden.has("subscription") ? "null::text" : "p.subscription"} as subscription,
+    ${matter("return", "open_return")} as "openReturn", ${matter("delivery", "undelivered")} as undelivered, ${matter("dispute", "disputed")} as disputed,
+    ${yes(`exists (select 1 from shoppers q join shopper_stats t on t.shop_id = $1 and t.shopper_id = q.id and t.last_order_day >= ${place(twinSince(today))}::date
+       where q.shop_id = $1 and q.id <> p.id and q.merged_into is null and (q.phone = p.phone or q.twin_key = p.twin_key))`)} as "twinOrdered",
+    ${yes(`(exists (select 1 from messages m where m.shop_id = $1 and m.shopper_id = p.id and m.campaign_id <> ${campaign} and (${states} or m.sent_at > ${since}))
+       or ${question.planned} and exists (select 1 from enrolments e where e.shop_id = $1 and e.shopper_id = p.id and e.campaign_id <> ${campaign} and e.arm = 'comparison' and e.enrolled_at > ${since}))`)} as "otherCampaign"`;
+}
+
+/** Names of the columns of {@link factColumns}. */
+const factNames = [
+  "email", "consent", "expressConsentDay", "country", "suppressedFor", "redacted", "merged", "lapseState", "caseOutcome", "lastOrderDay", "lastClickDay", "optedOut", "noWinBack", "pausedUntil", "leftOut", "staff",
+  "company", "subscription", "openReturn", "undelivered", "disputed", "twinOrdered", "otherCampaign",
+] as const satisfies readonly (keyof ShopperFacts)[];
+
+/** The facts of many shoppers, those who share them as one with their number. @param from "(select …) s", rows of shopper_stats whose values are in `values` already, $1 the shop */
+export async function countFacts(sql: Sql, from: string, values: unknown[], question: FactQuestion): Promise<(ShopperFacts & { n: number })[]> {
+  const columns = factColumns(createPlaces(values), question, "by_limit");
+  const names = factNames.map((name) => `"${name}"`).join(", ");
+  const { rows } = await sql.query<ShopperFacts & { n: bigint }>(`select ${names}, count(*) as n from (select ${columns} from ${from} join shoppers p on p.shop_id = $1 and p.id = s.shopper_id) facts group by ${names}`, values);
+  return rows.map((row) => ({ ...row, n: Number(row.n) }));
+}
+
+const shopHost = (url: string): string => new URL(url).hostname.replace(/^www\./, "");

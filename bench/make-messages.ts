@@ -18,10 +18,11 @@ export async function makeMessages(bench: Bench, domains: readonly string[], mes
   const shoppers = "unnest($1::bigint[]) s(shop_id) cross join generate_series(1, $2::int) i";
   const each = [ids, messagesEach];
   await owner.query(
-    `insert into shop_settings (shop_id, name, currency, time_zone, country, primary_url, scopes, sender_name, reply_to, postal_address, daily_cap, updated_at)
-     select id, 'Bench', 'EUR', 'Europe/Berlin', 'DE', 'https://bench.example', 'read_all_orders', 'Bench', 'hello@bench.example', 'Bench, Kiel', 1000000, $2 from unnest($1::bigint[]) id`,
+    `insert into shop_settings (shop_id, name, currency, time_zone, country, primary_url, scopes, sender_name, reply_to, postal_address, daily_cap, first_mails_passed_at, updated_at)
+     select id, 'Bench', 'EUR', 'Europe/Berlin', 'DE', 'https://bench.example', 'read_all_orders', 'Bench', 'hello@bench.example', 'Bench, Kiel', 1000000, $2, $2 from unnest($1::bigint[]) id`,
     [ids, PLANNED_AT],
   );
+  await owner.query("insert into sending_days (shop_id, day, taken, cap) select id, '2026-11-01', 1, 1000000 from unnest($1::bigint[]) id", [ids]);
   await owner.query(
     `insert into shoppers (shop_id, id, first_name, last_name, email, country, city, consent, customer_since, source_at)
      select shop_id, i, 'Anna', 'Ahlers', 'anna.' || i || '@mail.example', 'DE', 'Kiel', 'subscribed', '2025-01-01', '2026-11-22' from ${shoppers}`,

@@ -110,7 +110,7 @@ test("whatever becomes of messages, everyone has exactly one explanation and the
 test("an audience is counted step by step, and whoever another campaign has is left out", async () => {
   const { ctx, shop, database } = engine;
   const ids = await engine.addShoppers(shop, 6);
-  await engine.addShoppers(shop, 2, { stats: { mailable: false } });
+  await engine.addShoppers(shop, 2, { row: { consent: "not_subscribed" }, stats: { mailable: false } });
   await engine.addShoppers(shop, 3, { stats: { lapse_state: "slowing" } });
   await engine.addShoppers(shop, 4, { stats: { lapse_state: "active" } });
   await insertRow(database, "enrolments", { shop_id: shop.id, campaign_id: 999, shopper_id: ids[0], arm: "comparison", enrolled_at: ctx.clock.now() });
@@ -118,7 +118,8 @@ test("an audience is counted step by step, and whoever another campaign has is l
   await insertRow(database, "messages", { shop_id: shop.id, campaign_id: 998, shopper_id: ids[2], step: 1, template_id: 1, message_ref: "b", state: "not_sent", why: "stopped" });
   await insertRow(database, "messages", { shop_id: shop.id, campaign_id: 998, shopper_id: ids[3], step: 1, template_id: 1, message_ref: "c", state: "sent", sent_at: new Date(+ctx.clock.now() - 31 * 86_400_000) });
   const lapsed = await previewAudience(ctx, { shopId: shop.id, audience: { states: ["lapsed"], maxDaysQuiet: 730 } });
-  expect(lapsed.steps.map((step) => step.n)).toEqual([8, 6, 4]);
+  expect(lapsed.steps.map((step) => step.n)).toEqual([8, 6, 6, 4]);
+  expect(lapsed.reasons).toEqual({ no_consent: 2, other_campaign: 2 });
   expect((await previewAudience(ctx, { shopId: shop.id, audience: { states: ["lapsed", "slowing"], maxDaysQuiet: 730 } })).mail).toBe(7);
   expect((await previewAudience(ctx, { shopId: shop.id, audience: { states: ["lapsed"], maxDaysQuiet: 730, minOrders: 3 } })).mail).toBe(0);
   expect((await previewAudience(ctx, { shopId: shop.id, audience: { states: ["lapsed"], maxDaysQuiet: 100 } })).mail).toBe(0);

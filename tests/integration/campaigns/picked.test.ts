@@ -51,7 +51,7 @@ test("a campaign for those who were picked: the funnel says who gets nothing and
   const [active] = await engine.addShoppers(shop, 1, { stats: { lapse_state: "active" } });
   const [back] = await engine.addShoppers(shop, 1, { stats: { lapse_state: "came_back" } });
   const [old] = await engine.addShoppers(shop, 1, { stats: { last_order_day: "2024-01-01" } });
-  const [unmailable] = await engine.addShoppers(shop, 1, { stats: { mailable: false } });
+  const [unmailable] = await engine.addShoppers(shop, 1, { row: { consent: "not_subscribed" }, stats: { mailable: false } });
   const [taken] = await engine.addShoppers(shop, 1);
   await engine.addShoppers(shop, 5);
   await insertRow(database, "messages", { shop_id: shop.id, campaign_id: 999, shopper_id: taken, step: 1, template_id: 1, message_ref: "a", due_at: ctx.clock.now(), deadline_at: ctx.clock.now() });
@@ -59,11 +59,11 @@ test("a campaign for those who were picked: the funnel says who gets nothing and
 
   const funnel = await funnelOf(campaignId);
   expect(funnel.steps).toEqual([
-    { key: "picked", n: 8 }, { key: "quiet", n: 6 }, { key: "not_quiet_too_long", n: 5 }, { key: "can_be_emailed", n: 4 }, { key: "not_in_other_campaign", n: 3 }, { key: "each_address_once", n: 3 },
+    { key: "picked", n: 8 }, { key: "quiet", n: 5 }, { key: "can_be_emailed", n: 4 }, { key: "nothing_open", n: 4 }, { key: "not_in_other_campaign", n: 3 }, { key: "each_address_once", n: 3 },
   ]);
   expect(funnel).toMatchObject({ mail: 3, comparison: 0, comparisonWhy: "too_few", capped: false });
   expect(Object.fromEntries(funnel.left.map(({ shopperId, why }) => [String(shopperId), why]))).toEqual({
-    [String(active)]: "not_quiet", [String(back)]: "not_quiet", [String(old)]: "quiet_too_long", [String(unmailable)]: "cannot_be_emailed", [String(taken)]: "other_campaign",
+    [String(active)]: "not_quiet", [String(back)]: "bought", [String(old)]: "quiet_too_long", [String(unmailable)]: "no_consent", [String(taken)]: "other_campaign",
   });
   expect(funnel.left.every(({ name }) => name.startsWith("Maria"))).toBe(true);
   // The preview shows somebody who gets the mail.

@@ -158,7 +158,9 @@ test("who said no keeps that, and who gets nothing is not shown as in a campaign
   const outcomes = Object.fromEntries((await database.look<{ id: string; outcome: string }>("select shopper_id as id, case_outcome as outcome from shopper_stats")).map(({ id, outcome }) => [id, outcome]));
   expect(outcomes[String(saidNo)]).toBe("said_no");
   expect([outcomes[String(mailed)], outcomes[String(twin)]].sort()).toEqual(["in_campaign", "open"]);
-  expect(await engine.states(shop, campaignId)).toEqual({ waiting: 2, duplicate_address: 1 });
+  expect(await engine.states(shop, campaignId)).toEqual({ waiting: 1, duplicate_address: 1 });
+  const [campaign] = await database.look<{ left_out: unknown }>("select left_out from campaigns where id = $1", [campaignId]);
+  expect(campaign?.left_out).toEqual({ case_closed: 1 });
 });
 
 test("codes that were never made are not counted as made when a campaign is stopped", async () => {

@@ -67,7 +67,8 @@ beforeAll(async () => {
   }
   [shop, otherShop] = shops as [TestShop, TestShop];
   await embedded.close();
-  await database.look("update shop_settings set currency = 'EUR', time_zone = 'Europe/Berlin', reply_to = 'hello@shop.example', daily_cap = 10000");
+  await database.look("update shop_settings set currency = 'EUR', time_zone = 'Europe/Berlin', reply_to = 'hello@shop.example', daily_cap = 10000, first_mails_passed_at = '2025-01-02'");
+  await database.look("insert into sending_days (shop_id, day, taken, cap) select id, '2025-01-02', 1, 10000 from shops");
 });
 afterAll(async () => {
   await context.close();

@@ -40,7 +40,7 @@ test("what changed between planning and sending is seen at that moment, each wit
   await database.look("update shoppers set email = null where id = $1", [noAddress]);
   await database.look("update shoppers set email = 'a@people.example,b@people.example' where id = $1", [oddAddress]);
   await days(2);
-  expect(await engine.states(shop, campaignId)).toEqual({ sent: 2, bought: 1, no_consent: 1, suppressed: 1, case_closed: 1, redacted: 1, no_address: 2 });
+  expect(await engine.states(shop, campaignId)).toEqual({ sent: 2, bought: 1, no_consent: 1, complaint: 1, case_closed: 1, redacted: 1, no_address: 2 });
   expect(sim.inbox.count({})).toBe(2);
 });
 

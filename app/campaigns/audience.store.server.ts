@@ -51,7 +51,7 @@ const STATS = "s.shop_id, s.shopper_id, s.last_order_day, s.lapse_state, s.case_
 export async function countAudience(sql: Sql, shop: Shop, question: AudienceQuestion, campaignId: bigint, cap = FUNNEL_CAP): Promise<Explained & { matching: number; capped: boolean }> {
   const where = conditions(question, campaignId);
   const values: unknown[] = [sql.shopId, ...where.values, cap];
-  const groups = await countFacts(sql, `(select ${STATS} from shopper_stats s where ${where.sql} order by s.last_order_day desc limit $${values.length}) s`, values, { ...askedOf(question), shop, campaign: campaignId, planned: true });
+  const groups = await countFacts(sql, `(select ${STATS} from shopper_stats s where ${where.sql} order by s.last_order_day desc, s.shopper_id desc limit $${values.length}) s`, values, { ...askedOf(question), shop, campaign: campaignId, planned: true });
   const matching = groups.reduce((sum, { n }) => sum + n, 0);
   return { ...explainGroups(groups, askedOf(question)), matching, capped: matching >= cap };
 }

@@ -1,3 +1,4 @@
+import type { WhyNotEligible } from "../messages/eligibility.ts";
 import type { MailProblem, WhyNotSent } from "../messages/mail.ts";
 import type { OfferPlan } from "../offers/offer-plan.ts";
 import type { Audience } from "./audience.ts";
@@ -27,6 +28,8 @@ export interface Campaign {
   startedAt: Date | null;
   endedAt: Date | null;
   lapsedAtStart: number | null;
+  /** Who matched and could not be mailed when it was filled, by reason. */
+  leftOut: Partial<Record<WhyNotEligible, number>>;
   audienceSize: number | null;
   createdAt: Date;
   updatedAt: Date;

@@ -19,13 +19,14 @@ interface StoredCampaign {
   started_at: Date | null;
   ended_at: Date | null;
   lapsed_at_start: number | null;
+  left_out: Campaign["leftOut"];
   audience_size: number | null;
   created_at: Date;
   updated_at: Date;
 }
 
 const columns =
-  "id, version, name, status, paused_by, paused_why, audience, offer, subject, preview_line, body, comparison_percent, started_at, ended_at, lapsed_at_start, audience_size, created_at, updated_at";
+  "id, version, name, status, paused_by, paused_why, audience, offer, subject, preview_line, body, comparison_percent, started_at, ended_at, lapsed_at_start, left_out, audience_size, created_at, updated_at";
 
 const campaignOf = (row: StoredCampaign): Campaign => ({
   id: row.id,
@@ -43,6 +44,7 @@ const campaignOf = (row: StoredCampaign): Campaign => ({
   startedAt: row.started_at,
   endedAt: row.ended_at,
   lapsedAtStart: row.lapsed_at_start,
+  leftOut: row.left_out,
   audienceSize: row.audience_size,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
@@ -85,9 +87,18 @@ export async function markChanged(sql: Sql, id: bigint, at: Date): Promise<void>
 /** Moves a draft to `starting`, with what is fixed at Start. */
 export async function markStarting(sql: Sql, id: bigint, input: { at: Date; lapsed: number; comparisonPercent: number; templateId: bigint }): Promise<void> {
   await sql.query(
-    `update campaigns set status = 'starting', started_at = $3, lapsed_at_start = $4, comparison_percent = $5, template_id = $6, next_look_at = $3, updated_at = $3, version = version + 1
+    `update campaigns set status = 'starting', started_at = $3, lapsed_at_start = $4, comparison_chosen = comparison_percent, comparison_percent = $5, template_id = $6, next_look_at = $3, updated_at = $3, version = version + 1
      where shop_id = $1 and id = $2`,
     [sql.shopId, id, input.at, input.lapsed, input.comparisonPercent, input.templateId],
+  );
+}
+
+/** Makes a campaign that was started, and of which nothing has happened yet, a draft again. */
+export async function markUnstarted(sql: Sql, id: bigint, at: Date): Promise<void> {
+  await sql.query(
+    `update campaigns set status = 'draft', started_at = null, lapsed_at_start = null, comparison_percent = comparison_chosen, template_id = null, next_look_at = null, updated_at = $3, version = version + 1
+     where shop_id = $1 and id = $2`,
+    [sql.shopId, id, at],
   );
 }
 

@@ -42,7 +42,7 @@ export async function enrolCampaigns(ctx: Ctx, { shopId }: { shopId: ShopId }): 
   const leased = await withLease(ctx.db, shopId, { name: "campaigns.enrol", holder: crypto.randomUUID(), seconds: LEASE_SECONDS }, async (): Promise<LotOutcome> => {
     const until = machineMs() + BUDGET_MS;
     const shop = await loadShop(ctx, { shopId });
-    const campaignId = await ctx.db.withShopSql(shopId, findStarting);
+    const campaignId = await ctx.db.withShopSql(shopId, (sql) => findStarting(sql, ctx.clock.now()));
     if (campaignId === null) return done();
     const schedule = await openSchedule(ctx, shop, campaignId);
     while (machineMs() < until) {
@@ -60,7 +60,7 @@ export async function enrolCampaigns(ctx: Ctx, { shopId }: { shopId: ShopId }): 
  */
 async function compareCopies(ctx: Ctx, shopId: ShopId): Promise<OpenHourOutcome["kind"]> {
   const shop = await loadShop(ctx, { shopId });
-  if (shop.uninstalledAt || isHourOpen(ctx, shop) || (await ctx.db.withShopSql(shopId, findStarting)) === null) return "open";
+  if (shop.uninstalledAt || isHourOpen(ctx, shop) || (await ctx.db.withShopSql(shopId, (sql) => findStarting(sql, ctx.clock.now()))) === null) return "open";
   return (await openHour(ctx, shopId)).kind;
 }
 

@@ -3,16 +3,18 @@ import type { Day } from "#app/platform/zones";
 import type { EnrolCursor } from "./audience.store.server.ts";
 import type { WhyNotEligible } from "#app/messages/eligibility";
 import type { Arm } from "./comparison.ts";
+import { LEAD_MS } from "./schedule.ts";
 
-/** The campaign that was started first and is not filled yet. */
-export async function findStarting(sql: Sql): Promise<bigint | null> {
-  const { rows } = await sql.query<{ id: bigint }>("select id from campaigns where shop_id = $1 and status = 'starting' order by started_at, id limit 1", [sql.shopId]);
+/** The campaign that was started first, can be undone no more, and is not filled yet. */
+export async function findStarting(sql: Sql, now: Date): Promise<bigint | null> {
+  const { rows } = await sql.query<{ id: bigint }>("select id from campaigns where shop_id = $1 and status = 'starting' and started_at <= $2 order by started_at, id limit 1", [sql.shopId, new Date(+now - LEAD_MS)]);
   return rows[0]?.id ?? null;
 }
 
 export async function nextStarting(sql: Sql): Promise<Date | null> {
   const { rows } = await sql.query<{ at: Date | null }>("select min(started_at) as at from campaigns where shop_id = $1 and status = 'starting'", [sql.shopId]);
-  return rows[0]?.at ?? null;
+  const at = rows[0]?.at;
+  return at ? new Date(+at + LEAD_MS) : null;
 }
 
 export async function readCursor(sql: Sql, campaignId: bigint): Promise<{ cursor: EnrolCursor | null; templateId: bigint }> {

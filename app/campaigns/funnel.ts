@@ -1,4 +1,4 @@
-import type { WhyNotEligible } from "../messages/eligibility.ts";
+import type { UnknownReason, WhyNotEligible } from "../messages/eligibility.ts";
 import type { Day } from "../platform/zones.ts";
 import type { LeftPick } from "./picks.ts";
 
@@ -44,7 +44,7 @@ export interface Funnel {
   /** How many get nothing for each reason. */
   reasons: Partial<Record<WhyLeft, number>>;
   /** Of how many who get it nobody knows whether this stands against it. */
-  unknown: Partial<Record<WhyNotEligible, number>>;
+  unknown: Partial<Record<UnknownReason, number>>;
   /** How many get the mail, and how many are the comparison group. Their sum is the audience. */
   mail: number;
   comparison: number;

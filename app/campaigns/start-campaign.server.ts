@@ -1,7 +1,7 @@
 import { compileMail, mailSettingOf } from "#app/messages/compile-mail.server";
 import { keepTemplate } from "#app/messages/plan-messages.server";
 import { nextSendingInstant } from "#app/messages/sending-hours";
-import { wake } from "#app/platform/jobs/work.server";
+import { noteDue } from "#app/platform/jobs/work.server";
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { dayIn } from "#app/platform/zones";
 import { countShoppers } from "#app/shoppers/count-shoppers.server";
@@ -18,8 +18,8 @@ import { LEAD_MS } from "./schedule.ts";
 export const FIRST_STEP = 1;
 
 /**
- * Starts a draft that passes every check. The mail is compiled and kept as it is now; the shoppers are enrolled by campaigns.enrol,
- * and the first mail leaves no sooner than ten minutes from now.
+ * Starts a draft that passes every check. The mail is compiled and kept as it is now; for ten minutes nothing else happens and Start can
+ * be undone (undo-start.server.ts), then the shoppers are enrolled by campaigns.enrol.
  * @param input.version of the draft that the person who starts it had before them; another one is not started
  */
 export async function startCampaign(ctx: Ctx, { shopId, campaignId, version, actor }: { shopId: ShopId; campaignId: bigint; version: number; actor: string }): Promise<StartOutcome> {
@@ -41,7 +41,7 @@ export async function startCampaign(ctx: Ctx, { shopId, campaignId, version, act
     const templateId = await keepTemplate(sql, { campaignId, step: FIRST_STEP, mail: compiled.mail, at: now });
     await markStarting(sql, campaignId, { at: now, lapsed: counts.lapsed.all, comparisonPercent: comparisonOf(campaign.comparisonPercent, audience).percent, templateId });
     await writeAudit(sql, { at: now, actor, action: "started_campaign", details: { campaignId: String(campaignId) } });
-    wake(sql, "campaigns.enrol");
+    noteDue(sql, new Date(+now + LEAD_MS));
     return { kind: "started", firstMailAt: nextSendingInstant(new Date(+now + LEAD_MS), zone) };
   });
 }

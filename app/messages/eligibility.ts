@@ -88,22 +88,25 @@ const reasons: Record<WhyNotEligible, (facts: ShopperFacts, asked: Asked) => boo
   other_campaign: ({ otherCampaign }) => otherCampaign,
 };
 
+/** What Shopify may not tell. */
+export type UnknownReason = Extract<WhyNotEligible, "business" | "subscription" | "open_return" | "undelivered" | "dispute">;
+
 /** What becomes of a judged shopper. */
 export interface Eligibility {
   /** The one reason that is given; null: may be mailed. */
   why: WhyNotEligible | null;
   /** What could stand against it if it were known. */
-  unknown: WhyNotEligible[];
+  unknown: UnknownReason[];
 }
 
 /** Product rules 5 to 8: whether a shopper may get a message of this kind now, and if not, the one reason. Asked of a campaign's audience, at the moment of sending, and by a merchant who searches for an address. */
 export function judgeShopper(facts: ShopperFacts, asked: Asked): Eligibility {
-  const unknown: WhyNotEligible[] = [];
+  const unknown: UnknownReason[] = [];
   for (const why of whyNotEligible) {
     if (!isPromotion(asked.kind) && !owed.has(why)) continue;
     const holds = reasons[why](facts, asked);
     if (holds) return { why, unknown };
-    if (holds === null) unknown.push(why);
+    if (holds === null) unknown.push(why as UnknownReason);
   }
   return { why: null, unknown };
 }
@@ -171,7 +174,7 @@ export interface Explained {
   eligible: number;
   left: Partial<Record<WhyNotEligible, number>>;
   /** Of the eligible, of how many nobody knows whether this stands against it. */
-  unknown: Partial<Record<WhyNotEligible, number>>;
+  unknown: Partial<Record<UnknownReason, number>>;
 }
 
 /** @param groups facts, and how many shoppers share them */

@@ -3,6 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { hasStarted } from "#app/campaigns/has-started.server";
 import { loadHomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
+import { letFirstMailsGoOn } from "#app/messages/let-first-mails-go-on.server";
 import { loadSendingTrouble } from "#app/messages/load-sending-trouble.server";
 import { confirmRestored } from "#app/messages/restored.server";
 import { continueImport } from "#app/orders/continue-import.server";
@@ -49,7 +50,7 @@ async function loadBanner(ctx: Ctx, shop: Shop, notices: Set<string>): Promise<H
 }
 
 const Intent = z.discriminatedUnion("intent", [
-  z.object({ intent: z.enum(["pause", "resume", "reconnect", "continue-import"]) }),
+  z.object({ intent: z.enum(["pause", "resume", "reconnect", "continue-import", "first-mails"]) }),
   z.object({ intent: z.literal("confirm-restored"), at: z.coerce.date() }),
   z.object({ intent: z.literal("dismiss"), notice: z.enum(["setup-guide", "seen-shoppers", "history", "development"]) }),
 ]);
@@ -64,6 +65,9 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
       return { done: "home.paused" as const };
     case "resume":
       await resumeSending(ctx, { shopId, actor });
+      return { done: "home.resumed" as const };
+    case "first-mails":
+      await letFirstMailsGoOn(ctx, { shopId, actor });
       return { done: "home.resumed" as const };
     case "confirm-restored":
       // Confirmed in another window meanwhile, or stopped anew: the page shows what stands now.

@@ -7,6 +7,7 @@ import { makeNewCodes } from "#app/campaigns/make-new-codes.server";
 import { pauseCampaign } from "#app/campaigns/pause-campaign.server";
 import { resumeCampaign } from "#app/campaigns/resume-campaign.server";
 import { stopCampaign } from "#app/campaigns/stop-campaign.server";
+import { undoableUntil, undoStart } from "#app/campaigns/undo-start.server";
 import { loadSendingTrouble } from "#app/messages/load-sending-trouble.server";
 import { requireShop } from "#app/require-shop.server";
 import type { WordsKey } from "../i18n/words-key.ts";
@@ -25,10 +26,11 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   if (campaign.status === "draft") throw redirect(`/app/campaigns/${campaign.id}/edit`);
   const result = loadCampaignResult(ctx, { shopId, campaignId: campaign.id }).then((found) => found ?? Promise.reject(new Error("the campaign is gone")));
   const underWay = campaign.status === "starting" || campaign.status === "running";
-  return { campaign: plain(campaign), trouble: underWay ? plain(await loadSendingTrouble(ctx, shop)) : null, result: later(ctx.log, "campaign result", result.then(plain)) };
+  const starts = undoableUntil(campaign, ctx.clock.now());
+  return { campaign: plain(campaign), starts: starts && starts.toISOString(), trouble: underWay ? plain(await loadSendingTrouble(ctx, shop)) : null, result: later(ctx.log, "campaign result", result.then(plain)) };
 });
 
-const Intent = z.object({ intent: z.enum(["pause", "resume", "stop", "new-codes"]) });
+const Intent = z.object({ intent: z.enum(["pause", "resume", "stop", "new-codes", "undo-start"]) });
 
 export const action = reporting(async ({ context, request, params }: ActionFunctionArgs) => {
   const { ctx, shopId, actor } = await requireShop(context, request);
@@ -43,17 +45,21 @@ export const action = reporting(async ({ context, request, params }: ActionFunct
       return answer(await resumeCampaign(ctx, input), "campaigns.result.resumed");
     case "stop":
       return answer(await stopCampaign(ctx, input), "campaigns.result.stopped");
+    case "undo-start":
+      return answer(await undoStart(ctx, input), "campaigns.result.undone");
     case "new-codes":
       return answer(await makeNewCodes(ctx, input), "campaigns.result.newCodesDrawn");
   }
 });
 
-type Outcome = Awaited<ReturnType<typeof pauseCampaign> | ReturnType<typeof resumeCampaign> | ReturnType<typeof stopCampaign> | ReturnType<typeof makeNewCodes>>;
+type Outcome = Awaited<ReturnType<typeof pauseCampaign> | ReturnType<typeof resumeCampaign> | ReturnType<typeof stopCampaign> | ReturnType<typeof undoStart> | ReturnType<typeof makeNewCodes>>;
+
+const idle: ReadonlySet<Outcome["kind"]> = new Set(["not-running", "not-paused", "none-refused", "too-late"] as const);
 
 /** What was pressed in one window may have been done, or become impossible, in another: then the page shows how it stands. */
 function answer(outcome: Outcome, done: WordsKey): { done: WordsKey } {
   if (outcome.kind === "missing") throw notFound();
-  return { done: outcome.kind === "not-running" || outcome.kind === "not-paused" || outcome.kind === "none-refused" ? "campaigns.result.changed" : done };
+  return { done: idle.has(outcome.kind) ? "campaigns.result.changed" : done };
 }
 
 export default function CampaignResult() {

@@ -38,7 +38,6 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
     examples: examples.slice(0, 10).map(({ shopperId, name }) => ({ id: shopperId, name })),
     sender: { ...sender.from, replyTo: sender.replyTo },
     testAddresses: [...new Set([shop.settings.email, shop.settings.replyTo])].filter((address) => address !== null),
-    dailyCap: shop.settings.dailyCap,
   });
 });
 

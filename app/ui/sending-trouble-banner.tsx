@@ -21,6 +21,8 @@ export function SendingTroubleBanner({ trouble }: { trouble: Plain<SendingTroubl
       return <Denied {...trouble} />;
     case "restored":
       return <Restored {...trouble} />;
+    case "first_mails":
+      return <FirstMails {...trouble} />;
     case "paused":
       return <Paused {...trouble} />;
     case "relay":
@@ -49,6 +51,25 @@ function Restored({ at, until, maybeSent }: { at: string; until: string; maybeSe
         <InlineStack>
           <Button onClick={() => fetcher.submit({ intent: "confirm-restored", at }, atHome)} loading={fetcher.state !== "idle"}>
             {words("trouble.stopped.restored.confirm")}
+          </Button>
+        </InlineStack>
+      </BlockStack>
+    </Banner>
+  );
+}
+
+function FirstMails({ sent, unknown, complaints }: { sent: number; unknown: number; complaints: number }) {
+  const words = useWords();
+  const format = useFormat();
+  const fetcher = useFetcher();
+  const values = { count: sent, unknown: format.percent(unknown), complaints: format.percent(complaints) };
+  return (
+    <Banner tone="critical" title={words("trouble.stopped.firstMails.title", values)}>
+      <BlockStack gap="200">
+        <p>{words("trouble.stopped.firstMails.text", values)}</p>
+        <InlineStack>
+          <Button onClick={() => fetcher.submit({ intent: "first-mails" }, atHome)} loading={fetcher.state !== "idle"}>
+            {words("trouble.stopped.firstMails.goOn")}
           </Button>
         </InlineStack>
       </BlockStack>

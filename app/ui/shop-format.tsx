@@ -61,6 +61,10 @@ export function useFormat() {
       month: (iso: string) => write("words.date.month", partsOf(iso), "month"),
       /** An ISO instant by the shop's clock: 22 Nov 2026, 11:51. */
       instant: (iso: string) => write("words.date.instant", partsOf(iso), "monthShort"),
+      /** The time of an ISO instant by the shop's clock: 9:14. */
+      time: (iso: string) => words("words.date.time", { ...partsOf(iso), hour: String(Number(partsOf(iso).hour)) }),
+      /** A calendar day without its year: 22 Nov. */
+      shortDay: (text: string) => words("words.date.shortDay", { day: String(Number(text.slice(8))), month: words(`words.monthShort.${Number(text.slice(5, 7))}` as WordsKey) }),
       currency: shop.currency,
       decimals: decimalsOf(shop.currency),
     };

@@ -4,6 +4,7 @@ import { createDraft } from "#app/campaigns/create-draft.server";
 import { loadCampaignResult } from "#app/campaigns/load-campaign-result.server";
 import { loadCampaign } from "#app/campaigns/load-campaign.server";
 import { saveDraft } from "#app/campaigns/save-draft.server";
+import { LEAD_MS } from "#app/campaigns/schedule";
 import { startCampaign } from "#app/campaigns/start-campaign.server";
 import type { ShopId } from "#app/platform/ports";
 import { loadShop } from "#app/shops/load-shop.server";
@@ -50,6 +51,8 @@ export async function runCampaign(stack: Stack, app: OnceApp, shopId: ShopId, pr
   if (saved.kind !== "saved") throw new Error(`The draft could not be saved: ${JSON.stringify(saved)}`);
   const started = await startCampaign(app.ctx, { shopId, campaignId, version: saved.version, actor: ACTOR });
   if (started.kind !== "started") throw new Error(whyNotStarted(started));
+  // For ten minutes it could be undone.
+  await step(stack, app, LEAD_MS);
   await app.drain();
   let result = await load(app, shopId, campaignId);
   progress.end(`${result.audience} in the audience, ${result.explanations.heldOut} of them in the comparison group, ${result.codes.planned + result.codes.live} codes`);

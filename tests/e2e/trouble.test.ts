@@ -42,6 +42,7 @@ test("a campaign tells which codes Shopify refused, and makes new ones at a pres
   sim.faults.set("discount.code_refused", { after: 1, next: 2 });
   const { campaignId } = await createDraft(ctx, { shopId: shop.id, kind: "small_thank_you" });
   expect(await startCampaign(ctx, { shopId: shop.id, campaignId, version: 1, actor: "lena" })).toMatchObject({ kind: "started" });
+  await app.sim.clock.advance(10 * 60_000);
   await app.runJobs();
   const { frame } = await open(`/app/campaigns/${campaignId}`);
   await frame.getByText("2 codes were refused by Shopify (Code is invalid)").waitFor();

@@ -22,11 +22,13 @@ interface CampaignResultProps {
   campaign: Plain<Campaign>;
   /** Why its mails do not leave, while it is under way. */
   trouble: Plain<SendingTrouble> | null;
+  /** Until when Start can be undone, and nothing happens; null afterwards. */
+  starts: string | null;
   result: Promise<Plain<CampaignResult> | Trouble>;
 }
 
 /** What came of a campaign: the sentence first, then everyone accounted for, then codes and orders. */
-export function CampaignResultPage({ campaign, trouble, result }: CampaignResultProps) {
+export function CampaignResultPage({ campaign, trouble, starts, result }: CampaignResultProps) {
   const words = useWords();
   const format = useFormat();
   const fetcher = useFetcher<{ done: WordsKey }>();
@@ -54,7 +56,7 @@ export function CampaignResultPage({ campaign, trouble, result }: CampaignResult
       <Part data={result} skeleton={<ResultSkeleton />}>
         {(value) => (
           <BlockStack gap="400">
-            <CampaignBanner campaign={campaign} trouble={trouble} waiting={value.explanations.waiting} refusedCodes={value.refusedCodes} busy={busy} onNewCodes={() => act("new-codes")} />
+            <CampaignBanner campaign={campaign} starts={starts} trouble={trouble} waiting={value.explanations.waiting} refusedCodes={value.refusedCodes} busy={busy} onNewCodes={() => act("new-codes")} onUndo={() => act("undo-start")} />
             <ResultSentence result={value} />
             <Layout>
               <Layout.Section>

@@ -59,6 +59,37 @@ export function EveryoneCard({ result }: { result: Plain<CampaignResult> }) {
           </tr>
         </tfoot>
       </table>
+      <LeftOut left={result.campaign.leftOut} />
     </Card>
+  );
+}
+
+/** Who matched the audience and could not be mailed: they are not part of the campaign. */
+function LeftOut({ left }: { left: Plain<CampaignResult>["campaign"]["leftOut"] }) {
+  const words = useWords();
+  const format = useFormat();
+  const reasons = (Object.entries(left) as [WhyNotSent, number][]).filter(([, n]) => n > 0).sort(([, a], [, b]) => b - a);
+  if (reasons.length === 0) return null;
+  return (
+    <>
+      <Box padding="400" paddingBlockEnd="200">
+        <Text as="h3" variant="headingSm" id="left-out">
+          {words("campaigns.result.everyone.leftTitle")}
+        </Text>
+        <Text as="p" tone="subdued">
+          {words("campaigns.result.everyone.leftHelp")}
+        </Text>
+      </Box>
+      <table className="sums" aria-labelledby="left-out">
+        <tbody>
+          {reasons.map(([why, n]) => (
+            <tr key={why}>
+              <th scope="row">{words(`permission.why.${why}`)}</th>
+              <td>{format.number(n)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }

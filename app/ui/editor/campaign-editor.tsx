@@ -41,11 +41,10 @@ export interface CampaignEditorProps {
   examples: ExampleShopper[];
   sender: SenderView;
   testAddresses: string[];
-  dailyCap: number;
 }
 
 /** The editor of a draft: who, offer, mail, comparison group, checks; the mail's preview beside them all the time. */
-export function CampaignEditor({ campaign, checks, picks, examples, sender, testAddresses, dailyCap }: CampaignEditorProps) {
+export function CampaignEditor({ campaign, checks, picks, examples, sender, testAddresses }: CampaignEditorProps) {
   const words = useWords();
   const { mdDown } = useBreakpoints();
   const saving = useFetcher<EditorAnswer>();
@@ -111,7 +110,6 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
         open={asking === "start"}
         draft={form.saved}
         funnel={funnel.answer?.funnel}
-        dailyCap={dailyCap}
         busy={starting.state !== "idle"}
         notReady={starting.data?.checks !== undefined}
         onStart={() => starting.submit({ intent: "start", version: form.version } as never, { method: "post", encType: "application/json" })}

@@ -1,6 +1,10 @@
-import { BlockStack, Button, InlineStack, Link, Text } from "@shopify/polaris";
+import { BlockStack, Button, Collapsible, InlineStack, Link, Text } from "@shopify/polaris";
+import { useState } from "react";
+import type { Funnel, WhyLeft } from "#app/campaigns/funnel";
+import type { UnknownReason } from "#app/messages/eligibility";
 import { writeShopperQuery } from "#app/shoppers/shopper-query";
 import { SkeletonLines } from "../part.tsx";
+import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
 import { useWords } from "../words.tsx";
 import type { Draft } from "./draft.ts";
@@ -60,9 +64,48 @@ export function FunnelTable({ funnel, audience }: { funnel: FunnelAnswer; audien
           </tfoot>
         </table>
       </div>
+      {!audience.picked && <FunnelReasons funnel={counted} />}
       {counted.mail + counted.comparison === 0 && (
         <Text as="p" tone="subdued">
           {words(audience.picked ? "editor.picked.nobody" : "editor.funnel.nobody")}
+        </Text>
+      )}
+    </BlockStack>
+  );
+}
+
+/** Who gets nothing and why, each with one reason; and what nobody knows of those who get it. */
+function FunnelReasons({ funnel }: { funnel: Plain<Funnel> }) {
+  const words = useWords();
+  const format = useFormat();
+  const [open, setOpen] = useState(false);
+  const reasons = (Object.entries(funnel.reasons) as [WhyLeft, number][]).sort(([, a], [, b]) => b - a);
+  const unknown = Object.entries(funnel.unknown) as [WhyLeft, number][];
+  const left = reasons.reduce((sum, [, n]) => sum + n, 0);
+  return (
+    <BlockStack gap="200">
+      {left > 0 && (
+        <InlineStack>
+          <Button variant="plain" disclosure={open ? "up" : "down"} ariaExpanded={open} ariaControls="funnel-reasons" onClick={() => setOpen(!open)}>
+            {words("editor.funnel.reasons", { count: left })}
+          </Button>
+        </InlineStack>
+      )}
+      <Collapsible id="funnel-reasons" open={open && left > 0}>
+        <table className="sums sums-framed" aria-label={words("editor.funnel.reasons", { count: left })}>
+          <tbody>
+            {reasons.map(([why, n]) => (
+              <tr key={why}>
+                <th scope="row">{words(`permission.why.${why}`)}</th>
+                <td>{format.number(n)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Collapsible>
+      {unknown.length > 0 && (
+        <Text as="p" tone="subdued">
+          {words("editor.funnel.unknown", { count: Math.max(...unknown.map(([, n]) => n)), what: unknown.map(([why]) => words(`permission.fact.${why as UnknownReason}`)).join(", ") })}
         </Text>
       )}
     </BlockStack>

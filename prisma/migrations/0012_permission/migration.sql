@@ -35,7 +35,9 @@ alter table sending_days add column unknown integer not null default 0 check (un
   add column last_at timestamptz;
 
 -- Who matched a campaign's audience at Start and may not be mailed, by reason.
-alter table campaigns add column left_out jsonb not null default '{}';
+alter table campaigns add column left_out jsonb not null default '{}',
+  -- what the merchant had chosen for the comparison group, for a Start that is undone
+  add column comparison_chosen integer;
 
 -- What a shopper asked for on the preference page. Only what they chose; nobody has a row by default.
 create table preferences (

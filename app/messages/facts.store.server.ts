@@ -1,4 +1,4 @@
-import type { Sql } from "#app/platform/ports";
+import type { ShopperId, Sql } from "#app/platform/ports";
 import { MAILABLE } from "#app/shoppers/stats.store.server";
 import type { Shop, UnknownFact } from "#app/shops/shop";
 import { type Asked, freshSince, pacedSince, type ShopperFacts, twinSince } from "./eligibility.ts";
@@ -73,6 +73,18 @@ export async function countFacts(sql: Sql, from: string, values: unknown[], ques
   const names = factNames.map((name) => `"${name}"`).join(", ");
   const { rows } = await sql.query<ShopperFacts & { n: bigint }>(`select ${names}, count(*) as n from (select ${columns} from ${from} join shoppers p on p.shop_id = $1 and p.id = s.shopper_id) facts group by ${names}`, values);
   return rows.map((row) => ({ ...row, n: Number(row.n) }));
+}
+
+/** The facts of single shoppers, those merged or erased too. */
+export async function readFacts(sql: Sql, ids: readonly ShopperId[], question: FactQuestion): Promise<(ShopperFacts & { shopperId: ShopperId; name: string })[]> {
+  const values: unknown[] = [sql.shopId, ids];
+  const columns = factColumns(createPlaces(values), question);
+  const { rows } = await sql.query<ShopperFacts & { shopperId: ShopperId; name: string }>(
+    `select p.id as "shopperId", concat_ws(' ', p.first_name, p.last_name) as name, ${columns}
+     from shoppers p left join shopper_stats s on s.shop_id = $1 and s.shopper_id = p.id where p.shop_id = $1 and p.id = any($2) order by p.id`,
+    values,
+  );
+  return rows;
 }
 
 const shopHost = (url: string): string => new URL(url).hostname.replace(/^www\./, "");

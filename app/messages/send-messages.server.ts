@@ -8,7 +8,7 @@ import type { ShopOfMail } from "./compose-mail.ts";
 import { handOver } from "./hand-over.server.ts";
 import { openHour, UNNOTED_MS } from "./open-hour.server.ts";
 import { takePlaces } from "./sending-days.store.server.ts";
-import { cancelAll, isAnySending, msUntilNext, releaseLeases } from "./sending.store.server.ts";
+import { cancelAll, firstDueAfter, isAnySending, msUntilNext, releaseLeases } from "./sending.store.server.ts";
 
 /** Machine time: another worker's lot, or a relay that asked us to wait, is looked at again after this at the latest. */
 const LOOK_AGAIN_MS = 60_000;
@@ -73,9 +73,14 @@ export async function sendMessages(ctx: Ctx, { shopId }: { shopId: ShopId }): Pr
   }
 }
 
-/** Nothing to claim now; rows of other workers and rows that wait for the relay come back on machine time. */
+/** Nothing to claim now; what is due later is noted, and rows of other workers and rows that wait for the relay come back on machine time. */
 async function lookAgain(ctx: Ctx, shopId: ShopId): Promise<LotOutcome> {
-  const ms = await ctx.db.withShopSql(shopId, (sql) => msUntilNext(sql, ctx.clock.now()));
+  const now = ctx.clock.now();
+  const ms = await ctx.db.withShopSql(shopId, async (sql) => {
+    const next = await firstDueAfter(sql, now);
+    if (next) noteDue(sql, next);
+    return msUntilNext(sql, now);
+  });
   return ms === null ? done() : wakeAgain(Math.min(LOOK_AGAIN_MS, Math.max(250, ms)));
 }
 

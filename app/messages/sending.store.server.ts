@@ -205,6 +205,12 @@ export async function msUntilNext(sql: Sql, now: Date): Promise<number | null> {
   return rows[0]?.ms === null || rows[0] === undefined ? null : Math.max(0, rows[0].ms);
 }
 
+/** When the next message is due that is not due yet. */
+export async function firstDueAfter(sql: Sql, now: Date): Promise<Date | null> {
+  const { rows } = await sql.query<{ at: Date }>("select due_at as at from messages where shop_id = $1 and state = 'waiting' and not held and due_at > $2 order by due_at, id limit 1", [sql.shopId, now]);
+  return rows[0]?.at ?? null;
+}
+
 /** When the next message is due, past ones included. */
 export async function nextMessageDue(sql: Sql): Promise<Date | null> {
   const { rows } = await sql.query<{ at: Date }>("select due_at as at from messages where shop_id = $1 and state = 'waiting' and not held order by due_at, id limit 1", [sql.shopId]);

@@ -85,6 +85,12 @@ export async function updateSender(sql: Sql, version: number, settings: SenderSe
   return rowCount > 0;
 }
 
+/** False when somebody else saved in between. */
+export async function updateLeftOutTags(sql: Sql, version: number, tags: readonly string[], at: Date): Promise<boolean> {
+  const { rowCount } = await sql.query("update shop_settings set left_out_tags = $3, version = version + 1, updated_at = $4 where shop_id = $1 and version = $2", [sql.shopId, version, tags, at]);
+  return rowCount > 0;
+}
+
 /** Null lets mail leave again. True when something changed. */
 export async function updatePause(sql: Sql, pause: { at: Date; by: string } | null): Promise<boolean> {
   const { rowCount } = await sql.query(

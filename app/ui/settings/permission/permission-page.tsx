@@ -1,0 +1,37 @@
+import { BlockStack } from "@shopify/polaris";
+import type { AddressExplanation } from "#app/messages/explain-address.server";
+import type { PermissionCounts } from "#app/messages/explain-permission.server";
+import { AdminPage } from "../../admin-page.tsx";
+import type { Trouble } from "../../part.tsx";
+import type { Plain } from "../../plain.ts";
+import { useWords } from "../../words.tsx";
+import { AddressCard } from "./address-card.tsx";
+import { CountsCard } from "./counts-card.tsx";
+import { LeftOutTags } from "./left-out-tags.tsx";
+import { RulesCard } from "./rules-card.tsx";
+
+interface PermissionPageProps {
+  version: number;
+  tags: string[];
+  /** The address that is asked about; empty where none is. */
+  address: string;
+  explanation: Plain<AddressExplanation> | null;
+  /** Names of the campaigns that its mails belong to. */
+  campaigns: Record<string, string>;
+  counts: Promise<Plain<PermissionCounts> | Trouble>;
+}
+
+/** Who may be mailed, and why not: the rules, what each takes out now, what the merchant leaves out, and one address looked up. */
+export function PermissionPage({ version, tags, address, explanation, campaigns, counts }: PermissionPageProps) {
+  const words = useWords();
+  return (
+    <AdminPage title={words("permission.title")} narrowWidth backAction={{ content: words("settings.back"), url: "/app/settings" }}>
+      <BlockStack gap="400">
+        <CountsCard counts={counts} />
+        <AddressCard address={address} explanation={explanation} campaigns={campaigns} />
+        <LeftOutTags version={version} tags={tags} />
+        <RulesCard />
+      </BlockStack>
+    </AdminPage>
+  );
+}

@@ -1,5 +1,6 @@
 import { noteDue } from "#app/platform/jobs/work.server";
 import type { ShopperId, Sql } from "#app/platform/ports";
+import type { Day } from "#app/platform/zones";
 import type { CompiledMail } from "./compile-mail.server.ts";
 import type { WhyNotSent } from "./mail.ts";
 
@@ -43,6 +44,17 @@ export async function planMessages(sql: Sql, input: { campaignId: bigint; step: 
   );
   const first = messages.filter((m) => m.notSent === null).reduce<Date | null>((least, m) => (least === null || m.dueAt < least ? m.dueAt : least), null);
   if (first) noteDue(sql, first);
+  return rowCount;
+}
+
+/** Moves what waits and is due in a time to a later day, at its time of day, with its deadline; answers how many. */
+export async function moveDue(sql: Sql, input: { from: Date; until: Date; toDay: Day; zone: string }): Promise<number> {
+  const { rowCount } = await sql.query(
+    `update messages m set due_at = m.due_at + d.shift, deadline_at = m.deadline_at + d.shift
+     from (select id, make_interval(days => $4::date - (due_at at time zone $5)::date) as shift from messages where shop_id = $1 and state = 'waiting' and due_at >= $2 and due_at < $3 order by id for update) d
+     where m.shop_id = $1 and m.id = d.id`,
+    [sql.shopId, input.from, input.until, input.toDay, input.zone],
+  );
   return rowCount;
 }
 

@@ -62,6 +62,15 @@ export async function findOffDays(sql: Sql, today: Day): Promise<OffDays[]> {
   return rows;
 }
 
+export async function insertOffDays(sql: Sql, { fromDay, untilDay, note }: Omit<OffDays, "id">): Promise<void> {
+  await sql.query("insert into blackouts (shop_id, from_day, until_day, note) values ($1, $2, $3, $4)", [sql.shopId, fromDay, untilDay, note]);
+}
+
+export async function deleteOffDays(sql: Sql, id: bigint): Promise<OffDays | null> {
+  const { rows } = await sql.query<OffDays>(`delete from blackouts where shop_id = $1 and id = $2 returning id, from_day as "fromDay", until_day as "untilDay", note`, [sql.shopId, id]);
+  return rows[0] ?? null;
+}
+
 /** The first day at or after one on which mail may leave. */
 export async function nextDayOn(sql: Sql, day: Day): Promise<Day> {
   return (await findOffDays(sql, day)).reduce((on, { fromDay, untilDay }) => (fromDay <= on && on <= untilDay ? addDays(untilDay, 1) : on), day);

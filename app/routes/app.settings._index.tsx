@@ -22,6 +22,7 @@ export default function Settings() {
     { to: "lapse", title: words("settings.rows.lapse"), value: words("settings.rows.lapseValue", { days: lapseWindowDays }) },
     { to: "sender", title: words("settings.rows.sender"), value: senderName === null ? words("settings.rows.senderOpen") : words("settings.rows.senderValue", { name: senderName, cap: dailyCap }) },
     { to: "permission", title: words("settings.rows.permission"), value: words("settings.rows.permissionValue") },
+    { to: "limits", title: words("settings.rows.limits"), value: words("settings.rows.limitsValue", { cap: dailyCap }) },
     { to: "privacy", title: words("settings.rows.privacy"), value: words("settings.rows.privacyValue") },
   ];
   return (

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { explain, type ExplainedShopper } from "./explain.ts";
 
-const maria: ExplainedShopper = { state: "lapsed", lastOrderDay: "2026-07-03", daysQuiet: 142, meanGapDays: 44.6, orderDays: 7, history: "orders" };
+const maria: ExplainedShopper = { state: "lapsed", lastOrderDay: "2026-07-03", daysQuiet: 142, meanGapDays: 44.6, orderDays: 7, history: "orders", notJudged: false };
 
 test("two sentences: what they did, what the rule makes of it", () => {
   expect(explain(maria, 90)).toEqual([
@@ -12,6 +12,10 @@ test("two sentences: what they did, what the rule makes of it", () => {
 
 test("one order has no rhythm; a history that Shopify withholds is said so", () => {
   expect(explain({ ...maria, meanGapDays: null, orderDays: 1, history: "customer_record" }, 90).map(({ key }) => key)).toEqual(["lapse.why.oneOrder", "lapse.why.lapsed", "lapse.why.fromCustomerRecord"]);
+});
+
+test("rule 5: who does not want to be judged is not told about", () => {
+  expect(explain({ ...maria, state: "unknown", notJudged: true }, 90).map(({ key }) => key)).toEqual(["lapse.why.rhythm", "lapse.why.notJudged"]);
 });
 
 test("who never ordered, and who is still being read", () => {

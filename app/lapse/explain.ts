@@ -7,7 +7,7 @@ export interface Sentence {
   values: Record<string, string | number>;
 }
 
-export type ExplainedShopper = Pick<Shopper, "state" | "lastOrderDay" | "daysQuiet" | "meanGapDays" | "orderDays" | "history">;
+export type ExplainedShopper = Pick<Shopper, "state" | "lastOrderDay" | "daysQuiet" | "meanGapDays" | "orderDays" | "history" | "notJudged">;
 
 /**
  * Why a shopper has their state, in two sentences: what they did, and what the rule makes of it.
@@ -20,6 +20,7 @@ export function explain(shopper: ExplainedShopper, windowDays: number): Sentence
     shopper.meanGapDays === null
       ? { key: "lapse.why.oneOrder", values: facts }
       : { key: "lapse.why.rhythm", values: { ...facts, gap: Math.round(shopper.meanGapDays) } };
+  if (shopper.notJudged) return [first, { key: "lapse.why.notJudged", values: {} }];
   const second: Sentence =
     shopper.state === "unknown"
       ? { key: "lapse.why.stillReading", values: {} }

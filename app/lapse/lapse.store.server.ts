@@ -1,6 +1,6 @@
 import type { ShopperId, Sql } from "../platform/ports.ts";
 import type { Day } from "../platform/zones.ts";
-import { isOne, parametersOf, type Whose } from "../shoppers/stats.store.server.ts";
+import { isOne, NOT_JUDGED, parametersOf, type Whose } from "../shoppers/stats.store.server.ts";
 import type { CalendarDay } from "./fixed-window.ts";
 
 /** Why a state changed. */
@@ -51,7 +51,7 @@ export interface Judgement {
  * Only rows that change are written; the caller has locked them. Each change of state is stored with its time and reason;
  * what the first reading finds is where the story begins, not a change.
  * - `came_back`: an order that counts at or after the instant at which they lapsed; shown so until its time is over, then the rule decides again.
- * - Somebody who was erased is called nothing: they are in no list and open no case, whatever is ordered under their number.
+ * - Somebody who was erased, or who wants not to be judged, is called nothing: they are in no list and open no case, whatever they order.
  * - That order withdrawn (cancelled, refunded): they are what the rule says, as if it had not come.
  * @returns how many changed state, whose cases follow from it, and the earliest instant at which one of these shoppers changes by itself
  */
@@ -63,7 +63,7 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
      held as (
        select s.shopper_id, s.lapse_state, s.state_since, s.last_order_day, s.last_order_at, s.next_change_at, s.lapses_at
        from shopper_stats s where s.shop_id = $1 and ${isOne(whose, "s.shopper_id")} order by s.shopper_id),
-     erased as (select p.id from shoppers p where p.shop_id = $1 and ${isOne(whose, "p.id")} and p.redacted_at is not null),
+     not_judged as (select p.id from shoppers p where p.shop_id = $1 and ${isOne(whose, "p.id")} and ${NOT_JUDGED}),
      returned as (
        select h.*, case
            when h.lapse_state = 'came_back' and h.last_order_at >= h.state_since then h.state_since
@@ -79,7 +79,7 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
            when d.slows_at <= $9 then 'slowing'
            else 'active' end as to_state
        from returned r cross join zone
-       left join days d on d.day = r.last_order_day and r.shopper_id not in (select id from erased)
+       left join days d on d.day = r.last_order_day and r.shopper_id not in (select id from not_judged)
        left join days b on b.day = (r.returned_at at time zone zone.time_zone)::date),
      judged as materialized (
        select *, case to_state when 'came_back' then returned_at when 'lapsed' then rule_lapses_at when 'slowing' then slows_at when 'active' then last_order_at end as since,
@@ -99,7 +99,7 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
            when lapse_state = 'came_back' then 'return_faded'
            when to_state = 'active' then 'order'
            else 'silence' end
-       from judged where to_state <> lapse_state and lapse_state <> 'unknown' and shopper_id not in (select id from erased))
+       from judged where to_state <> lapse_state and lapse_state <> 'unknown' and shopper_id not in (select id from not_judged))
      select count(*) filter (where to_state <> lapse_state) as changed, min(next_at) as next_change_at,
             array_agg(shopper_id order by shopper_id) filter (where to_state <> lapse_state and (to_state in ('lapsed', 'came_back') or lapse_state = 'lapsed')) as lapsed_or_back
      from judged`,

@@ -3,6 +3,7 @@ import { type Day, dayIn } from "../platform/zones.ts";
 import { rowOf, type StoredShopper } from "./row-of.ts";
 import type { Consent, LoadShopperOutcome } from "./shopper.ts";
 import { readShopFacts } from "./shop-facts.server.ts";
+import { NOT_JUDGED } from "./stats.store.server.ts";
 
 interface StoredProfile extends StoredShopper {
   phone: string | null;
@@ -13,6 +14,7 @@ interface StoredProfile extends StoredShopper {
   consent_at: Date | null;
   suppressed_for: string | null;
   data_sale_opt_out: boolean;
+  not_judged: boolean;
   customer_since: Date | null;
   merged_into: bigint | null;
   orders: number;
@@ -26,7 +28,7 @@ export async function loadShopper(ctx: Ctx, { shopId, shopperId }: { shopId: Sho
   return ctx.db.withShopSql(shopId, async (sql) => {
     const facts = await readShopFacts(sql);
     const { rows } = await sql.query<StoredProfile>(
-      `select p.id, p.first_name, p.last_name, p.email, p.phone, p.locale, p.country, p.province, p.city, p.tags, p.consent, p.consent_at, p.suppressed_for, p.data_sale_opt_out,
+      `select p.id, p.first_name, p.last_name, p.email, p.phone, p.locale, p.country, p.province, p.city, p.tags, p.consent, p.consent_at, p.suppressed_for, p.data_sale_opt_out, ${NOT_JUDGED} as not_judged,
               p.customer_since, p.merged_into, p.redacted_at, coalesce(s.lapse_state, 'unknown') as lapse_state, s.case_outcome, s.state_since, s.first_order_day, s.last_order_day,
               coalesce(s.order_days, 0) as order_days, coalesce(s.orders, 0) as orders, coalesce(s.net_spent_minor, 0) as net_spent_minor, coalesce(s.refunded_minor, 0) as refunded_minor,
               coalesce(s.mailable, false) as mailable, coalesce(s.history, 'orders') as history, s.lapses_at
@@ -52,6 +54,7 @@ export async function loadShopper(ctx: Ctx, { shopId, shopperId }: { shopId: Sho
         consentAt: stored.consent_at,
         suppressedFor: stored.suppressed_for,
         dataSaleOptOut: stored.data_sale_opt_out,
+        notJudged: stored.not_judged && stored.redacted_at === null,
         customerSince: stored.customer_since,
         firstOrderDay: stored.first_order_day,
         orders: stored.orders,

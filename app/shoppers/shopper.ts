@@ -62,6 +62,8 @@ export interface Shopper extends ShopperRow {
   consentAt: Date | null;
   suppressedFor: string | null;
   dataSaleOptOut: boolean;
+  /** They opted out of the sale of their data, or asked that their orders do not decide what they get: nobody says whether they lapsed. */
+  notJudged: boolean;
   customerSince: Date | null;
   firstOrderDay: Day | null;
   orders: number;

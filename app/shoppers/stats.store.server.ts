@@ -8,6 +8,12 @@ export type History = "unread" | "customer_record" | "orders";
 /** When a shopper can be mailed at all; consent and suppression are looked at again at the moment of sending. `p` is the shopper. */
 export const MAILABLE = "p.consent = 'subscribed' and p.email is not null and p.suppressed_for is null and p.redacted_at is null and p.merged_into is null";
 
+/**
+ * Whose lapse is not judged, of shoppers `p`: those erased, and those who opted out of the sale of their data or asked that their orders do not
+ * decide what they get (product rule 5). $1 is the shop.
+ */
+export const NOT_JUDGED = "(p.redacted_at is not null or p.data_sale_opt_out or p.id in (select f.shopper_id from preferences f where f.shop_id = $1 and f.no_profiling_at is not null))";
+
 /** What lists sort and filter by and the profile `p` says, kept beside the statistics so that one index answers. Whoever writes a profile refreshes it. */
 export const PROFILE_FACTS: Record<string, string> = { mailable: MAILABLE, country: "p.country", tag_bits: "bits_of(p.tags)", search_bits: "search_bits(p.search_text)", customer_since: "p.customer_since" };
 const profileFacts = Object.keys(PROFILE_FACTS).join(", ");
@@ -65,7 +71,7 @@ export async function foldShoppers(sql: Sql, whose: Whose, history: History, poi
               case when partial then coalesce(p.reported_spent_minor, f.net, 0) else coalesce(f.net, 0) end as net_spent_minor,
               coalesce(f.refunded, 0) as refunded_minor, case when partial then 'customer_record' else 'orders' end as history,
               ${Object.entries(PROFILE_FACTS).map(([fact, expression]) => `${expression} as ${fact}`).join(", ")},
-              p.redacted_at is not null as erased
+              ${NOT_JUDGED} as not_judged
        from shoppers p
        cross join (select time_zone from shop_settings where shop_id = $1 limit 1) z
        left join (
@@ -83,7 +89,7 @@ export async function foldShoppers(sql: Sql, whose: Whose, history: History, poi
        select f.shop_id, f.shopper_id, ${each("f")}, case when d.day is null then 'unknown' when d.lapses_at <= $8 then 'lapsed' when d.slows_at <= $8 then 'slowing' else 'active' end,
               case when d.lapses_at <= $8 then d.lapses_at when d.slows_at <= $8 then d.slows_at when d.day is not null then f.last_order_at end,
               case when d.slows_at > $8 then d.slows_at when d.lapses_at > $8 then d.lapses_at end, case when d.lapses_at > $8 then d.lapses_at end
-       from folded f left join days d on d.day = f.last_order_day and not f.erased
+       from folded f left join days d on d.day = f.last_order_day and not f.not_judged
        on conflict (shop_id, shopper_id) do update set ${facts.map((fact) => `${fact} = excluded.${fact}`).join(", ")}
        where (${each("s")}) is distinct from (${each("excluded")})
        returning s.shopper_id, s.lapse_state, s.next_change_at)

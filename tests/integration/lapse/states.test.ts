@@ -18,7 +18,7 @@ beforeAll(async () => {
   shops = await makePlainShops();
 });
 beforeEach(async () => {
-  for (const table of ["orders", "order_lines", "refunds", "shoppers", "shopper_stats", "shopper_counts", "lapse_transitions", "cases", "timeline", "work_items"]) await shops.database.look(`delete from ${table}`);
+  for (const table of ["orders", "order_lines", "refunds", "shoppers", "shopper_stats", "shopper_counts", "lapse_transitions", "cases", "timeline", "work_items", "preferences"]) await shops.database.look(`delete from ${table}`);
   await shops.database.look("update shop_settings set lapse_window_days = 90, time_zone = 'Europe/Berlin', version = 1");
 });
 afterAll(() => shops.close());
@@ -186,4 +186,26 @@ test("a new time zone moves days and midnights", async () => {
   await settleShop(ctx, { shopId, why: "time_zone" });
   expect(await shops.database.look("select order_day::text as day from orders where shop_id = $1", [shopId])).toEqual([{ day: "2026-01-01" }]);
   expect(await stateOf(shopId)).toMatchObject({ state: "slowing", lapses: new Date("2026-04-02T04:00:00Z") });
+});
+
+test("rule 5: who does not want their data sold, or their orders used, is not judged; their folder closes, and they are judged again when they change their mind", async () => {
+  const { ctx, shopId } = shops;
+  await order(shopId, "2026-01-01T12:00:00Z", [orderNode(1, { processedAt: "2026-01-01T12:00:00Z" }), orderNode(2, { by: 2, processedAt: "2026-01-01T12:00:00Z" }), orderNode(3, { by: 3, processedAt: "2026-01-01T12:00:00Z" })]);
+  await tickAt(shopId, "2026-05-01T00:00:00Z");
+  expect(await stateOf(shopId)).toMatchObject({ state: "lapsed", outcome: "open" });
+  const [first, second] = await shops.database.look<{ id: string }>("select shopper_id as id from shopper_stats where shop_id = $1 order by shopper_id", [shopId]);
+  await shops.database.look("update shoppers set data_sale_opt_out = true where shop_id = $1 and id = $2", [shopId, first?.id]);
+  await shops.database.look("insert into preferences (shop_id, shopper_id, no_profiling_at, changed_at) values ($1, $2, $3, $3)", [shopId, second?.id, ctx.clock.now()]);
+  const follow = async () => {
+    const ids = [BigInt(first?.id ?? 0), BigInt(second?.id ?? 0)];
+    await followShoppers(ctx, { shopId, shopperIds: ids });
+    await followCases(ctx, { shopId, shopperIds: ids });
+  };
+  await followCases(ctx, { shopId, shopperIds: [1n, 2n, 3n] });
+  await follow();
+  const states = () => shops.database.look<{ state: string; cases: number }>("select s.lapse_state as state, (select count(*)::int from cases c where c.shop_id = s.shop_id and c.shopper_id = s.shopper_id and c.closed_at is null) as cases from shopper_stats s where s.shop_id = $1 order by s.shopper_id", [shopId]);
+  expect(await states()).toEqual([{ state: "unknown", cases: 0 }, { state: "unknown", cases: 0 }, { state: "lapsed", cases: 1 }]);
+  await shops.database.look("delete from preferences where shop_id = $1", [shopId]);
+  await follow();
+  expect((await states())[1]).toEqual({ state: "lapsed", cases: 1 });
 });

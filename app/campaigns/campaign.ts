@@ -16,7 +16,7 @@ export interface Campaign {
   name: string;
   status: CampaignStatus;
   pausedBy: string | null;
-  /** "merchant", or what stopped it: "offer_refused". */
+  /** "merchant", or what stopped it: "offer_refused", "goodwill_used". */
   pausedWhy: string | null;
   audience: Audience;
   offer: OfferPlan | null;
@@ -47,7 +47,7 @@ export type SaveDraftOutcome =
   | { kind: "invalid"; errors: Partial<Record<keyof CampaignDraft, CampaignProblem>> };
 
 /** What must be right before Start; all are shown, those that are not right block. */
-export const startChecks = ["sender", "reply_address", "postal_address", "unsubscribe", "offer_ends", "text", "audience", "history", "sending"] as const;
+export const startChecks = ["sender", "reply_address", "postal_address", "unsubscribe", "offer_ends", "goodwill", "text", "audience", "history", "sending"] as const;
 export type StartCheckKey = (typeof startChecks)[number];
 export interface StartCheck {
   key: StartCheckKey;

@@ -8,6 +8,7 @@ import { OfferPlan } from "#app/offers/offer-plan";
 import { countFree } from "./audience.store.server.ts";
 import type { Campaign, StartCheck } from "./campaign.ts";
 import { findCampaign } from "./campaigns.store.server.ts";
+import { isUsedUp, readGoodwill } from "./goodwill.store.server.ts";
 
 /** What must be right before a draft may start; empty when there is no such campaign. */
 export async function loadStartChecks(ctx: Ctx, { shopId, campaignId }: { shopId: ShopId; campaignId: bigint }): Promise<StartCheck[]> {
@@ -19,7 +20,7 @@ export async function checkCampaign(ctx: Ctx, shop: Shop, campaign: Campaign): P
   const { settings } = shop;
   const now = ctx.clock.now();
   const question = { audience: campaign.audience, today: dayIn(now, settings.timeZone), now };
-  const [progress, somebody] = await Promise.all([loadImportProgress(ctx, { shopId: shop.id }), ctx.db.withShopSql(shop.id, (sql) => countFree(sql, shop, question, campaign.id, 1))]);
+  const [goodwill, progress, somebody] = await Promise.all([ctx.db.withShopSql(shop.id, (sql) => readGoodwill(sql, shop, question.today)), loadImportProgress(ctx, { shopId: shop.id }), ctx.db.withShopSql(shop.id, (sql) => countFree(sql, shop, question, campaign.id, 1))]);
   const problems = checkMail(campaign, campaign.offer !== null, settings.primaryUrl);
   return [
     { key: "sender", ok: settings.senderName !== null },
@@ -28,6 +29,7 @@ export async function checkCampaign(ctx: Ctx, shop: Shop, campaign: Campaign): P
     // Every mail is built with it; a mail without one cannot be made.
     { key: "unsubscribe", ok: true },
     { key: "offer_ends", ok: campaign.offer === null || OfferPlan.safeParse(campaign.offer).success },
+    { key: "goodwill", ok: !campaign.offer?.goodwill || !isUsedUp(goodwill) },
     { key: "text", ok: problems.length === 0, problems },
     { key: "audience", ok: somebody > 0 },
     { key: "history", ok: progress.mayStartCampaign },

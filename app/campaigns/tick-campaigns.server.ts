@@ -3,8 +3,11 @@ import { endCodes } from "#app/offers/plan-offer.server";
 import { done, type LotOutcome } from "#app/platform/jobs/handlers";
 import { noteDue } from "#app/platform/jobs/work.server";
 import type { Ctx, ShopId, Sql } from "#app/platform/ports";
+import { dayIn } from "#app/platform/zones";
 import { writeAudit } from "#app/shops/audit.server";
+import { findShop } from "#app/shops/shops.store.server";
 import { findCampaign, markStatus } from "./campaigns.store.server.ts";
+import { isUsedUp, readGoodwill } from "./goodwill.store.server.ts";
 import { RESPONSE_WINDOW_MS } from "./outcomes.store.server.ts";
 import { releaseShoppers } from "./release-shoppers.server.ts";
 
@@ -14,14 +17,14 @@ const DAY_MS = 86_400_000;
 const REFUSED = `o.state = 'refused' and exists (select 1 from messages m where m.shop_id = o.shop_id and m.campaign_id = o.campaign_id and m.offer_id = o.id and m.state in ('waiting', 'sending'))`;
 
 /**
- * Looks after campaigns under way: stops at an offer that Shopify refuses, ends mails that are too late and codes that are over, and
+ * Looks after campaigns under way: stops at an offer that Shopify refuses or at the end of the goodwill budget, ends mails that are too late and codes that are over, and
  * ends a campaign when nothing waits and its last code and response window are over.
  */
 export async function tickCampaigns(ctx: Ctx, { shopId }: { shopId: ShopId }): Promise<LotOutcome> {
   const now = ctx.clock.now();
   const ids = await ctx.db.withShopSql(shopId, async (sql) => {
     const { rows } = await sql.query<{ id: bigint }>(
-      `select id from campaigns c where shop_id = $1 and status in ('running', 'paused', 'stopped') and (next_look_at <= $2
+      `select id from campaigns c where shop_id = $1 and status in ('running', 'paused', 'stopped') and (next_look_at <= $2 or status = 'running' and offer->>'goodwill' = 'true'
          or status = 'running' and exists (select 1 from offers o where o.shop_id = c.shop_id and o.campaign_id = c.id and ${REFUSED})) order by id`,
       [shopId, now],
     );
@@ -41,6 +44,7 @@ async function tickCampaign(ctx: Ctx, sql: Sql, campaignId: bigint, now: Date): 
     await holdMessages(sql, campaignId);
     await writeAudit(sql, { at: now, actor: "comeback", action: "paused_campaign", details: { campaignId: String(campaignId), why: "offer_refused", reply: refusal } });
   }
+  if (campaign.status === "running" && campaign.offer?.goodwill) await holdWithinBudget(sql, campaignId, now);
   await expireMessages(sql, campaignId, now);
   await endCodes(sql, campaignId, now);
   const { waiting, over } = await readEnd(sql, campaignId, now);
@@ -55,6 +59,17 @@ async function tickCampaign(ctx: Ctx, sql: Sql, campaignId: bigint, now: Date): 
   const next = !waiting && over > now && over < tomorrow ? over : tomorrow;
   await setNextLook(sql, campaignId, next);
   noteDue(sql, next);
+}
+
+/** A limit pauses and tells (product rule 19): no more goodwill is given out when the month's budget is used. */
+async function holdWithinBudget(sql: Sql, campaignId: bigint, now: Date): Promise<void> {
+  const shop = await findShop(sql);
+  if (!shop) return;
+  const goodwill = await readGoodwill(sql, shop, dayIn(now, shop.settings.timeZone));
+  if (!isUsedUp(goodwill)) return;
+  await markStatus(sql, campaignId, "paused", now, { by: "comeback", why: "goodwill_used" });
+  await holdMessages(sql, campaignId);
+  await writeAudit(sql, { at: now, actor: "comeback", action: "paused_campaign", details: { campaignId: String(campaignId), why: "goodwill_used", ...goodwill } });
 }
 
 /** Whether mails still wait, and when the last code and the last response window are over. */

@@ -17,6 +17,8 @@ const terms = {
   /** Days that the code stays valid after the last day of the week in which its mail is sent. */
   validDays: z.number().int().min(1).max(MAX_VALID_DAYS),
   combinesWith: z.array(z.enum(combinations)).optional(),
+  /** Given to put something right and not to promote: it counts against the goodwill budget. */
+  goodwill: z.literal(true).optional(),
 };
 
 export const OfferPlan = z.discriminatedUnion("kind", [

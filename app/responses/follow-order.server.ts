@@ -1,6 +1,7 @@
 import { bookAttribution, findMailBefore, followComebacks, findFirstMail, RESPONSE_WINDOW_MS, unbookAttribution } from "#app/campaigns/outcomes.store.server";
 import { appendTimeline } from "#app/cases/append-timeline.server";
 import { recordOutcome } from "#app/cases/follow-cases.server";
+import { wake } from "#app/platform/jobs/work.server";
 import { recordCodeUse } from "#app/offers/record-use.server";
 import { done, type ItemOutcome } from "#app/platform/jobs/handlers";
 import type { Ctx, ShopId, ShopperId, Sql } from "#app/platform/ports";
@@ -61,6 +62,8 @@ async function followAttribution(sql: Sql, order: FollowedOrder, selves: readonl
     refundedMinor: order.refundedMinor,
     currency: order.currency,
   });
+  // Goodwill has a budget, which this order may have used up.
+  if (ownCode && order.discountMinor > 0n) wake(sql, "campaigns.tick");
 }
 
 /** Who came back, of those who were written to and of those who were not. */

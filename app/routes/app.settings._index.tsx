@@ -5,23 +5,26 @@ import { ChevronRightIcon } from "@shopify/polaris-icons";
 import { requireShop } from "#app/require-shop.server";
 import { AdminPage } from "../ui/admin-page.tsx";
 import { PageTrouble } from "../ui/page-trouble.tsx";
+import { useFormat } from "../ui/shop-format.tsx";
 import { useWords } from "../ui/words.tsx";
 import { reporting } from "./trouble.server.ts";
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { shop } = await requireShop(context, request);
-  const { lapseWindowDays, senderName, dailyCap } = shop.settings;
-  return { lapseWindowDays, senderName, dailyCap };
+  const { lapseWindowDays, senderName, dailyCap, goodwillBudgetMinor } = shop.settings;
+  return { lapseWindowDays, senderName, dailyCap, goodwillBudgetMinor };
 });
 
 /** One row for each sub-page: what it is, and how it stands. */
 export default function Settings() {
-  const { lapseWindowDays, senderName, dailyCap } = useLoaderData<typeof loader>();
+  const { lapseWindowDays, senderName, dailyCap, goodwillBudgetMinor } = useLoaderData<typeof loader>();
   const words = useWords();
+  const format = useFormat();
   const rows = [
     { to: "lapse", title: words("settings.rows.lapse"), value: words("settings.rows.lapseValue", { days: lapseWindowDays }) },
     { to: "sender", title: words("settings.rows.sender"), value: senderName === null ? words("settings.rows.senderOpen") : words("settings.rows.senderValue", { name: senderName, cap: dailyCap }) },
     { to: "permission", title: words("settings.rows.permission"), value: words("settings.rows.permissionValue") },
+    { to: "offers", title: words("settings.rows.offers"), value: goodwillBudgetMinor === null ? words("settings.rows.offersOpen") : words("settings.rows.offersValue", { amount: format.money(goodwillBudgetMinor) }) },
     { to: "limits", title: words("settings.rows.limits"), value: words("settings.rows.limitsValue", { cap: dailyCap }) },
     { to: "privacy", title: words("settings.rows.privacy"), value: words("settings.rows.privacyValue") },
   ];

@@ -49,6 +49,8 @@ export interface ShopSettings {
   unknownFacts: UnknownFact[];
   /** Whoever carries one of these tags gets nothing. */
   leftOutTags: string[];
+  /** What goodwill offers may cost in a calendar month, minor units; null: no budget was set. */
+  goodwillBudgetMinor: number | null;
   /** Since when the first mails of a new shop are known to have been taken well; null: not yet (product rule 4). */
   firstMailsPassedAt: Date | null;
   /** What had been sent when a person let the first mails go on although they were taken badly. */

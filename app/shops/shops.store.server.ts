@@ -91,6 +91,12 @@ export async function updateLeftOutTags(sql: Sql, version: number, tags: readonl
   return rowCount > 0;
 }
 
+/** False when somebody else saved in between. */
+export async function updateGoodwillBudget(sql: Sql, version: number, minor: number | null, at: Date): Promise<boolean> {
+  const { rowCount } = await sql.query("update shop_settings set goodwill_budget_minor = $3, version = version + 1, updated_at = $4 where shop_id = $1 and version = $2", [sql.shopId, version, minor, at]);
+  return rowCount > 0;
+}
+
 /** Null lets mail leave again. True when something changed. */
 export async function updatePause(sql: Sql, pause: { at: Date; by: string } | null): Promise<boolean> {
   const { rowCount } = await sql.query(
@@ -146,6 +152,7 @@ interface ShopRow {
   early_counts: EarlyCounts | null;
   unknown_facts: UnknownFact[];
   left_out_tags: string[];
+  goodwill_budget_minor: bigint | null;
   first_mails_passed_at: Date | null;
   first_mails_base: MailsTaken | null;
   first_mails_bad_at: Date | null;
@@ -191,6 +198,7 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
       earlyCounts: row.early_counts,
       unknownFacts: row.unknown_facts,
       leftOutTags: row.left_out_tags,
+      goodwillBudgetMinor: row.goodwill_budget_minor === null ? null : Number(row.goodwill_budget_minor),
       firstMailsPassedAt: row.first_mails_passed_at,
       firstMailsBase: row.first_mails_base,
       firstMailsBadAt: row.first_mails_bad_at,

@@ -47,6 +47,18 @@ function LeadBanner({ starts, busy, onUndo }: { starts: string; busy: boolean; o
 function PausedBanner({ campaign, waiting }: Pick<CampaignBannerProps, "campaign" | "waiting">) {
   const words = useWords();
   if (campaign.pausedWhy === "merchant") return <Banner tone="info" title={words("campaigns.result.pausedByYou", { count: waiting })} />;
+  if (campaign.pausedWhy === "goodwill_used") {
+    return (
+      <Banner tone="warning" title={words("campaigns.result.goodwill_used", { count: waiting })}>
+        <BlockStack gap="200">
+          <p>{words("campaigns.result.goodwill_usedFix")}</p>
+          <InlineStack>
+            <Button url="/app/settings/offers">{words("campaigns.result.goodwill_usedDo")}</Button>
+          </InlineStack>
+        </BlockStack>
+      </Banner>
+    );
+  }
   return (
     <Banner tone="critical" title={words("campaigns.result.offer_refused")}>
       <p>{words("campaigns.result.offer_refusedFix")}</p>

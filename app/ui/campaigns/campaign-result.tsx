@@ -100,7 +100,7 @@ export function CampaignResultPage({ campaign, trouble, starts, result }: Campai
 /** What the primary button does: an offer that Shopify refused is tried again, a pause of the merchant's own is ended. */
 function verbOf({ status, pausedWhy }: Plain<Campaign>): WordsKey {
   if (status !== "paused") return "campaigns.result.pause";
-  return pausedWhy === "merchant" ? "campaigns.result.resume" : "campaigns.result.tryAgain";
+  return pausedWhy !== "offer_refused" ? "campaigns.result.resume" : "campaigns.result.tryAgain";
 }
 
 /** The heights of what comes, so that nothing jumps. */

@@ -10,6 +10,7 @@ const fixes: Partial<Record<StartCheckKey, { words: WordsKey; url: string }>> = 
   postal_address: { words: "editor.checks.fixSender", url: "/app/settings/sender" },
   text: { words: "editor.checks.fixText", url: "#mail" },
   audience: { words: "editor.checks.fixWho", url: "#who" },
+  goodwill: { words: "editor.checks.fixGoodwill", url: "/app/settings/offers" },
   history: { words: "editor.checks.fixHome", url: "/app" },
   sending: { words: "editor.checks.fixHome", url: "/app" },
 };

@@ -1,4 +1,4 @@
-import { BlockStack, Card, ChoiceList, FormLayout, Text } from "@shopify/polaris";
+import { BlockStack, Card, Checkbox, ChoiceList, FormLayout, Text } from "@shopify/polaris";
 import type { OfferPlan } from "#app/offers/offer-plan";
 import { MoneyField, NumberField } from "../fields.tsx";
 import { useWords } from "../words.tsx";
@@ -11,7 +11,7 @@ const combinations = ["order", "product", "shipping"] as const;
 /** What they get: one stated offer for the whole campaign. */
 export function OfferCard({ offer, change, error }: { offer: Draft["offer"]; change: ChangeDraft; error?: string }) {
   const words = useWords();
-  const terms = { validDays: offer?.validDays ?? 21, ...(offer?.minimumMinor !== undefined && { minimumMinor: offer.minimumMinor }), ...(offer?.combinesWith && { combinesWith: offer.combinesWith }) };
+  const terms = { validDays: offer?.validDays ?? 21, ...(offer?.minimumMinor !== undefined && { minimumMinor: offer.minimumMinor }), ...(offer?.combinesWith && { combinesWith: offer.combinesWith }), ...(offer?.goodwill && { goodwill: true as const }) };
   const choose = (kind: Kind) => {
     if (kind === "none") change({ offer: null });
     else if (kind === "percentage") change({ offer: { kind, percent: 10, ...terms } });
@@ -49,6 +49,7 @@ export function OfferCard({ offer, change, error }: { offer: Draft["offer"]; cha
               selected={offer.combinesWith ?? []}
               onChange={(chosen) => set({ combinesWith: chosen.length > 0 ? chosen : undefined })}
             />
+            <Checkbox label={words("editor.offer.goodwill")} helpText={words("editor.offer.goodwillHelp")} checked={offer.goodwill ?? false} onChange={(checked) => set({ goodwill: checked || undefined })} />
             <Text as="p" tone="subdued">
               {words("editor.offer.once")}
             </Text>

@@ -25,6 +25,8 @@ alter table shop_settings add column unknown_facts text[] not null default '{}',
   add column first_mails_bad_at timestamptz;
 -- Shops that mailed before this rule was kept have shown it.
 update shop_settings s set first_mails_passed_at = d.at from (select shop_id, min(day)::timestamptz as at from sending_days group by shop_id) d where d.shop_id = s.shop_id;
+-- Goodwill: what offers that are no promotion may cost in a calendar month of the shop; null: no limit was set (requirement R27)
+alter table shop_settings add column goodwill_budget_minor bigint check (goodwill_budget_minor >= 0);
 alter table shops add column suspended_why text;
 
 -- How the mails of a day were taken: addresses that do not exist, and complaints.

@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { loadCampaign } from "#app/campaigns/load-campaign.server";
+import { loadGoodwill } from "#app/campaigns/load-goodwill.server";
+import { resumeCampaign } from "#app/campaigns/resume-campaign.server";
+import { loadShop } from "#app/shops/load-shop.server";
+import { saveGoodwillBudget } from "#app/shops/save-goodwill-budget.server";
 import { loadCampaignResult } from "#app/campaigns/load-campaign-result.server";
 import { loadHomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
 import { rehomeShoppers } from "#app/orders/rehome-orders.server";
@@ -163,4 +168,41 @@ test("codes and orders of one shop mean nothing in another", async () => {
   await engine.database.look("delete from orders where shop_id = $1 and id = $2", [engine.shop.id, id]);
   await follow(id);
   expect((await result()).revenueMinor).toBe(0);
+});
+
+test("rule 19: goodwill has a budget a month; when it is used, campaigns with such offers pause and tell, and a budget that is raised lets them go on", async () => {
+  const { ctx, shop, otherShop } = engine;
+  const save = async (minor: number | null, of = shop.id) => saveGoodwillBudget(ctx, { shopId: of, actor: "lena", version: (await loadShop(ctx, { shopId: of })).settings.version, minor });
+  const offer = { kind: "percentage" as const, percent: 10, validDays: 21, goodwill: true as const };
+  await engine.addShoppers(shop, 60);
+  campaignId = await engine.start(shop, { kind: "small_thank_you", offer, comparisonPercent: 0 });
+  await engine.setSender(shop, { dailyCap: 50 });
+  for (let i = 0; i < 5; i++) await engine.advance(HOUR);
+  expect(await engine.states(shop, campaignId)).toMatchObject({ sent: expect.any(Number), waiting: expect.any(Number) });
+  const [sent] = await engine.database.look<{ shopper_id: string; code: string }>("select shopper_id, code from messages where campaign_id = $1 and state = 'sent' limit 1", [campaignId]);
+  expect(await save(-1)).toEqual({ kind: "invalid" });
+  expect(await save(500)).toEqual({ kind: "saved" });
+  expect(await save(0, otherShop.id)).toEqual({ kind: "saved" });
+
+  await order({ shopper_id: BigInt(sent?.shopper_id ?? 0), discount_codes: [sent?.code], discount_minor: 499 });
+  await engine.runJobs();
+  expect((await loadCampaign(ctx, { shopId: shop.id, campaignId }))?.status).toBe("running");
+  expect(await loadGoodwill(ctx, { shopId: shop.id })).toEqual({ usedMinor: 499, budgetMinor: 500 });
+  await engine.database.look("update orders set discount_minor = 500 where shopper_id = $1", [sent?.shopper_id]);
+  await follow(serial);
+  await engine.runJobs();
+  expect(await loadCampaign(ctx, { shopId: shop.id, campaignId })).toMatchObject({ status: "paused", pausedWhy: "goodwill_used" });
+  const waiting = (await engine.states(shop, campaignId)).waiting;
+  await engine.advance(DAY);
+  expect((await engine.states(shop, campaignId)).waiting).toBe(waiting);
+
+  // Resumed without a higher budget it pauses again before anything leaves.
+  await resumeCampaign(ctx, { shopId: shop.id, campaignId, actor: "lena" });
+  await engine.runJobs();
+  expect((await loadCampaign(ctx, { shopId: shop.id, campaignId }))?.status).toBe("paused");
+  await save(1_000);
+  await resumeCampaign(ctx, { shopId: shop.id, campaignId, actor: "lena" });
+  await engine.runJobs();
+  for (let i = 0; i < 8; i++) await engine.advance(6 * HOUR);
+  expect((await engine.states(shop, campaignId)).waiting).toBeUndefined();
 });

@@ -60,8 +60,8 @@ export const whyNotEligible = [
 ] as const;
 export type WhyNotEligible = (typeof whyNotEligible)[number];
 
-/** Answers and service messages are owed: only what is about the person for good stands against them. */
-const owed: ReadonlySet<WhyNotEligible> = new Set<WhyNotEligible>(["redacted", "duplicate_address", "complaint", "suppressed", "no_consent", "no_address"]);
+/** Answers and service messages are owed: only what is about the person for good stands against them, and what the table of permissions says. */
+const owed: ReadonlySet<WhyNotEligible> = new Set<WhyNotEligible>(["redacted", "duplicate_address", "complaint", "suppressed", "no_consent", "no_address", "too_old"]);
 
 /** Whether each reason holds; null where nobody knows. */
 const reasons: Record<WhyNotEligible, (facts: ShopperFacts, asked: Asked) => boolean | null> = {
@@ -127,7 +127,7 @@ function basesOf({ consent, lastOrderDay }: ShopperFacts): Basis[] {
   const bases: Basis[] = [];
   if (consent === "subscribed") bases.push("subscribed");
   if (lastOrderDay !== null) bases.push("bought");
-  return bases.length > 0 ? bases : ["none"];
+  return bases;
 }
 
 const signs: Record<Freshness, (facts: ShopperFacts) => (Day | null)[]> = {

@@ -1,6 +1,6 @@
 import { NO_CURRENCY } from "#app/platform/money";
 import type { Db, ShopId, Sql } from "#app/platform/ports";
-import type { SenderSettings } from "./sender.ts";
+import { MAX_DAILY_CAP, type SenderSettings } from "./sender.ts";
 import { type EarlyCounts, type Shop, splitScopes } from "./shop.ts";
 
 /** What Shopify knows of a shop. */
@@ -76,11 +76,12 @@ export async function saveEarlyCounts(sql: Sql, counts: EarlyCounts): Promise<vo
   await sql.query("update shop_settings set early_counts = $2 where shop_id = $1", [sql.shopId, JSON.stringify(counts)]);
 }
 
-/** False when somebody else saved in between. */
+/** False when somebody else saved in between. A cap that only an own domain allows is not written while there is none: a domain may be lost in that moment. */
 export async function updateSender(sql: Sql, version: number, settings: SenderSettings, at: Date): Promise<boolean> {
   const { rowCount } = await sql.query(
-    `update shop_settings set sender_name = $3, reply_to = $4, postal_address = $5, daily_cap = $6, version = version + 1, updated_at = $7 where shop_id = $1 and version = $2`,
-    [sql.shopId, version, settings.senderName, settings.replyTo, settings.postalAddress, settings.dailyCap, at],
+    `update shop_settings set sender_name = $3, reply_to = $4, postal_address = $5, daily_cap = $6, version = version + 1, updated_at = $7
+     where shop_id = $1 and version = $2 and ($6 <= $8 or exists (select 1 from sender_domains where shop_id = $1 and removed_at is null and verified_at is not null))`,
+    [sql.shopId, version, settings.senderName, settings.replyTo, settings.postalAddress, settings.dailyCap, at, MAX_DAILY_CAP],
   );
   return rowCount > 0;
 }
@@ -90,6 +91,21 @@ export async function updatePause(sql: Sql, pause: { at: Date; by: string } | nu
   const { rowCount } = await sql.query(
     "update shop_settings set sending_paused_at = $2, sending_paused_by = $3 where shop_id = $1 and (sending_paused_at is null) <> ($2::timestamptz is null)",
     [sql.shopId, pause?.at ?? null, pause?.by ?? null],
+  );
+  return rowCount > 0;
+}
+
+/** False when somebody else saved in between. */
+export async function updateLinkHosts(sql: Sql, version: number, hosts: string[], at: Date): Promise<boolean> {
+  const { rowCount } = await sql.query("update shop_settings set link_hosts = $3, version = version + 1, updated_at = $4 where shop_id = $1 and version = $2", [sql.shopId, version, hosts, at]);
+  return rowCount > 0;
+}
+
+/** Null lifts it. True when something changed: another reason is a change, too, and keeps the instant. */
+export async function updateSuspension(sql: Sql, suspension: { at: Date; why: string } | null): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    "update shops set suspended_at = case when $3::text is not null then coalesce(suspended_at, $2) end, suspended_why = $3 where id = $1 and suspended_why is distinct from $3",
+    [sql.shopId, suspension?.at ?? null, suspension?.why ?? null],
   );
   return rowCount > 0;
 }
@@ -108,6 +124,7 @@ interface ShopRow {
   installed_at: Date | null;
   uninstalled_at: Date | null;
   suspended_at: Date | null;
+  suspended_why: string | null;
   disconnected_at: Date | null;
   denied_at: Date | null;
   denied_access: string | null;
@@ -133,11 +150,23 @@ interface ShopRow {
   relay_refusal: "login" | "sender" | null;
   relay_refused_at: Date | null;
   early_counts: EarlyCounts | null;
+  link_hosts: string[];
+  new_member_role: "manager" | "contributor";
+  own_domain: string | null;
+  local_part: string;
+  selector: string;
+  private_key_sealed: string;
+  domain_verified_at: Date | null;
+  domain_failed_at: Date | null;
 }
 
 /** The shop of the transaction, or null before its settings are there. */
 export async function findShop(sql: Sql): Promise<Shop | null> {
-  const { rows } = await sql.query<ShopRow>("select * from shops s join shop_settings t on t.shop_id = s.id where s.id = $1 and t.shop_id = $1", [sql.shopId]);
+  const { rows } = await sql.query<ShopRow>(
+    `select s.*, t.*, d.domain as own_domain, d.local_part, d.selector, d.private_key_sealed, d.verified_at as domain_verified_at, d.failed_at as domain_failed_at
+     from shops s join shop_settings t on t.shop_id = s.id left join sender_domains d on d.shop_id = t.shop_id and d.removed_at is null where s.id = $1 and t.shop_id = $1`,
+    [sql.shopId],
+  );
   const [row] = rows;
   if (!row) return null;
   const scopes = splitScopes(row.scopes);
@@ -147,8 +176,13 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
     installedAt: row.installed_at,
     uninstalledAt: row.uninstalled_at,
     suspendedAt: row.suspended_at,
+    suspendedWhy: row.suspended_why,
     disconnectedAt: row.disconnected_at,
     denied: row.denied_at && { at: row.denied_at, access: row.denied_access ?? "" },
+    ownDomain:
+      row.own_domain === null
+        ? null
+        : { domain: row.own_domain, localPart: row.local_part, selector: row.selector, keySealed: row.private_key_sealed, verified: row.domain_verified_at !== null, failedAt: row.domain_failed_at },
     settings: {
       version: row.version,
       name: row.name,
@@ -173,6 +207,8 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
       relayRefusal: row.relay_refusal,
       relayRefusedAt: row.relay_refused_at,
       earlyCounts: row.early_counts,
+      linkHosts: row.link_hosts,
+      newMemberRole: row.new_member_role,
     },
   };
 }

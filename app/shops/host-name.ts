@@ -18,9 +18,9 @@ export function readHost(typed: string): { kind: "host"; name: HostName } | { ki
   // The reader of addresses would take a name with a sign before @ for a login, and one with a colon for a port.
   const url = /[\s@:?#]/.test(bare.split("/", 1)[0] ?? "") ? null : URL.parse(`https://${bare}`);
   const host = url?.hostname.replace(/\.$/, "") ?? "";
-  const { domain, isIp, publicSuffix } = parse(host, { allowPrivateDomains: true });
+  const { domain, isIp, isIcann, isPrivate, publicSuffix } = parse(host, { allowPrivateDomains: true });
   if (isIp || /^\[/.test(host)) return { kind: "refused", why: "ip_address" };
-  if (!/^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/.test(host)) return { kind: "refused", why: host === publicSuffix && host !== "" ? "public_suffix" : "not_a_host" };
+  if (!/^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/.test(host)) return { kind: "refused", why: host === publicSuffix && (isIcann || isPrivate) ? "public_suffix" : "not_a_host" };
   return domain === null ? { kind: "refused", why: "public_suffix" } : { kind: "host", name: { host, registrable: domain } };
 }
 

@@ -79,8 +79,8 @@ export async function saveEarlyCounts(sql: Sql, counts: EarlyCounts): Promise<vo
 /** False when somebody else saved in between. A cap that only an own domain allows is not written while there is none: a domain may be lost in that moment. */
 export async function updateSender(sql: Sql, version: number, settings: SenderSettings, at: Date): Promise<boolean> {
   const { rowCount } = await sql.query(
-    `update shop_settings set sender_name = $3, reply_to = $4, postal_address = $5, daily_cap = $6, version = version + 1, updated_at = $7
-     where shop_id = $1 and version = $2 and ($6 <= $8 or exists (select 1 from sender_domains where shop_id = $1 and removed_at is null and verified_at is not null))`,
+    `update shop_settings set sender_name = $3, reply_to = $4, postal_address = $5, daily_cap = $6::integer, version = version + 1, updated_at = $7
+     where shop_id = $1 and version = $2 and ($6::integer <= $8::integer or exists (select 1 from sender_domains where shop_id = $1 and removed_at is null and verified_at is not null))`,
     [sql.shopId, version, settings.senderName, settings.replyTo, settings.postalAddress, settings.dailyCap, at, MAX_DAILY_CAP],
   );
   return rowCount > 0;

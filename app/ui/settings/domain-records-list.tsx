@@ -1,6 +1,7 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { Badge, type BadgeProps, BlockStack, Button, Card, InlineStack, Text, TextField } from "@shopify/polaris";
 import { ClipboardIcon } from "@shopify/polaris-icons";
+import { useId } from "react";
 import type { RecordState } from "#app/shops/domain-records";
 import type { DomainView } from "#app/shops/load-domain.server";
 import type { Plain } from "../plain.ts";
@@ -50,9 +51,12 @@ export function DomainRecords({ own }: { own: Plain<DomainView> }) {
 function Copied({ label, value, of }: { label: string; value: string; of: string }) {
   const words = useWords();
   const bridge = useAppBridge();
-  const copy = async () => {
-    await navigator.clipboard.writeText(value);
-    bridge.toast.show(words("words.copied"));
-  };
-  return <TextField label={label} readOnly autoComplete="off" monospaced value={value} connectedRight={<Button icon={ClipboardIcon} accessibilityLabel={words("settings.domain.copy", { what: label, of })} onClick={() => void copy()} />} />;
+  const id = useId();
+  const copy = () =>
+    navigator.clipboard.writeText(value).then(
+      () => bridge.toast.show(words("words.copied")),
+      // A browser may forbid it within the admin: then it stands selected, one key away.
+      () => document.querySelector<HTMLInputElement>(`#${CSS.escape(id)}`)?.select(),
+    );
+  return <TextField id={id} label={label} readOnly autoComplete="off" monospaced value={value} connectedRight={<Button icon={ClipboardIcon} accessibilityLabel={words("settings.domain.copy", { what: label, of })} onClick={() => void copy()} />} />;
 }

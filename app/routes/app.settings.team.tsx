@@ -19,8 +19,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
 
 const ref = z.string().min(1).max(100);
 const Intent = z.discriminatedUnion("intent", [
-  z.object({ intent: z.literal("name"), of: ref, name: z.string().max(500) }),
-  z.object({ intent: z.literal("role"), of: ref, role: z.enum(roles) }),
+  z.object({ intent: z.literal("member"), of: ref, name: z.string().max(500).optional(), role: z.enum(roles).optional() }),
   z.object({ intent: z.literal("new-members"), role: z.enum(["manager", "contributor"]) }),
   z.object({ intent: z.literal("invite"), email: z.string().max(500) }),
   z.object({ intent: z.literal("remove-address"), id: Id }),
@@ -33,18 +32,14 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
   if (form.kind === "invalid") throw data(null, { status: 400 });
   const { value } = form;
   switch (value.intent) {
-    case "name": {
+    case "member": {
+      const { of, name, role } = value;
       // One's own name is everybody's to write.
-      allow(signedIn, value.of === actor ? "see" : "change-team");
-      const { kind } = await nameMember(ctx, { shopId, actor, userRef: value.of, name: value.name });
-      if (kind === "invalid") return data({ error: "settings.team.error.name", of: value.of } satisfies TeamAnswer, { status: 422 });
-      return { done: "settings.team.named" } satisfies TeamAnswer;
-    }
-    case "role": {
-      allow(signedIn, "change-roles");
-      const { kind } = await changeRole(ctx, { shopId, actor, userRef: value.of, role: value.role });
-      if (kind === "last-owner") return data({ error: "settings.team.error.lastOwner", of: value.of } satisfies TeamAnswer, { status: 409 });
-      return { done: "settings.team.roleChanged" } satisfies TeamAnswer;
+      if (name !== undefined) allow(signedIn, of === actor ? "see" : "change-team");
+      if (role !== undefined) allow(signedIn, "change-roles");
+      if (name !== undefined && (await nameMember(ctx, { shopId, actor, userRef: of, name })).kind === "invalid") return data({ error: "settings.team.error.name" } satisfies TeamAnswer, { status: 422 });
+      if (role !== undefined && (await changeRole(ctx, { shopId, actor, userRef: of, role })).kind === "last-owner") return data({ error: "settings.team.error.lastOwner" } satisfies TeamAnswer, { status: 409 });
+      return { done: "words.saved" } satisfies TeamAnswer;
     }
     case "new-members":
       allow(signedIn, "change-roles");

@@ -78,7 +78,7 @@ test("a domain that is lost stands under \"Needs you\", and mails come from ours
 test("the team: a name of one's own, and an address that is confirmed by whoever reads it", async () => {
   const view = await open("/app/settings/team");
   await type(view, "Name", "Lena Brandt");
-  await view.page.getByText("Name saved").waitFor();
+  await view.page.getByText("Saved", { exact: true }).waitFor();
   await view.frame.getByText("You (Lena Brandt)").waitFor();
   await type(view, "Another address", "mara@nordlicht-team.example");
   await view.page.getByText("Mail sent").waitFor();

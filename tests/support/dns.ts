@@ -41,7 +41,7 @@ export async function openTestDns(): Promise<TestDns> {
       }
       if (failing) response.header.rcode = SERVFAIL;
       else if (values.length === 0 && ![...records.keys()].some((key) => key.endsWith(` ${name.toLowerCase()}`))) response.header.rcode = NXDOMAIN;
-      send(response);
+      void send(response);
     },
   });
   const { udp } = await server.listen({ udp: { port: 0, address: "127.0.0.1" } });

@@ -8,7 +8,7 @@ import { useFormat, useMay } from "../shop-format.tsx";
 import { useStaffName } from "../staff-name.ts";
 import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
-import type { EditorAnswer } from "./campaign-editor.tsx";
+import type { EditorAnswer } from "./draft.ts";
 
 /** How a draft stands between who writes it and who may start it; nothing while neither has asked the other. */
 export function ApprovalCard({ campaign: { submittedAt, submittedBy, sentBack } }: { campaign: Plain<Campaign> }) {

@@ -7,7 +7,7 @@ import type { WordsKey } from "../../i18n/words-key.ts";
 import { AdminPage } from "../admin-page.tsx";
 import { CampaignBadge } from "../campaigns/campaign-badge.tsx";
 import { FormSaveBar } from "../form-save-bar.tsx";
-import { type FieldErrors, FormTrouble, StaleForm } from "../form-trouble.tsx";
+import { FormTrouble, StaleForm } from "../form-trouble.tsx";
 import type { Plain } from "../plain.ts";
 import { useMay } from "../shop-format.tsx";
 import { useServerAnswer } from "../use-server-answer.ts";
@@ -17,7 +17,7 @@ import { useWords } from "../words.tsx";
 import { ApprovalCard } from "./approval-card.tsx";
 import { ChecksCard } from "./checks-card.tsx";
 import { ComparisonCard } from "./comparison-card.tsx";
-import { type ChangeDraft, draftOf, sameDraft } from "./draft.ts";
+import { type ChangeDraft, draftOf, type EditorAnswer, sameDraft } from "./draft.ts";
 import { MessageCard, type SenderView } from "./message-card.tsx";
 import { OfferCard } from "./offer-card.tsx";
 import { PickedCard } from "./picked-card.tsx";
@@ -26,14 +26,6 @@ import { StartModal } from "./start-modal.tsx";
 import { TestModal } from "./test-modal.tsx";
 import { useFunnel } from "./use-funnel.ts";
 import { WhoCard } from "./who-card.tsx";
-
-export interface EditorAnswer {
-  done?: WordsKey;
-  errors?: FieldErrors;
-  /** The version that a save was refused for. */
-  stale?: number;
-  checks?: StartCheck[];
-}
 
 export interface CampaignEditorProps {
   campaign: Plain<Campaign>;

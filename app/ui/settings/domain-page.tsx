@@ -199,7 +199,7 @@ function RemoveDomain({ own, sender }: { own: Plain<DomainView>; sender: SenderW
   const [asking, setAsking] = useState(false);
   useToast(fetcher.data);
   return (
-    <Box>
+    <Box paddingInline={{ xs: "400", sm: "0" }}>
       <Button onClick={() => setAsking(true)} tone="critical" variant="plain">
         {words("settings.domain.remove", { domain: own.domain })}
       </Button>

@@ -14,17 +14,12 @@ import { useWords } from "../words.tsx";
 export interface TeamAnswer {
   done?: WordsKey;
   error?: WordsKey;
-  /** Of whom. */
-  of?: string;
   reply?: string;
 }
 
-/** Who works here and what they may do, and where test mails may go. Each change is made at once and can be changed back. */
+/** Who works here and what they may do, and where test mails may go. A choice counts when Save is pressed: arrow keys pass through those between. */
 export function TeamPage({ members, addresses, newMemberRole, ownAddress }: Plain<Team> & { ownAddress: string | null }) {
   const words = useWords();
-  const may = useMay();
-  const fetcher = useFetcher<TeamAnswer>();
-  useToast(fetcher.data);
   return (
     <AdminPage title={words("settings.team.title")} narrowWidth backAction={{ content: words("settings.back"), url: "/app/settings" }}>
       <BlockStack gap="400">
@@ -48,14 +43,7 @@ export function TeamPage({ members, addresses, newMemberRole, ownAddress }: Plai
             ))}
           </ul>
           <div className="list-row">
-            <Select
-              label={words("settings.team.newMembers")}
-              helpText={words("settings.team.newMembersHelp")}
-              options={(["manager", "contributor"] as const).map((role) => ({ value: role, label: words(`settings.team.role.${role}`) }))}
-              value={newMemberRole}
-              disabled={!may("change-roles")}
-              onChange={(role) => fetcher.submit({ intent: "new-members", role }, { method: "post" })}
-            />
+            <NewMembers key={newMemberRole} role={newMemberRole} />
           </div>
         </Card>
         <Addresses addresses={addresses} ownAddress={ownAddress} />
@@ -64,62 +52,90 @@ export function TeamPage({ members, addresses, newMemberRole, ownAddress }: Plai
   );
 }
 
-function MemberRow({ member: { userRef, name, role, joinedAt } }: { member: Plain<Team>["members"][number] }) {
+function MemberRow({ member }: { member: Plain<Team>["members"][number] }) {
+  const { userRef, joinedAt } = member;
   const words = useWords();
   const format = useFormat();
   const may = useMay();
   const who = useStaffName();
   const { actor } = useShopFacts();
   const fetcher = useFetcher<TeamAnswer>();
-  const [typed, setTyped] = useState(name ?? "");
+  const [name, setName] = useState(member.name ?? "");
+  const [role, setRole] = useState<Role>(member.role);
   useToast(fetcher.data);
   const own = userRef === actor;
   const called = own ? words("words.you") : who(userRef);
   const mayName = own || may("change-team");
+  const changed = { ...(name.trim() !== (member.name ?? "") && { name }), ...(role !== member.role && { role }) };
+  const dirty = Object.keys(changed).length > 0;
   const { error } = fetcher.data ?? {};
   return (
     <li className="list-row">
-      <BlockStack gap="200">
-        <Text as="h3" fontWeight="semibold">
-          {called}
-          {own && name !== null ? ` (${name})` : ""}
-        </Text>
-        <InlineGrid columns={{ xs: 1, sm: 2 }} gap="400">
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              fetcher.submit({ intent: "name", of: userRef, name: typed }, { method: "post" });
-            }}
-          >
-            <TextField
-              label={words("settings.team.name")}
-              autoComplete="off"
-              maxLength={60}
-              value={typed}
-              disabled={!mayName}
-              onChange={setTyped}
-              error={error === "settings.team.error.name" && words(error)}
-              connectedRight={
-                <Button submit disabled={!mayName || typed.trim() === (name ?? "")} accessibilityLabel={words("settings.team.saveName", { who: called })}>
-                  {words("words.save")}
-                </Button>
-              }
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (dirty) fetcher.submit({ intent: "member", of: userRef, ...changed }, { method: "post" });
+        }}
+      >
+        <BlockStack gap="200">
+          <Text as="h3" fontWeight="semibold">
+            {called}
+            {own && member.name !== null ? ` (${member.name})` : ""}
+          </Text>
+          <InlineGrid columns={{ xs: 1, sm: 2 }} gap="400">
+            <TextField label={words("settings.team.name")} autoComplete="off" maxLength={60} value={name} disabled={!mayName} onChange={setName} error={error === "settings.team.error.name" && words(error)} />
+            <Select
+              label={words("settings.team.roleLabel")}
+              options={roles.map((one) => ({ value: one, label: words(`settings.team.role.${one}`) }))}
+              value={role}
+              disabled={!may("change-roles")}
+              error={error === "settings.team.error.lastOwner" && role !== member.role && words(error)}
+              onChange={(chosen) => setRole(chosen as Role)}
             />
-          </form>
-          <Select
-            label={words("settings.team.roleLabel")}
-            options={roles.map((one) => ({ value: one, label: words(`settings.team.role.${one}`) }))}
-            value={role}
-            disabled={!may("change-roles")}
-            error={error === "settings.team.error.lastOwner" && words(error)}
-            onChange={(chosen) => fetcher.submit({ intent: "role", of: userRef, role: chosen as Role }, { method: "post" })}
-          />
-        </InlineGrid>
-        <Text as="p" tone="subdued">
-          {words("settings.team.since", { day: format.dayOf(joinedAt), id: userRef })}
-        </Text>
-      </BlockStack>
+          </InlineGrid>
+          <InlineStack align="space-between" blockAlign="center" gap="200">
+            <Text as="p" tone="subdued">
+              {words("settings.team.since", { day: format.dayOf(joinedAt), id: userRef })}
+            </Text>
+            <Button submit disabled={!dirty} loading={fetcher.state !== "idle"} accessibilityLabel={words("settings.team.saveOf", { who: called })}>
+              {words("words.save")}
+            </Button>
+          </InlineStack>
+        </BlockStack>
+      </form>
     </li>
+  );
+}
+
+function NewMembers({ role }: { role: Team["newMemberRole"] }) {
+  const words = useWords();
+  const may = useMay();
+  const fetcher = useFetcher<TeamAnswer>();
+  const [chosen, setChosen] = useState<string>(role);
+  useToast(fetcher.data);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (chosen !== role) fetcher.submit({ intent: "new-members", role: chosen }, { method: "post" });
+      }}
+    >
+      <BlockStack gap="200">
+        <Select
+          label={words("settings.team.newMembers")}
+          helpText={words("settings.team.newMembersHelp")}
+          options={(["manager", "contributor"] as const).map((one) => ({ value: one, label: words(`settings.team.role.${one}`) }))}
+          value={chosen}
+          disabled={!may("change-roles")}
+          onChange={setChosen}
+        />
+        <InlineStack align="end">
+          <Button submit disabled={chosen === role} loading={fetcher.state !== "idle"} accessibilityLabel={words("settings.team.saveNewMembers")}>
+            {words("words.save")}
+          </Button>
+        </InlineStack>
+      </BlockStack>
+    </form>
   );
 }
 

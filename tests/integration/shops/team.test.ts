@@ -142,14 +142,14 @@ describe("drafts and approval", () => {
       [`/app/campaigns/${campaignId}?index`, { intent: "resume" }],
       [`/app/campaigns/${campaignId}?index`, { intent: "stop" }],
       [`/app/campaigns/${others}?index`, { intent: "pause" }],
-      ["/app/settings/team", { intent: "role", of: contributor, role: "owner" }],
+      ["/app/settings/team", { intent: "member", of: contributor, role: "owner" }],
       ["/app/settings/team", { intent: "new-members", role: "manager" }],
-      ["/app/settings/team", { intent: "name", of: "1", name: "x" }],
+      ["/app/settings/team", { intent: "member", of: "1", name: "x" }],
       ["/app/settings/team", { intent: "invite", email: "x@y.example" }],
       ["/app/settings/team", { intent: "remove-address", id: 1 }],
     ];
     for (const [path, body] of refused) expect(await send(path, body, contributor), `${path} ${JSON.stringify(body)}`).toBe(403);
-    expect(await send("/app/settings/team", { intent: "role", of: contributor, role: "manager" }, "2"), "a manager gives no roles").toBe(403);
+    expect(await send("/app/settings/team", { intent: "member", of: contributor, name: "Lena", role: "manager" }, "2"), "a manager gives no roles").toBe(403);
     expect(await rolesOf()).toEqual({ 1: "owner", 2: "manager", 3: "contributor" });
     const file = await fetch(`${t.appUrl}/app/shoppers/export`, { headers: { authorization: `Bearer ${t.requests.sessionToken(t.shop.domain, contributor)}`, "user-agent": browser } });
     expect(file.status).toBe(403);

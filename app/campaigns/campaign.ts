@@ -31,6 +31,11 @@ export interface Campaign {
   /** Who matched and could not be mailed when it was filled, by reason. */
   leftOut: Partial<Record<WhyNotEligible, number>>;
   audienceSize: number | null;
+  /** Since when a draft waits for somebody who may start it; who asked stays when it is started. */
+  submittedAt: Date | null;
+  submittedBy: string | null;
+  /** Who sent it back and why, until it is submitted again. */
+  sentBack: { at: Date; by: string; note: string } | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -49,6 +54,8 @@ export type SaveDraftOutcome =
 /** What must be right before Start; all are shown, those that are not right block. */
 export const startChecks = ["sender", "reply_address", "postal_address", "unsubscribe", "offer_ends", "goodwill", "text", "audience", "history", "sending"] as const;
 export type StartCheckKey = (typeof startChecks)[number];
+/** Of these, what whoever writes a draft can put right; the others are for those who may start it. */
+export const submitChecks: readonly StartCheckKey[] = ["offer_ends", "text", "audience"];
 export interface StartCheck {
   key: StartCheckKey;
   ok: boolean;
@@ -56,6 +63,9 @@ export interface StartCheck {
 }
 
 export type StartOutcome = { kind: "started"; firstMailAt: Date } | { kind: "not-ready"; checks: StartCheck[] } | { kind: "stale"; version: number } | { kind: "not-a-draft" } | { kind: "missing" };
+
+export type SubmitOutcome = { kind: "submitted" } | { kind: "not-ready"; checks: StartCheck[] } | { kind: "stale"; version: number } | { kind: "not-a-draft" } | { kind: "missing" };
+export type SendBackOutcome = { kind: "sent-back" } | { kind: "no-note" } | { kind: "not-submitted" } | { kind: "missing" };
 
 export interface CampaignRow {
   id: bigint;
@@ -120,4 +130,13 @@ export interface CampaignResult {
   lastSentAt: Date | null;
   /** The last end of a code. */
   codesEndAt: Date | null;
+}
+
+export const SEND_BACK_MAX = 500;
+
+/** A draft that waits for somebody who may start it. */
+export interface SubmittedDraft {
+  id: bigint;
+  name: string;
+  by: string;
 }

@@ -2,6 +2,7 @@ import { checkMail } from "#app/messages/mail-body";
 import { loadImportProgress } from "#app/orders/load-import-progress.server";
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { dayIn } from "#app/platform/zones";
+import { linkHostsOf } from "#app/shops/link-hosts";
 import { loadShop } from "#app/shops/load-shop.server";
 import { type Shop, whySendingStands } from "#app/shops/shop";
 import { OfferPlan } from "#app/offers/offer-plan";
@@ -21,7 +22,7 @@ export async function checkCampaign(ctx: Ctx, shop: Shop, campaign: Campaign): P
   const now = ctx.clock.now();
   const question = { audience: campaign.audience, today: dayIn(now, settings.timeZone), now };
   const [goodwill, progress, somebody] = await Promise.all([ctx.db.withShopSql(shop.id, (sql) => readGoodwill(sql, shop, question.today)), loadImportProgress(ctx, { shopId: shop.id }), ctx.db.withShopSql(shop.id, (sql) => countFree(sql, shop, question, campaign.id, 1))]);
-  const problems = checkMail(campaign, campaign.offer !== null, settings.primaryUrl);
+  const problems = checkMail(campaign, campaign.offer !== null, linkHostsOf(shop));
   return [
     { key: "sender", ok: settings.senderName !== null },
     { key: "reply_address", ok: settings.replyTo !== null },

@@ -40,7 +40,7 @@ export async function startCampaign(ctx: Ctx, { shopId, campaignId, version, act
     const audience = await countFree(sql, shop, { audience: campaign.audience, today: dayIn(now, zone), now }, campaignId, COMPARISON_FROM);
     const templateId = await keepTemplate(sql, { campaignId, step: FIRST_STEP, mail: compiled.mail, at: now });
     await markStarting(sql, campaignId, { at: now, lapsed: counts.lapsed.all, comparisonPercent: comparisonOf(campaign.comparisonPercent, audience).percent, templateId });
-    await writeAudit(sql, { at: now, actor, action: "started_campaign", details: { campaignId: String(campaignId) } });
+    await writeAudit(sql, { at: now, actor, action: "started_campaign", details: { campaignId: String(campaignId), ...(campaign.submittedAt && { submittedBy: campaign.submittedBy }) } });
     noteDue(sql, new Date(+now + LEAD_MS));
     return { kind: "started", firstMailAt: nextSendingInstant(new Date(+now + LEAD_MS), zone) };
   });

@@ -1,5 +1,6 @@
 import mjml2html from "mjml";
 import type { OfferPlan } from "#app/offers/offer-plan";
+import { linkHostsOf } from "#app/shops/link-hosts";
 import type { Shop } from "#app/shops/shop";
 import type { MailProblem } from "./mail.ts";
 import { type Block, blocksOf, checkMail, type MailText, softenMail } from "./mail-body.ts";
@@ -7,7 +8,8 @@ import { mailWords, offerLines } from "./mail-words.ts";
 
 export interface MailSetting {
   shopName: string;
-  shopUrl: string;
+  /** Where links may lead. */
+  linkHosts: readonly string[];
   postalAddress: string;
   currency: string;
   /** BCP 47; decides words, dates, amounts. */
@@ -27,21 +29,21 @@ export interface CompiledMail {
  * Names that the holes take: those of mailNames, and code, button_url, plain_url, unsubscribe_url.
  */
 export async function compileMail(mail: MailText, offer: OfferPlan | null, setting: MailSetting): Promise<{ kind: "compiled"; mail: CompiledMail } | { kind: "problems"; problems: MailProblem[] }> {
-  const problems = checkMail(mail, offer !== null, setting.shopUrl);
+  const problems = checkMail(mail, offer !== null, setting.linkHosts);
   return problems.length > 0 ? { kind: "problems", problems } : { kind: "compiled", mail: await buildMail(mail, offer, setting) };
 }
 
 /** The same for a text that is being written: what cannot be filled stands there as it was typed. */
 export const compileDraft = async (mail: MailText, offer: OfferPlan | null, setting: MailSetting): Promise<{ mail: CompiledMail; problems: MailProblem[] }> => ({
   mail: await buildMail(softenMail(mail, offer !== null), offer, setting),
-  problems: checkMail(mail, offer !== null, setting.shopUrl),
+  problems: checkMail(mail, offer !== null, setting.linkHosts),
 });
 
-export const mailSettingOf = ({ settings }: Pick<Shop, "settings">): MailSetting => ({
-  shopName: settings.name,
-  shopUrl: settings.primaryUrl,
-  postalAddress: settings.postalAddress ?? "",
-  currency: settings.currency,
+export const mailSettingOf = (shop: Pick<Shop, "domain" | "settings" | "ownDomain">): MailSetting => ({
+  shopName: shop.settings.name,
+  linkHosts: linkHostsOf(shop),
+  postalAddress: shop.settings.postalAddress ?? "",
+  currency: shop.settings.currency,
   locale: "en",
 });
 

@@ -3,7 +3,7 @@ import { compileMail, type MailSetting } from "./compile-mail.server.ts";
 import { readMail } from "./render-mail.ts";
 import { readyMade } from "./templates/ready-made.ts";
 
-const setting: MailSetting = { shopName: "Nord <licht> & Co", shopUrl: "https://nordlicht.example", postalAddress: "Nordlicht GmbH\nHafenweg 3, 24103 Kiel", currency: "EUR", locale: "en" };
+const setting: MailSetting = { shopName: "Nord <licht> & Co", linkHosts: ["nordlicht.example"], postalAddress: "Nordlicht GmbH\nHafenweg 3, 24103 Kiel", currency: "EUR", locale: "en" };
 const values = {
   first_name: "<Maria> & {{ code }}", shop_name: "Nordlicht", sender_name: "Lena", offer: "10% off", offer_ends: "21 December 2026", code: "NORD-7K3Q9WXT",
   button_url: "https://app.example/c/1?a=1&b=2", plain_url: "https://app.example/c/2", unsubscribe_url: "https://app.example/u/3",

@@ -1,4 +1,4 @@
-import type { OutgoingMail, Sealer } from "../platform/ports.ts";
+import type { MailSignature, OutgoingMail, Sealer } from "../platform/ports.ts";
 import { dayIn } from "../platform/zones.ts";
 import type { OfferPlan } from "../offers/offer-plan.ts";
 import type { Sender } from "../shops/sender.ts";
@@ -64,8 +64,11 @@ function remembering<Key, Value>(make: (key: Key, message: ClaimedMessage) => Va
 
 export const countsOpens = (message: ClaimedMessage, shop: ShopOfMail): boolean => mayCountOpens(message.openTracking, message.country, shop.country);
 
-/** The mail as the relay takes it, with both ways to leave the list (RFC 2369, RFC 8058). */
-export function outgoingMail(input: { rendered: RenderedMail; to: string; sender: Sender; unsubscribeUrl: string; messageRef: string; mailDomain: string }): OutgoingMail {
+/**
+ * The mail as the relay takes it, with both ways to leave the list (RFC 2369, RFC 8058).
+ * @param input.signature of the sender's own domain; null for the operator's
+ */
+export function outgoingMail(input: { rendered: RenderedMail; to: string; sender: Sender; signature: MailSignature | null; unsubscribeUrl: string; messageRef: string; mailDomain: string }): OutgoingMail {
   const { rendered, sender } = input;
   return {
     from: sender.from,
@@ -81,6 +84,8 @@ export function outgoingMail(input: { rendered: RenderedMail; to: string; sender
       "List-Unsubscribe": `<${input.unsubscribeUrl}>${sender.replyTo ? `, <mailto:${sender.replyTo}?subject=unsubscribe>` : ""}`,
       "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     },
+    returnPath: sender.own?.returnPath ?? null,
+    signature: input.signature,
   };
 }
 

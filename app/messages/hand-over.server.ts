@@ -3,6 +3,7 @@ import type { NewTimelineEntry } from "#app/cases/timeline";
 import { machineMs } from "#app/platform/clock";
 import { backoffSeconds } from "#app/platform/jobs/catalog";
 import type { Ctx, MailOutcome, OutgoingMail, Sql } from "#app/platform/ports";
+import { signatureOf } from "#app/shops/signature.server";
 import { noteRelay } from "#app/shops/shops.store.server";
 import { suppressAddress } from "#app/shoppers/suppression.server";
 import type { CompiledMail } from "./compile-mail.server.ts";
@@ -122,6 +123,7 @@ function watchRelay(noted: RelayRefusal | null) {
 
 function preparer(ctx: Ctx, shop: ShopOfMail, templates: ReadonlyMap<bigint, CompiledMail>): (message: ClaimedMessage) => Prepared {
   const values = createValues(shop, ctx.clock.now());
+  const signature = signatureOf(ctx.seal, shop.sender);
   const readers = new Map([...templates].map(([id, mail]) => [id, readMail(mail)]));
   return (message) => {
     const read = readers.get(message.templateId);
@@ -132,7 +134,7 @@ function preparer(ctx: Ctx, shop: ShopOfMail, templates: ReadonlyMap<bigint, Com
     return {
       message,
       handover: { id: message.id, subject: rendered.subject, code: message.code, openCounted },
-      mail: outgoingMail({ rendered, to: message.email as string, sender: shop.sender, unsubscribeUrl: links.unsubscribe, messageRef: message.messageRef, mailDomain: ctx.env.MAIL_DOMAIN }),
+      mail: outgoingMail({ rendered, to: message.email as string, sender: shop.sender, signature, unsubscribeUrl: links.unsubscribe, messageRef: message.messageRef, mailDomain: ctx.env.MAIL_DOMAIN }),
     };
   };
 }

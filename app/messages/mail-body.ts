@@ -1,3 +1,4 @@
+import { isWithin } from "../shops/host-name.ts";
 import { checkLiquid } from "./liquid.ts";
 import { BODY_MAX, type MailProblem, PREVIEW_LINE_MAX, SUBJECT_MAX } from "./mail.ts";
 
@@ -26,9 +27,9 @@ export function blocksOf(body: string): Block[] {
 
 /**
  * Everything that must be put right before this text may be sent.
- * @param shopUrl links may lead to the shop's own domain only (product rule 4)
+ * @param linkHosts links may lead to these and to what stands below them only (product rule 4): linkHostsOf of app/shops/link-hosts.ts
  */
-export function checkMail(mail: MailText, hasOffer: boolean, shopUrl: string): MailProblem[] {
+export function checkMail(mail: MailText, hasOffer: boolean, linkHosts: readonly string[]): MailProblem[] {
   const problems: MailProblem[] = [];
   const parts = [
     { where: "subject", text: mail.subject, max: SUBJECT_MAX, required: true },
@@ -39,7 +40,7 @@ export function checkMail(mail: MailText, hasOffer: boolean, shopUrl: string): M
     if (required && text.trim() === "") problems.push({ where, code: "empty" });
     if (text.length > max) problems.push({ where, code: "too_long" });
     if (where !== "body") problems.push(...checkLiquid(text, where, hasOffer));
-    problems.push(...foreignLinks(text, shopUrl).map((name): MailProblem => ({ where, code: "foreign_link", name })));
+    problems.push(...foreignLinks(text, linkHosts).map((name): MailProblem => ({ where, code: "foreign_link", name })));
   }
   const blocks = blocksOf(mail.body);
   // Block by block: a condition that begins in one and ends in another would tear the layout apart.
@@ -60,11 +61,10 @@ export function softenMail(mail: MailText, hasOffer: boolean): MailText {
   return { subject: soften(mail.subject), previewLine: soften(mail.previewLine), body: mail.body.replace(/\r\n?/g, "\n").split(/(\n[ \t]*\n\s*)/).map(soften).join("") };
 }
 
-function foreignLinks(text: string, shopUrl: string): string[] {
-  const own = new URL(shopUrl).hostname.replace(/^www\./, "");
+function foreignLinks(text: string, linkHosts: readonly string[]): string[] {
   return [...text.matchAll(/\b(?:https?:\/\/|www\.)[^\s<>"')\]]+/gi)]
     .map(([found]) => ({ found, host: hostOf(found) }))
-    .filter(({ host }) => host !== own && !host.endsWith(`.${own}`))
+    .filter(({ host }) => !linkHosts.some((allowed) => isWithin(host, allowed)))
     .map(({ found }) => found);
 }
 

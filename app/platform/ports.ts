@@ -3,6 +3,7 @@
  * `context.server.ts` puts them together once per process.
  */
 import type { Prisma } from "@prisma/client";
+import type { KeyObject } from "node:crypto";
 import type { Writable } from "node:stream";
 import type { Logger } from "pino";
 import type { Env } from "./env.server.ts";
@@ -95,6 +96,17 @@ export interface OutgoingMail {
   /** Without angle brackets. */
   messageId: string;
   headers: Record<string, string>;
+  /** MAIL FROM, where bounces go, if another address than `from`. */
+  returnPath?: string | null;
+  /** In the place of the operator's. */
+  signature?: MailSignature | null;
+}
+
+/** Signs mails for a domain (DKIM, RFC 6376). */
+export interface MailSignature {
+  domain: string;
+  selector: string;
+  key: KeyObject;
 }
 
 export type MailOutcome =
@@ -115,11 +127,22 @@ export interface Mail {
   close(): Promise<void>;
 }
 
+/** What the DNS says of a name. `unknown`: it could not be asked, which is not the same as nothing. */
+export type DnsAnswer = { kind: "found"; values: string[] } | { kind: "none" } | { kind: "unknown"; why: string };
+
+export interface Dns {
+  /** TXT records, the pieces of each put together. */
+  txt(name: string): Promise<DnsAnswer>;
+  /** The hosts of MX records, in lower case without a dot at the end. */
+  mx(name: string): Promise<DnsAnswer>;
+}
+
 export interface Ctx {
   env: Env;
   db: Db;
   shopify: Shopify;
   mail: Mail;
+  dns: Dns;
   seal: Sealer;
   clock: Clock;
   log: Logger;

@@ -17,7 +17,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
 });
 
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
-  const { ctx, shopId } = await requireShop(context, request);
+  const { ctx, shopId } = await requireShop(context, request, "edit-drafts");
   const form = await readForm(request, z.object({ kind: z.enum(campaignKinds) }));
   if (form.kind === "invalid") throw data(null, { status: 400 });
   const { campaignId } = await createDraft(ctx, { shopId, kind: form.value.kind });

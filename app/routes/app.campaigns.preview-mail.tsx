@@ -12,7 +12,7 @@ const Question = z.object({ subject: z.string().max(1_000), previewLine: z.strin
 
 /** The live preview of the editor; it reads only. */
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
-  const { ctx, shopId } = await requireShop(context, request);
+  const { ctx, shopId } = await requireShop(context, request, "see");
   const { shopperId, ...mail } = await readJson(request, Question);
   return Response.json(await renderPreview(ctx, { ...mail, shopId, shopperId: shopperId ?? undefined }));
 });

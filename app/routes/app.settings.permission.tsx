@@ -31,7 +31,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
 const Form = z.object({ version: z.coerce.number().int(), tags: z.string().max(20_000) });
 
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
-  const { ctx, shopId, actor } = await requireShop(context, request);
+  const { ctx, shopId, actor } = await requireShop(context, request, "change-settings");
   const form = await readForm(request, Form);
   if (form.kind === "invalid") throw data(null, { status: 400 });
   const outcome = await saveLeftOutTags(ctx, { shopId, actor, version: form.value.version, tags: listOf(form.value.tags) });

@@ -53,7 +53,7 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
 const Intent = z.object({ intent: z.literal("note"), text: z.string() });
 
 export const action = reporting(async ({ context, request, params }: ActionFunctionArgs) => {
-  const { ctx, shopId, actor } = await requireShop(context, request);
+  const { ctx, shopId, actor } = await requireShop(context, request, "write-notes");
   const id = Id.safeParse(params.shopperId);
   const form = await readForm(request, Intent);
   if (!id.success || form.kind === "invalid") throw data(null, { status: 400 });

@@ -57,6 +57,10 @@ export interface ShopSettings {
   firstMailsBase: MailsTaken | null;
   /** Since when all stands because they were taken badly; a person lets them go on. */
   firstMailsBadAt: Date | null;
+  /** Hosts beside the shop's own that links in mails may lead to. */
+  linkHosts: string[];
+  /** What somebody who opens the app for the first time becomes. */
+  newMemberRole: "manager" | "contributor";
 }
 
 export type UnknownFact = "company" | "subscription" | "return" | "delivery" | "dispute";
@@ -68,16 +72,32 @@ export interface MailsTaken {
   complaints: number;
 }
 
+/** A domain that the shop wants to send from. */
+export interface OwnDomain {
+  domain: string;
+  localPart: string;
+  selector: string;
+  /** The private half of its key. */
+  keySealed: string;
+  /** Every record is there: mail leaves from it. */
+  verified: boolean;
+  /** Since when a domain that was verified does not pass any more. */
+  failedAt: Date | null;
+}
+
 export interface Shop {
   id: ShopId;
   domain: string;
   installedAt: Date | null;
   uninstalledAt: Date | null;
   suspendedAt: Date | null;
+  /** The operator's words. */
+  suspendedWhy: string | null;
   /** Since when Shopify refuses our token, or since when there is none. */
   disconnectedAt: Date | null;
   /** Since when Shopify does not let us do something for want of a scope, and what is missing, in its words. */
   denied: { at: Date; access: string } | null;
+  ownDomain: OwnDomain | null;
   settings: ShopSettings;
 }
 

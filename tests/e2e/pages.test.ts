@@ -2,6 +2,7 @@
 import axe from "axe-core";
 import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTestDns, type TestDns } from "../support/dns.ts";
 import { launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
 import { drawn, picture } from "./picture.ts";
 import { adminPages, mails, type PageToSee, shopperPages } from "./pages.ts";
@@ -10,15 +11,18 @@ import { populate, type World } from "./populate.ts";
 const WIDE = { width: 1440, height: 900 };
 const TELEPHONE = { width: NARROW, height: 844 };
 let app: WholeApp;
+let dns: TestDns;
 let world: World;
 
 beforeAll(async () => {
-  app = await launchWholeApp({ shoppers: 300 });
-  world = await populate(app);
+  dns = await openTestDns();
+  app = await launchWholeApp({ shoppers: 300, env: { DNS_SERVERS: dns.address } });
+  world = await populate(app, dns);
 });
 afterAll(async () => {
   await world?.letGo();
   await app?.close();
+  await dns?.close();
 });
 
 async function see(page: PageToSee): Promise<View> {

@@ -1,13 +1,22 @@
 /** Every page that people see, and its states, for the checks that hold for all of them and for the screenshots. */
 import { createDraft } from "#app/campaigns/create-draft.server";
+import { loadCampaign } from "#app/campaigns/load-campaign.server";
 import { pauseCampaign } from "#app/campaigns/pause-campaign.server";
 import { resumeCampaign } from "#app/campaigns/resume-campaign.server";
 import { stopCampaign } from "#app/campaigns/stop-campaign.server";
+import { submitCampaign } from "#app/campaigns/submit-campaign.server";
 import { ShopFacts } from "#app/shopify/documents/shop";
+import { addDomain } from "#app/shops/add-domain.server";
+import { checkDomain } from "#app/shops/check-domain.server";
+import { loadDomain } from "#app/shops/load-domain.server";
 import { loadShop } from "#app/shops/load-shop.server";
 import { pauseSending } from "#app/shops/pause-sending.server";
+import { removeDomain } from "#app/shops/remove-domain.server";
 import { resumeSending } from "#app/shops/resume-sending.server";
 import { noteRelay } from "#app/shops/shops.store.server";
+import { suspendShop } from "#app/shops/suspend-shop.server";
+import { inviteTeamAddress, removeTeamAddress } from "#app/shops/team-addresses.server";
+import { changeRole, joinTeam, loadTeam, nameMember } from "#app/shops/team.server";
 import { changeOptionalScopes } from "#sim/compliance";
 import { shopOf } from "#sim/state";
 import type { Frame } from "playwright-core";
@@ -74,6 +83,13 @@ export const adminPages: PageToSee[] = [
   { name: "responses-no-match", where: "admin", address: () => "/app/responses?campaign=999", ready: text("No responses match these filters") },
   { name: "settings", where: "admin", address: () => "/app/settings", ready: text("Who counts as lapsed") },
   { name: "settings-sender", where: "admin", address: () => "/app/settings/sender", ready: heading("Sender") },
+  { name: "settings-domain", where: "admin", address: () => "/app/settings/domain", ready: text("Address that mails come from") },
+  { name: "settings-domain-not-found", where: "admin", address: () => "/app/settings/domain", state: domainNamed, ready: text("Not found") },
+  { name: "settings-domain-verified", where: "admin", address: () => "/app/settings/domain", state: domainVerified, ready: text("Every record is there.") },
+  { name: "settings-links", where: "admin", address: () => "/app/settings/links", ready: heading("Links in mails") },
+  { name: "settings-team", where: "admin", address: () => "/app/settings/team", state: aTeam, ready: text("Asked") },
+  { name: "campaign-edit-submitted", where: "admin", address: ({ draftId }) => `/app/campaigns/${draftId}/edit`, state: draftSubmitted, ready: text("Waits for approval") },
+  { name: "home-suspended", where: "admin", address: () => "/app", state: suspended, ready: text("Comeback has stopped your mails") },
   { name: "settings-lapse", where: "admin", address: () => "/app/settings/lapse", ready: text("Of them can be emailed") },
   { name: "settings-lapse-changed", where: "admin", address: () => "/app/settings/lapse", ready: anotherWindow },
   { name: "settings-privacy", where: "admin", address: () => "/app/settings/privacy", ready: text("Download") },
@@ -85,6 +101,7 @@ export const adminPages: PageToSee[] = [
 ];
 
 export const shopperPages: PageToSee[] = [
+  { name: "invitation", where: "outside", address: ({ invitationUrl }) => invitationUrl, state: invited, ready: heading("May test mails go here?") },
   { name: "unsubscribe", where: "outside", address: ({ links }) => links.unsubscribe, ready: heading(/^Stop emails from/) },
   { name: "unsubscribe-done", where: "outside", address: ({ links }) => links.unsubscribe, ready: press("Stop all marketing emails", heading("Done")) },
   { name: "code-used", where: "outside", address: ({ links }) => links.used, ready: heading("This code has already been used") },
@@ -104,6 +121,56 @@ export const mails: PageToSee[] = [
 async function freshDraft(world: World): Promise<void> {
   const { campaignId } = await createDraft(world.app.ctx, { shopId: world.shops.fresh.id, kind: "small_thank_you" });
   world.freshDraftId = campaignId;
+}
+
+const ofShop = ({ app }: World) => ({ shopId: app.shop.id, actor });
+
+async function domainNamed(world: World): Promise<Undo> {
+  const { app } = world;
+  await addDomain(app.ctx, { ...ofShop(world), address: "lena@nordlicht-post.example" });
+  return () => removeDomain(app.ctx, ofShop(world));
+}
+
+async function domainVerified(world: World): Promise<Undo> {
+  const undo = await domainNamed(world);
+  for (const { type, host, value } of (await loadDomain(world.app.ctx, ofShop(world))).own?.records ?? []) world.dns.set(type, host, value);
+  await checkDomain(world.app.ctx, ofShop(world));
+  return undo;
+}
+
+async function aTeam(world: World): Promise<Undo> {
+  const { app } = world;
+  for (const person of [actor, "102", "103"]) await joinTeam(app.ctx, { shopId: app.shop.id, actor: person });
+  await nameMember(app.ctx, { ...ofShop(world), userRef: "102", name: "Mara Petersen" });
+  await changeRole(app.ctx, { ...ofShop(world), userRef: "102", role: "contributor" });
+  await inviteTeamAddress(app.ctx, { ...ofShop(world), email: "mara@nordlicht-team.example" });
+  return async () => {
+    const [address] = (await loadTeam(app.ctx, ofShop(world))).addresses;
+    if (address) await removeTeamAddress(app.ctx, { ...ofShop(world), id: address.id });
+  };
+}
+
+async function draftSubmitted(world: World): Promise<Undo> {
+  const { app, draftId } = world;
+  const { version = 0 } = (await loadCampaign(app.ctx, { shopId: app.shop.id, campaignId: draftId })) ?? {};
+  const submitted = await submitCampaign(app.ctx, { shopId: app.shop.id, campaignId: draftId, version, actor: "102" });
+  if (submitted.kind !== "submitted") throw new Error(`the draft was not submitted: ${submitted.kind}`);
+  return () => app.database.look("update campaigns set submitted_at = null, submitted_by = null where shop_id = $1 and id = $2", [app.shop.id, draftId]);
+}
+
+async function suspended({ app }: World): Promise<Undo> {
+  const set = (why: string | null) => suspendShop(app.ctx, { domain: app.shop.domain, why });
+  await set("3.1 % of the addresses that were mailed yesterday don't exist.");
+  return () => set(null);
+}
+
+async function invited(world: World): Promise<void> {
+  const { app } = world;
+  const email = "jan@nordlicht-team.example";
+  await inviteTeamAddress(app.ctx, { ...ofShop(world), email });
+  const [summary] = app.sim.inbox.find({ to: email, limit: 1 });
+  const mail = summary && (await app.sim.inbox.read(summary.id));
+  world.invitationUrl = /http\S+\/t\/\S+/.exec(mail?.text ?? "")?.[0] ?? "";
 }
 
 async function sendingPaused({ app }: World): Promise<Undo> {

@@ -11,10 +11,13 @@ import { dismissNotice } from "#app/shops/notices.server";
 import { saveSenderSettings } from "#app/shops/save-sender-settings.server";
 import type { TestShop } from "../support/context.ts";
 import type { WholeApp } from "../support/whole-app.ts";
+import type { TestDns } from "../support/dns.ts";
 import { hold, type Undo } from "./tables.ts";
 
 export interface World {
   app: WholeApp;
+  /** What the app asks for domains' records. */
+  dns: TestDns;
   campaignId: bigint;
   draftId: bigint;
   /** Somebody who used their code. */
@@ -26,6 +29,8 @@ export interface World {
   shops: Record<"fresh" | "quiet" | "failed" | "reading", TestShop>;
   /** A draft that cannot start yet; made when it is looked at. */
   freshDraftId: bigint;
+  /** Where somebody confirms an address; made when it is looked at. */
+  invitationUrl: string;
   /** `mail` is the HTML part of a mail, as it was sent; `unused` leads to a code that nobody used. */
   links: { unsubscribe: string; used: string; unused: string; mail: string };
   /** The text part of the same mail. */
@@ -39,8 +44,11 @@ const DAY = 24 * HOUR;
 /** Who is signed in to the simulated admin. */
 export const actor = String(staff.id);
 
-/** @param app launched with shoppers and the app installed */
-export async function populate(app: WholeApp): Promise<World> {
+/**
+ * @param app launched with shoppers, the app installed, and DNS_SERVERS
+ * @param dns which that names
+ */
+export async function populate(app: WholeApp, dns: TestDns): Promise<World> {
   const { ctx, shop } = app;
   const shopId = shop.id;
   const quiet = await install(app, "winterhafen.myshopify.com", 0);
@@ -67,7 +75,7 @@ export async function populate(app: WholeApp): Promise<World> {
   // Its import can be looked at, and goes no further.
   const letGo = await hold(app, "import_slices", "exclusive");
   const reading = await install(app, "morgenrot.myshopify.com", 40);
-  return { app, campaignId, draftId, shopperId, guestId, deletedId, shops: { fresh: app.otherShop, quiet, failed, reading }, freshDraftId: 0n, ...links, letGo };
+  return { app, dns, campaignId, draftId, shopperId, guestId, deletedId, shops: { fresh: app.otherShop, quiet, failed, reading }, freshDraftId: 0n, invitationUrl: "", ...links, letGo };
 }
 
 async function install(app: WholeApp, domain: string, shoppers: number): Promise<TestShop> {

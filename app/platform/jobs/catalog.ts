@@ -72,6 +72,8 @@ export const catalog = {
   /** A compliance request; a whole shop can take minutes. */
   "privacy.work": item(z.object({ requestId: id }), { lot: 1, leaseSeconds: 900 }),
   "shops.sweep": item(z.object({})),
+  /** Whether a shop's own domain still says what it must: daily until it does, weekly after. */
+  "shops.check-domain": item(z.object({})),
 } as const satisfies Record<string, LotTask | ItemTask<never> | ItemTask<unknown>>;
 
 export type TaskName = keyof typeof catalog;

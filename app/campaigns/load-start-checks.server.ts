@@ -1,4 +1,5 @@
 import { checkMail } from "#app/messages/mail-body";
+import { checkTone } from "#app/messages/tone";
 import { loadImportProgress } from "#app/orders/load-import-progress.server";
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { dayIn } from "#app/platform/zones";
@@ -20,6 +21,7 @@ export async function checkCampaign(ctx: Ctx, shop: Shop, campaign: Campaign): P
   const now = ctx.clock.now();
   const question = { audience: campaign.audience, today: dayIn(now, settings.timeZone), now };
   const [progress, somebody] = await Promise.all([loadImportProgress(ctx, { shopId: shop.id }), ctx.db.withShopSql(shop.id, (sql) => countFree(sql, question, campaign.id, 1))]);
+  const tone = checkTone(campaign, campaign.locale);
   const problems = checkMail(campaign, campaign.offer !== null, settings.primaryUrl);
   return [
     { key: "sender", ok: settings.senderName !== null },
@@ -29,6 +31,7 @@ export async function checkCampaign(ctx: Ctx, shop: Shop, campaign: Campaign): P
     { key: "unsubscribe", ok: true },
     { key: "offer_ends", ok: campaign.offer === null || OfferPlan.safeParse(campaign.offer).success },
     { key: "text", ok: problems.length === 0, problems },
+    { key: "tone", ok: tone.every(({ blocks }) => !blocks), tone },
     { key: "audience", ok: somebody > 0 },
     { key: "history", ok: progress.mayStartCampaign },
     { key: "sending", ok: whySendingStands(shop) === null },

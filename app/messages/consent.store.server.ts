@@ -2,6 +2,10 @@ import type { ShopperId, Sql } from "#app/platform/ports";
 
 export interface Subscriber {
   id: ShopperId;
+  /** Who they are now: whoever they were merged into, else they themselves. */
+  home: ShopperId;
+  /** As Shopify writes it: "de", "en-GB". */
+  locale: string | null;
   email: string | null;
   consent: string;
   consentOptIn: string | null;
@@ -9,7 +13,7 @@ export interface Subscriber {
 
 /** Who a message went to; null when they were deleted since. */
 export async function findSubscriber(sql: Sql, id: ShopperId): Promise<Subscriber | null> {
-  const { rows } = await sql.query<Subscriber>('select id, email, consent, consent_opt_in as "consentOptIn" from shoppers where shop_id = $1 and id = $2 and redacted_at is null', [sql.shopId, id]);
+  const { rows } = await sql.query<Subscriber>('select id, coalesce(merged_into, id) as home, locale, email, consent, consent_opt_in as "consentOptIn" from shoppers where shop_id = $1 and id = $2 and redacted_at is null', [sql.shopId, id]);
   return rows[0] ?? null;
 }
 

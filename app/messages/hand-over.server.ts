@@ -6,15 +6,17 @@ import type { Ctx, MailOutcome, OutgoingMail, Sql } from "#app/platform/ports";
 import { noteRelay } from "#app/shops/shops.store.server";
 import { suppressAddress } from "#app/shoppers/suppression.server";
 import type { CompiledMail } from "./compile-mail.server.ts";
-import { countsOpens, createValues, linksOf, outgoingMail, type ShopOfMail } from "./compose-mail.ts";
+import { countsOpens, createValues, filledWith, linksOf, outgoingMail, type ShopOfMail } from "./compose-mail.ts";
 import { mailSlots } from "./mail-slots.server.ts";
-import { readMail } from "./render-mail.ts";
+import { readMail, type SentValues } from "./render-mail.ts";
 import { type ClaimedMessage, type Handover, markSending, type Settlement, settleMessages } from "./sending.store.server.ts";
+import { keepSaid } from "./sent-mails.store.server.ts";
 import { judgeRefusal, type RelayRefusal } from "./smtp-reply.ts";
 
 interface Prepared {
   message: ClaimedMessage;
   handover: Handover;
+  said: SentValues;
   mail: OutgoingMail;
 }
 interface Answered extends Prepared {
@@ -77,7 +79,10 @@ export async function handOver(ctx: Ctx, lot: LotOfMails): Promise<HandedOver> {
             await settle(ctx, sql, holder, answered);
             await relay.note(sql, now);
           }
-          return next.length > 0 ? markSending(sql, { holder, now, mails: next.map(({ handover }) => handover), ask: machineMs() > freshUntil }) : new Set<bigint>();
+          if (next.length === 0) return new Set<bigint>();
+          const sending = await markSending(sql, { holder, now, mails: next.map(({ handover }) => handover), ask: machineMs() > freshUntil });
+          await keepSaid(sql, next.filter(({ message }) => sending.has(message.id)).map(({ message, said, mail }) => ({ id: message.id, said, mail })));
+          return sending;
         });
         left.push(...next.filter(({ message }) => !marked.has(message.id)).map(({ message }) => message.id));
         answered = await Promise.all(next.filter(({ message }) => marked.has(message.id)).map(async (one) => ({ ...one, outcome: await ctx.mail.send(one.mail) })));
@@ -119,12 +124,15 @@ function preparer(ctx: Ctx, shop: ShopOfMail, templates: ReadonlyMap<bigint, Com
   const readers = new Map([...templates].map(([id, mail]) => [id, readMail(mail)]));
   return (message) => {
     const read = readers.get(message.templateId);
-    if (!read) throw new Error(`message ${message.id} names a template that is not there: ${message.templateId}`);
-    const links = linksOf(ctx.seal, ctx.env.APP_URL, message, shop.id);
+    const template = templates.get(message.templateId);
+    if (!read || !template) throw new Error(`message ${message.id} names a template that is not there: ${message.templateId}`);
+    const links = linksOf(ctx.seal, ctx.env.APP_URL, message, shop);
     const openCounted = countsOpens(message, shop);
-    const rendered = read(values(message, links, openCounted));
+    const said = values(message, template.language);
+    const rendered = read(filledWith(said, links, openCounted));
     return {
       message,
+      said,
       handover: { id: message.id, subject: rendered.subject, code: message.code, openCounted },
       mail: outgoingMail({ rendered, to: message.email as string, sender: shop.sender, unsubscribeUrl: links.unsubscribe, messageRef: message.messageRef, mailDomain: ctx.env.MAIL_DOMAIN }),
     };

@@ -44,11 +44,15 @@ export function checkMail(mail: MailText, hasOffer: boolean, shopUrl: string): M
   const blocks = blocksOf(mail.body);
   // Block by block: a condition that begins in one and ends in another would tear the layout apart.
   for (const block of blocks) {
-    if (block.kind === "paragraph") problems.push(...checkLiquid(block.text, "body", hasOffer));
+    // A ready-made text leaves to the merchant what only they can know, in brackets.
+    if (block.kind === "paragraph" && /^\[[^\]]+\]$/.test(block.text)) problems.push({ where: "body", code: "to_write", name: block.text.slice(1, -1) });
+    else if (block.kind === "paragraph") problems.push(...checkLiquid(block.text, "body", hasOffer));
     else if (block.kind === "button" && block.label) problems.push(...checkLiquid(block.label, "body", hasOffer));
   }
   const offers = blocks.filter((block) => block.kind === "offer").length;
   if (hasOffer && offers === 0) problems.push({ where: "body", code: "offer_block_missing" });
+  // One offer, said once: twice reads as two (product rule 11).
+  if (hasOffer && offers > 1) problems.push({ where: "body", code: "offer_block_twice" });
   if (!hasOffer && offers > 0) problems.push({ where: "body", code: "offer_block_without_offer" });
   return problems;
 }

@@ -1,5 +1,6 @@
 import { appendTimeline } from "#app/cases/append-timeline.server";
 import { done, type ItemOutcome } from "#app/platform/jobs/handlers";
+import type { PayloadOf } from "#app/platform/jobs/catalog";
 import type { Ctx, ShopId, ShopperId, Sql } from "#app/platform/ports";
 import { writeResponse } from "./responses.store.server.ts";
 
@@ -12,8 +13,8 @@ interface FollowedMessage {
   machineAt: Date | null;
 }
 
-/** Writes the one line that a message's clicks make in the log, by a person or likely automatic, or that its reader left the list. */
-export async function followMessage(ctx: Ctx, { shopId, payload }: { shopId: ShopId; payload: { messageId: string; what: "click" | "unsubscribed" } }): Promise<ItemOutcome> {
+/** Writes the one line that a message's clicks make in the log, by a person or likely automatic, or that its reader left the list or chose what they want. */
+export async function followMessage(ctx: Ctx, { shopId, payload }: { shopId: ShopId; payload: PayloadOf<"responses.follow-message"> }): Promise<ItemOutcome> {
   await ctx.db.withShopSql(shopId, async (sql) => {
     const message = await findMessage(sql, BigInt(payload.messageId));
     if (!message) return;
@@ -21,6 +22,12 @@ export async function followMessage(ctx: Ctx, { shopId, payload }: { shopId: Sho
     if (payload.what === "unsubscribed") {
       // Undone before this was worked: nobody left.
       if (message.unsubscribedAt) await writeResponse(sql, { ...about, at: message.unsubscribedAt, kind: "unsubscribed", sourceKey: `unsubscribed:${message.id}` });
+      return;
+    }
+    if (payload.what === "preference") {
+      const { choice, undone, at } = payload;
+      // One line for each choice: what was taken back says so, and is no second answer.
+      await writeResponse(sql, { ...about, at: new Date(at), kind: "preference", details: { choice, ...(undone && { takenBack: true }) }, sourceKey: `preference:${message.id}:${choice}` });
       return;
     }
     const at = message.personAt ?? message.machineAt;

@@ -9,6 +9,7 @@ import { saveDraft } from "#app/campaigns/save-draft.server";
 import { startCampaign } from "#app/campaigns/start-campaign.server";
 import { sendTestMail } from "#app/messages/send-test-mail.server";
 import { OfferPlan } from "#app/offers/offer-plan";
+import { languages } from "#app/platform/languages";
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { requireShop } from "#app/require-shop.server";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
@@ -51,7 +52,7 @@ const Intent = z.discriminatedUnion("intent", [
   // The draft itself is checked by saveDraft, whose problems name the fields.
   z.object({ intent: z.literal("save"), version: z.number().int(), draft: z.custom<CampaignDraft>((value) => typeof value === "object" && value !== null) }),
   z.object({ intent: z.literal("start"), version: z.number().int() }),
-  z.object({ intent: z.literal("test"), to: z.string().max(254), example: z.string(), subject: z.string(), previewLine: z.string(), body: z.string(), offer: OfferPlan.nullable() }),
+  z.object({ intent: z.literal("test"), to: z.string().max(254), example: z.string(), subject: z.string(), previewLine: z.string(), body: z.string(), offer: OfferPlan.nullable(), locale: z.enum(languages) }),
 ]);
 
 export const action = reporting(async ({ context, request, params }: ActionFunctionArgs) => {

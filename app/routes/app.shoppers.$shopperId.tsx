@@ -73,7 +73,7 @@ export default function ShopperFile() {
         <Layout.Section>
           <BlockStack gap="400">
             {!deleted && <WhyCard shopper={shopper} why={why} />}
-            <TimelineCard timeline={timeline} chip={chip} name={shopper.firstName} closed={deleted} />
+            <TimelineCard timeline={timeline} chip={chip} shopperId={shopper.id} name={shopper.firstName} closed={deleted} />
           </BlockStack>
         </Layout.Section>
         <Layout.Section variant="oneThird">

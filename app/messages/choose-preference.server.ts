@@ -28,7 +28,7 @@ export async function choosePreference(ctx: Ctx, { token: text, choice, undo }: 
     await savePreference(sql, shopper.home, choice, value, now);
     const details = { messageId: String(message.id), campaignId: String(message.campaignId), choice, undone: undo, ...(choice === "pause" && value && { until: value.toISOString() }) };
     await appendTimeline(sql, [{ shopperId: shopper.home, at: now, kind: "preference", author: "Shopper", sourceKey: `preference:${message.id}:${choice}:${now.toISOString()}`, details }]);
-    await addWork(sql, now, "responses.follow-message", { messageId: String(message.id), what: "preference", choice, undone: undo, at: now.toISOString() }, { dedupeKey: `preference:${message.id}:${choice}` });
+    await addWork(sql, now, "responses.follow-message", { messageId: String(message.id), what: "preference", choice, at: now.toISOString() }, { dedupeKey: `preference:${message.id}:${choice}` });
     return { kind: "done" };
   });
 }

@@ -1,11 +1,11 @@
 import { appendTimeline } from "#app/cases/append-timeline.server";
 import { addWork } from "#app/platform/jobs/work.server";
-import type { Ctx, ShopperId } from "#app/platform/ports";
+import type { Ctx } from "#app/platform/ports";
 import { writeConsent } from "#app/shoppers/customers.store.server";
 import { refreshProfileFacts } from "#app/shoppers/stats.store.server";
 import { liftUnsubscription, suppressAddress } from "#app/shoppers/suppression.server";
 import { findShop } from "#app/shops/shops.store.server";
-import { findSubscriber, noteUnsubscribed, type Subscriber } from "./consent.store.server.ts";
+import { findSubscriber, noteUnsubscribed } from "./consent.store.server.ts";
 import { findLinkedMessage } from "./hits.store.server.ts";
 import { readPageToken } from "./links.ts";
 import type { OneClickOutcome, UnsubscribeOutcome } from "./mail.ts";
@@ -28,16 +28,14 @@ export async function unsubscribeShopper(ctx: Ctx, { token: text }: { token: str
     const shopper = await findSubscriber(sql, message.shopperId);
     // Asked again after they subscribed anew elsewhere, the same link must work again.
     if (shopper && (message.unsubscribedAt === null || shopper.consent !== "unsubscribed")) {
-      // Whoever was merged with another since is taken off as both.
-      for (const self of selvesOf(shopper)) {
-        await suppressAddress(sql, ctx, { shopperId: self, reason: "unsubscribed", at: now });
-        await writeConsent(sql, { shopperId: self, consent: "unsubscribed", optIn: shopper.consentOptIn, at: now });
-        if (!shop.uninstalledAt) await addWork(sql, now, "messages.write-back-consent", { shopperId: String(self), at: now.toISOString() }, { dedupeKey: String(self) });
-      }
-      await refreshProfileFacts(sql, selvesOf(shopper));
+      // Whoever was merged into another since has no consent of their own any more: it is the other's that ends.
+      await suppressAddress(sql, ctx, { shopperId: shopper.home, reason: "unsubscribed", at: now });
+      await writeConsent(sql, { shopperId: shopper.home, consent: "unsubscribed", optIn: shopper.consentOptIn, at: now });
+      await refreshProfileFacts(sql, [shopper.home]);
       await noteUnsubscribed(sql, message.id, now);
       await appendTimeline(sql, [{ shopperId: shopper.home, at: now, kind: "unsubscribed", author: "Shopper", sourceKey: `unsubscribed:${message.id}:${now.toISOString()}`, details: { messageId: String(message.id), campaignId: String(message.campaignId) } }]);
       await addWork(sql, now, "responses.follow-message", { messageId: String(message.id), what: "unsubscribed" }, { dedupeKey: `unsubscribed:${message.id}` });
+      if (!shop.uninstalledAt) await addWork(sql, now, "messages.write-back-consent", { shopperId: String(shopper.home), at: now.toISOString() }, { dedupeKey: String(shopper.home) });
     }
     if (shop.uninstalledAt && token.forwardTo) return { kind: "forward", to: token.forwardTo };
     return { kind: "done", shopName: shop.settings.name, shopUrl: shop.settings.primaryUrl, maskedEmail: maskEmail(shopper?.email ?? null) };
@@ -67,17 +65,13 @@ export async function undoUnsubscribe(ctx: Ctx, { token: text }: { token: string
     if (message.unsubscribedAt !== null) {
       // Later than the leaving, also when both happen in the same millisecond: the later consent holds.
       const at = new Date(Math.max(+now, +message.unsubscribedAt + 1));
-      for (const self of selvesOf(shopper)) {
-        await writeConsent(sql, { shopperId: self, consent: "subscribed", optIn: shopper.consentOptIn, at });
-        if (!shop.uninstalledAt) await addWork(sql, now, "messages.write-back-consent", { shopperId: String(self), at: at.toISOString() }, { dedupeKey: String(self) });
-      }
+      await writeConsent(sql, { shopperId: shopper.home, consent: "subscribed", optIn: shopper.consentOptIn, at });
       if (shopper.email !== null) await liftUnsubscription(sql, ctx, { email: shopper.email, subscribedAt: at });
-      await refreshProfileFacts(sql, selvesOf(shopper));
+      await refreshProfileFacts(sql, [shopper.home]);
       await noteUnsubscribed(sql, message.id, null);
       await appendTimeline(sql, [{ shopperId: shopper.home, at, kind: "preference", author: "Shopper", sourceKey: `resubscribed:${message.id}:${at.toISOString()}`, details: { messageId: String(message.id), campaignId: String(message.campaignId), choice: "all", undone: true } }]);
+      if (!shop.uninstalledAt) await addWork(sql, now, "messages.write-back-consent", { shopperId: String(shopper.home), at: at.toISOString() }, { dedupeKey: String(shopper.home) });
     }
     return { kind: "done", shopName: shop.settings.name, shopUrl: shop.settings.primaryUrl, maskedEmail: maskEmail(shopper.email) };
   });
 }
-
-const selvesOf = ({ id, home }: Subscriber): ShopperId[] => [...new Set([id, home])];

@@ -1,5 +1,7 @@
 import { appendTimeline } from "#app/cases/append-timeline.server";
 import { done, type ItemOutcome } from "#app/platform/jobs/handlers";
+import { choices } from "#app/messages/preferences";
+import { findPreferences } from "#app/messages/preferences.store.server";
 import type { PayloadOf } from "#app/platform/jobs/catalog";
 import type { Ctx, ShopId, ShopperId, Sql } from "#app/platform/ports";
 import { writeResponse } from "./responses.store.server.ts";
@@ -7,6 +9,8 @@ import { writeResponse } from "./responses.store.server.ts";
 interface FollowedMessage {
   id: bigint;
   shopperId: ShopperId;
+  /** Whoever they were merged into, else they themselves. */
+  home: ShopperId;
   campaignId: bigint;
   unsubscribedAt: Date | null;
   personAt: Date | null;
@@ -25,9 +29,11 @@ export async function followMessage(ctx: Ctx, { shopId, payload }: { shopId: Sho
       return;
     }
     if (payload.what === "preference") {
-      const { choice, undone, at } = payload;
-      // One line for each choice: what was taken back says so, and is no second answer.
-      await writeResponse(sql, { ...about, at: new Date(at), kind: "preference", details: { choice, ...(undone && { takenBack: true }) }, sourceKey: `preference:${message.id}:${choice}` });
+      const choice = choices.find((one) => one === payload.choice);
+      if (!choice) return;
+      const { [choice]: since } = await findPreferences(sql, message.home, ctx.clock.now());
+      // One line for each choice, as it stands by now: what was taken back says so, and is no second answer.
+      await writeResponse(sql, { ...about, at: new Date(payload.at), kind: "preference", details: { choice, ...(since === null && { takenBack: true }) }, sourceKey: `preference:${message.id}:${choice}` });
       return;
     }
     const at = message.personAt ?? message.machineAt;
@@ -40,7 +46,7 @@ export async function followMessage(ctx: Ctx, { shopId, payload }: { shopId: Sho
 
 async function findMessage(sql: Sql, id: bigint): Promise<FollowedMessage | null> {
   const { rows } = await sql.query<FollowedMessage>(
-    `select m.id, m.shopper_id as "shopperId", m.campaign_id as "campaignId", m.unsubscribed_at as "unsubscribedAt",
+    `select m.id, m.shopper_id as "shopperId", coalesce((select merged_into from shoppers p where p.shop_id = $1 and p.id = m.shopper_id), m.shopper_id) as home, m.campaign_id as "campaignId", m.unsubscribed_at as "unsubscribedAt",
        (select min(at) from hits h where h.shop_id = m.shop_id and h.message_id = m.id and h.kind = 'click' and h.verdict = 'human') as "personAt",
        (select min(at) from hits h where h.shop_id = m.shop_id and h.message_id = m.id and h.kind = 'click' and h.verdict = 'machine') as "machineAt"
      from messages m where m.shop_id = $1 and m.id = $2`,

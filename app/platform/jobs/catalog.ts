@@ -71,7 +71,7 @@ export const catalog = {
   "responses.follow-message": item(
     z.discriminatedUnion("what", [
       z.object({ messageId: id, what: z.enum(["click", "unsubscribed"]) }),
-      z.object({ messageId: id, what: z.literal("preference"), choice: z.string().max(40), undone: z.boolean(), at: z.iso.datetime() }),
+      z.object({ messageId: id, what: z.literal("preference"), choice: z.string().max(40), at: z.iso.datetime() }),
     ]),
   ),
   /** A compliance request; a whole shop can take minutes. */

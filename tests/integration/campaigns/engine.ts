@@ -33,8 +33,8 @@ export interface Engine extends TestContext {
 
 let serial = 0;
 
-export async function makeEngine(options: { jobs?: readonly NounJobs[]; startAt?: Date; env?: Record<string, string> } = {}): Promise<Engine> {
-  const context = await makeTestContext({ jobs: options.jobs ?? engineJobs, startAt: options.startAt ?? MONDAY, ...(options.env && { env: options.env }) });
+export async function makeEngine(options: { jobs?: readonly NounJobs[]; startAt?: Date; env?: Record<string, string>; pages?: boolean } = {}): Promise<Engine> {
+  const context = await makeTestContext({ jobs: options.jobs ?? engineJobs, startAt: options.startAt ?? MONDAY, pages: options.pages ?? false, ...(options.env && { env: options.env }) });
   const { ctx, database, sim } = context;
   const setSender: Engine["setSender"] = async (shop, { dailyCap = 10_000 } = {}) => {
     const { name, primaryDomainUrl } = shopOf(sim.state, shop.domain);

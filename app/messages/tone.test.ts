@@ -41,10 +41,14 @@ test("ordinary words are left alone", () => {
 test("every finding names a better line, in the mail's language, that is none itself", () => {
   const everything = mail("Last chance!!\nhurry\nstatt 69 €\nwe are sad\nyou forgot us\nsorry that you feel so\nresults guaranteed\nplease come back\nBIG SALE", { subject: `Re: ${"x".repeat(70)}` });
   for (const language of languages) {
-    const found = checkTone(everything, language);
-    expect(new Set(found.map(({ kind }) => kind))).toEqual(new Set(toneKinds));
-    for (const { better } of found) expect(checkTone(mail(better), language), better).toEqual([]);
-    expect(found.some(({ better }) => /Angebot|Bestellung/.test(better))).toBe(language === "de");
+    for (const offer of ["", "\n\n[offer]"]) {
+      const found = checkTone({ ...everything, body: everything.body + offer }, language);
+      expect(new Set(found.map(({ kind }) => kind))).toEqual(new Set(toneKinds));
+      for (const { better } of found) expect(checkTone(mail(better), language), better).toEqual([]);
+      expect(found.some(({ better }) => /Bestellung/.test(better))).toBe(language === "de");
+      // What names an offer is of no use where there is none.
+      expect(found.some(({ better }) => better.includes("{{ offer"))).toBe(offer !== "");
+    }
   }
 });
 

@@ -4,7 +4,7 @@
  */
 import type { Language } from "../platform/languages.ts";
 import type { MailProblem } from "./mail.ts";
-import type { MailText } from "./mail-body.ts";
+import { blocksOf, type MailText } from "./mail-body.ts";
 
 export const toneKinds = [
   "last_chance", "false_deadline", "was_price", "pity", "guilt", "not_sorry", "promise", "reply_subject", "pleading", "shouting", "exclamation", "long_subject",
@@ -56,10 +56,13 @@ const patterns: Partial<Record<ToneKind, RegExp>> = {
   exclamation: /!\s?!|!\?|\?!/u,
 };
 
-const better: Record<ToneKind, Record<Language, string>> = {
-  last_chance: { en: "The offer is good until {{ offer_ends }}.", de: "Das Angebot gilt bis {{ offer_ends }}." },
-  false_deadline: { en: "The offer is good until {{ offer_ends }}.", de: "Das Angebot gilt bis {{ offer_ends }}." },
-  was_price: { en: "{{ offer }} on your whole order.", de: "{{ offer }} auf Ihre ganze Bestellung." },
+type Lines = Record<ToneKind, Record<Language, string>>;
+
+/** Lines that stand in a mail without an offer. */
+const better: Lines = {
+  last_chance: { en: "The door stays open.", de: "Die Tür bleibt offen." },
+  false_deadline: { en: "Take your time.", de: "Nehmen Sie sich Zeit." },
+  was_price: { en: "Today's prices are in the shop.", de: "Die heutigen Preise stehen im Shop." },
   pity: { en: "We would be glad to see you again.", de: "Wir würden uns freuen, Sie wiederzusehen." },
   guilt: { en: "It has been a while since your last order.", de: "Ihre letzte Bestellung ist eine Weile her." },
   not_sorry: { en: "We got this wrong, and we are sorry.", de: "Das war unser Fehler, und das tut uns leid." },
@@ -68,13 +71,22 @@ const better: Record<ToneKind, Record<Language, string>> = {
   pleading: { en: "If you would like to look around again, this is the door.", de: "Wenn Sie sich wieder einmal umsehen möchten, geht es hier entlang." },
   shouting: { en: "The same words in small letters.", de: "Dieselben Wörter in normaler Schreibung." },
   exclamation: { en: "One sign at the end of a sentence.", de: "Ein Satzzeichen am Ende des Satzes." },
+  long_subject: { en: "How did it turn out?", de: "Waren Sie zufrieden?" },
+};
+
+/** Those that can name the offer where there is one. */
+const betterWithOffer: Partial<Lines> = {
+  last_chance: { en: "The offer is good until {{ offer_ends }}.", de: "Das Angebot gilt bis {{ offer_ends }}." },
+  false_deadline: { en: "The offer is good until {{ offer_ends }}.", de: "Das Angebot gilt bis {{ offer_ends }}." },
+  was_price: { en: "{{ offer }} on your whole order.", de: "{{ offer }} auf Ihre ganze Bestellung." },
   long_subject: { en: "A small thank-you: {{ offer }}", de: "Ein kleines Dankeschön: {{ offer }}" },
 };
 
 /** Everything in a mail's words that presses, pities, blames, promises or shouts, line by line. */
 export function checkTone(mail: MailText, language: Language): ToneFinding[] {
   const findings: ToneFinding[] = [];
-  const add = (kind: ToneKind, where: ToneFinding["where"], line: string) => findings.push({ kind, where, line: line.trim().slice(0, 160), better: better[kind][language], blocks: !advice.includes(kind) });
+  const lines: Lines = { ...better, ...(blocksOf(mail.body).some(({ kind }) => kind === "offer") && betterWithOffer) };
+  const add = (kind: ToneKind, where: ToneFinding["where"], line: string) => findings.push({ kind, where, line: line.trim().slice(0, 160), better: lines[kind][language], blocks: !advice.includes(kind) });
   if (/^\s*(?:re|aw|fwd?|wg)\s*:/i.test(mail.subject)) add("reply_subject", "subject", mail.subject);
   // A name that is filled in is about as long as a first name.
   if (mail.subject.trim().replace(/\{\{[^}]*\}\}/g, "x".repeat(8)).length > SUBJECT_ADVISED) add("long_subject", "subject", mail.subject);

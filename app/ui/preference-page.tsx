@@ -36,8 +36,9 @@ export function PreferencePage({ view, done }: { view: PreferenceView; done: Don
   const { shopName, left, chosen, pausedUntil } = view;
   const day = pausedUntil ?? "";
   // Whoever left the list has no mails to choose among; how their orders are used is another matter.
-  const open = choices.filter((choice) => !chosen[choice] && (!left || choice === "no_profiling"));
-  const held = choices.filter((choice) => chosen[choice] && !(done?.did === choice));
+  const offered = choices.filter((choice) => !left || choice === "no_profiling");
+  const open = offered.filter((choice) => !chosen[choice]);
+  const held = offered.filter((choice) => chosen[choice] && done?.did !== choice);
   return (
     <ShopperPage shopName={shopName}>
       <Heading view={view} done={done} />

@@ -123,7 +123,7 @@ async function linksOf(app: WholeApp, shopperId: bigint): Promise<Pick<World, "l
   await app.database.look("update shoppers set locale = 'en' where shop_id = $1", [shop.id]);
   const [owner] = await app.database.look<{ email: string }>("select email from shoppers where shop_id = $1 and id = $2", [shop.id, shopperId]);
   const people = await app.database.look<{ id: string; email: string }>(
-    "select s.id, s.email from codes c join shoppers s on s.shop_id = c.shop_id and s.id = c.shopper_id join messages m on m.shop_id = c.shop_id and m.shopper_id = c.shopper_id where c.shop_id = $1 and c.state = 'live' and m.state = 'sent' order by s.id limit 2",
+    "select s.id, s.email from codes c join shoppers s on s.shop_id = c.shop_id and s.id = c.shopper_id join messages m on m.shop_id = c.shop_id and m.shopper_id = c.shopper_id where c.shop_id = $1 and c.state = 'live' and m.state = 'sent' and s.email is not null order by s.id limit 2",
     [shop.id],
   );
   const [unused, german] = people;

@@ -30,7 +30,9 @@ export function ChecksCard({ checks, tone }: { checks: StartCheck[]; tone?: Tone
           {words("editor.checks.title")}
         </Text>
         <ul className="plain-list check-list">
-          {checks.map(({ key, ok }) => {
+          {checks.map(({ key, ok: saved }) => {
+            // What is typed now is heard before it is saved; it can start only once it is.
+            const ok = saved && (key !== "tone" || findings.every(({ blocks }) => !blocks));
             const fix = fixes[key];
             return (
               <li key={key}>

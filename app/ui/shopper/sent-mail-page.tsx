@@ -1,4 +1,4 @@
-import { BlockStack, Button, ButtonGroup, Card, Link, Text } from "@shopify/polaris";
+import { BlockStack, Button, ButtonGroup, Card, Link, Text, useBreakpoints } from "@shopify/polaris";
 import { Fragment, type ReactNode, useState } from "react";
 import type { SentMail, SentMailOutcome } from "#app/messages/load-sent-mail.server";
 import { AdminPage } from "../admin-page.tsx";
@@ -69,6 +69,7 @@ const views = ["html", "text"] as const;
 
 function BodyCard({ mail }: { mail: Plain<SentMail> }) {
   const words = useWords();
+  const { smDown } = useBreakpoints();
   const [view, setView] = useState<(typeof views)[number]>("html");
   return (
     <Card>
@@ -82,7 +83,7 @@ function BodyCard({ mail }: { mail: Plain<SentMail> }) {
             ))}
           </ButtonGroup>
         </div>
-        <div className="mail-preview" data-view={view === "text" ? "text" : "desktop"}>
+        <div className="mail-preview" data-view={view === "text" ? "text" : smDown ? "phone" : "desktop"}>
           {view === "text" ? (
             <pre tabIndex={0} aria-label={words("shopper.sentMail.frame")} lang={mail.language}>
               {mail.text}

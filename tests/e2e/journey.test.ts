@@ -154,7 +154,7 @@ test("a shopper leaves the list with one button, without scripts and cookies, an
   await reader.page.goto(preferences);
   await reader.page.getByRole("button", { name: /^(At most one a month|Höchstens eine im Monat)$/ }).click();
   await reader.page.getByText(/^(You get at most one email a month|Sie bekommen höchstens eine E-Mail im Monat)\.$/).waitFor();
-  await reader.page.reload();
+  await reader.page.goto(preferences);
   await reader.page.getByRole("button", { name: /^(Undo|Rückgängig): / }).click();
   await reader.page.getByText(/^(Taken back|Zurückgenommen)$/).waitFor();
   await reader.close();

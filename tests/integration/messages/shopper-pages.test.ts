@@ -78,7 +78,6 @@ test("rule 21: each choice of the page holds at once, from either link, is told 
   expect(until >= pausedUntil(from) && until <= pausedUntil(to)).toBe(true);
   expect(await page(mail)).toMatchObject({ chosen: { no_win_back: kept["no_win_back_at"], monthly: kept["monthly_at"], pause: until, no_profiling: kept["no_profiling_at"] } });
   await engine.runJobs();
-  console.log(await engine.database.look("select now(), t.* from work_items t"), ctx.clock.now(), (await listResponses(ctx, { shopId: shop.id })).rows.length);
   const responses = async () => (await listResponses(ctx, { shopId: shop.id, kinds: ["preference"] })).rows.map(({ choice, takenBack, shopperId }) => ({ choice, takenBack, shopperId }));
   expect((await responses()).sort((a, b) => String(a.choice).localeCompare(String(b.choice)))).toEqual([...choices].sort().map((choice) => ({ choice, takenBack: false, shopperId: mail.shopperId })));
   const { entries } = await loadTimeline(ctx, { shopId: shop.id, shopperId: mail.shopperId, kinds: ["preference"] });
@@ -227,6 +226,7 @@ test("rule 21: the links work 60 days after the mail, lead on to Shopify's own p
   expect(await choosePreference(ctx, { token: mail.tokens.p, choice: "no_win_back", undo: false })).toEqual({ kind: "done" });
   expect(await unsubscribeShopper(ctx, { token: mail.tokens.u })).toMatchObject({ kind: "done" });
   expect(await page(mail, "u")).toMatchObject({ kind: "ask", done: true, chosen: { no_win_back: expect.any(Date) } });
+  await engine.runJobs();
   sim.uninstall(shop.domain);
   await database.look("update shops set uninstalled_at = $2 where id = $1", [shop.id, ctx.clock.now()]);
   for (const outcome of [await page(mail, "u"), await unsubscribeShopper(ctx, { token: mail.tokens.u }), await choosePreference(ctx, { token: mail.tokens.u, choice: "monthly", undo: false })]) expect(outcome).toEqual({ kind: "forward", to: forward });

@@ -1,6 +1,5 @@
-import type { MailProblem, WhyNotSent } from "../messages/mail.ts";
-import { type ReadyMadeKind, readyMadeKinds } from "../messages/templates/ready-made.ts";
-import type { ToneFinding } from "../messages/tone.ts";
+import type { MailProblem, ToneFinding, WhyNotSent } from "../messages/mail.ts";
+import { type ReadyMadeKind, readyMadeKinds } from "../messages/templates/kinds.ts";
 import type { OfferPlan } from "../offers/offer-plan.ts";
 import type { Language } from "../platform/languages.ts";
 import type { Audience } from "./audience.ts";

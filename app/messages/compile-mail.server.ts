@@ -2,8 +2,8 @@ import mjml2html from "mjml";
 import type { OfferPlan } from "#app/offers/offer-plan";
 import type { Language } from "#app/platform/languages";
 import type { Shop } from "#app/shops/shop";
-import type { MailProblem } from "./mail.ts";
-import { type Block, blocksOf, checkMail, type MailText, softenMail } from "./mail-body.ts";
+import type { MailProblem, MailText } from "./mail.ts";
+import { type Block, blocksOf, checkMail, softenMail } from "./mail-body.ts";
 import { mailWords, offerLines } from "./mail-words.ts";
 
 export interface MailSetting {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { blocksOf, checkMail, softenMail } from "./mail-body.ts";
 import { languages } from "../platform/languages.ts";
-import { inLanguage, readyMade, readyMadeKinds } from "./templates/ready-made.ts";
+import { readyMadeKinds } from "./templates/kinds.ts";
+import { inLanguage, readyMade } from "./templates/ready-made.ts";
 
 const mail = { subject: "Hello", previewLine: "", body: "Hello {{ first_name | default: 'there' }}" };
 const problems = (more: Partial<typeof mail>, hasOffer = false) => checkMail({ ...mail, ...more }, hasOffer, "https://www.nordlicht.example").map(({ where, code, name }) => `${where} ${code}${name ? ` ${name}` : ""}`);

@@ -1,14 +1,8 @@
 import { checkLiquid } from "./liquid.ts";
-import { BODY_MAX, type MailProblem, PREVIEW_LINE_MAX, SUBJECT_MAX } from "./mail.ts";
+import { BODY_MAX, type MailProblem, type MailText, PREVIEW_LINE_MAX, SUBJECT_MAX } from "./mail.ts";
 
 /** What a merchant's body is made of: paragraphs, and on a line of their own `[offer]` and `[button What it says]`. */
 export type Block = { kind: "paragraph"; text: string } | { kind: "offer" } | { kind: "button"; label: string | null };
-
-export interface MailText {
-  subject: string;
-  previewLine: string;
-  body: string;
-}
 
 /** Blocks are separated by blank lines. */
 export function blocksOf(body: string): Block[] {

@@ -1,5 +1,4 @@
 import type { Language } from "../platform/languages.ts";
-import type { ToneFinding } from "./tone.ts";
 
 /** Why a message that was planned is not sent. Each is final. */
 export const whyNotSent = [
@@ -8,6 +7,13 @@ export const whyNotSent = [
 export type WhyNotSent = (typeof whyNotSent)[number];
 
 export type MessageState = "waiting" | "sending" | "sent" | "not_sent" | "uncertain";
+
+/** What a merchant writes. */
+export interface MailText {
+  subject: string;
+  previewLine: string;
+  body: string;
+}
 
 /** Something in a draft that must be put right before it can be sent. `name` is the piece of text in question. */
 export interface MailProblem {
@@ -36,13 +42,30 @@ export const SUBJECT_MAX = 120;
 export const PREVIEW_LINE_MAX = 150;
 export const BODY_MAX = 10_000;
 
+/** Ways in which a line sounds wrong: app/messages/tone.ts. */
+export const toneKinds = [
+  "last_chance", "false_deadline", "was_price", "pity", "guilt", "not_sorry", "promise", "reply_subject", "pleading", "shouting", "exclamation", "long_subject",
+] as const;
+export type ToneKind = (typeof toneKinds)[number];
+
+export interface ToneFinding {
+  kind: ToneKind;
+  where: MailProblem["where"];
+  /** The line in question, as it is written. */
+  line: string;
+  /** What could stand there instead, in the mail's language. */
+  better: string;
+  /** A rule forbids it: the campaign does not start with it. */
+  blocks: boolean;
+}
+
 /** A mail as its reader will see it, or as far as it goes when something is wrong with the text. */
 export interface MailPreview {
   subject: string;
   html: string;
   text: string;
   problems: MailProblem[];
-  /** How it sounds: see app/messages/tone.ts. */
+  /** How it sounds. */
   tone: ToneFinding[];
 }
 

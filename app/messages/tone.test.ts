@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { languages } from "../platform/languages.ts";
-import { readyMade, readyMadeKinds } from "./templates/ready-made.ts";
-import { checkTone, toneKinds } from "./tone.ts";
+import { readyMadeKinds } from "./templates/kinds.ts";
+import { readyMade } from "./templates/ready-made.ts";
+import { toneKinds } from "./mail.ts";
+import { checkTone } from "./tone.ts";
 
 const mail = (body: string, more: Partial<{ subject: string; previewLine: string }> = {}) => ({ subject: "Hello", previewLine: "", body, ...more });
 const kinds = (body: string) => checkTone(mail(body), "en").map(({ kind }) => kind);

@@ -3,27 +3,11 @@
  * the campaign's language is. What a rule forbids stops the start of a campaign; the rest is advice.
  */
 import type { Language } from "../platform/languages.ts";
-import type { MailProblem } from "./mail.ts";
-import { blocksOf, type MailText } from "./mail-body.ts";
-
-export const toneKinds = [
-  "last_chance", "false_deadline", "was_price", "pity", "guilt", "not_sorry", "promise", "reply_subject", "pleading", "shouting", "exclamation", "long_subject",
-] as const;
-export type ToneKind = (typeof toneKinds)[number];
+import { type MailText, type ToneFinding, type ToneKind, toneKinds } from "./mail.ts";
+import { blocksOf } from "./mail-body.ts";
 
 /** Nothing in rules 15 and 22 forbids these; they only read badly. */
 const advice: readonly ToneKind[] = ["pleading", "shouting", "exclamation", "long_subject"];
-
-export interface ToneFinding {
-  kind: ToneKind;
-  where: MailProblem["where"];
-  /** The line in question, as it is written. */
-  line: string;
-  /** What could stand there instead, in the mail's language. */
-  better: string;
-  /** A rule forbids it: the campaign does not start with it. */
-  blocks: boolean;
-}
 
 /** What inboxes show of a subject on a telephone, about. */
 export const SUBJECT_ADVISED = 60;

@@ -1,9 +1,9 @@
 import { data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { readProxied } from "#app/read-proxied.server";
 import { LandingPage } from "../ui/landing-page.tsx";
 import { shopperPage, titleOf } from "../ui/shopper-page.tsx";
 import { land } from "./landing.server.ts";
-import { readProxied } from "./read-proxied.server.ts";
 
 export const handle = shopperPage;
 export const meta: MetaFunction<typeof loader> = ({ data }) => titleOf(data);

@@ -2,10 +2,10 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { shopOfToken } from "#app/messages/links";
 import type { Ctx } from "#app/platform/ports";
+import { readProxied } from "#app/read-proxied.server";
 import { PreferencePage } from "../ui/preference-page.tsx";
 import { shopperPage, titleOf } from "../ui/shopper-page.tsx";
 import { changePreferences, Pressed, showPreferences, unknownPage } from "./preference-page.server.ts";
-import { readProxied } from "./read-proxied.server.ts";
 
 export const handle = shopperPage;
 export const meta: MetaFunction<typeof loader> = ({ data }) => titleOf(data?.view);

@@ -1,4 +1,4 @@
-import type { ReadyMadeTexts } from "./ready-made.ts";
+import type { ReadyMadeTexts } from "./kinds.ts";
 
 export const englishTexts: ReadyMadeTexts = {
   gentle_note: {

@@ -1,4 +1,4 @@
-import type { ReadyMadeTexts } from "./ready-made.ts";
+import type { ReadyMadeTexts } from "./kinds.ts";
 
 /**
  * With "Sie": it puts nobody off, fits whatever the shop sells and whoever bought it, and stays right when nothing is known of the reader. A shop that

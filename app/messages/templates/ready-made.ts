@@ -1,13 +1,9 @@
 import type { OfferPlan } from "../../offers/offer-plan.ts";
 import type { Language } from "../../platform/languages.ts";
-import type { MailText } from "../mail-body.ts";
+import type { MailText } from "../mail.ts";
 import { englishTexts } from "./english.ts";
 import { germanTexts } from "./german.ts";
-
-/** Ready-made drafts, in the order in which they are offered. */
-export const readyMadeKinds = ["gentle_note", "small_thank_you", "whats_new", "last_question"] as const;
-export type ReadyMadeKind = (typeof readyMadeKinds)[number];
-export type ReadyMadeTexts = Record<ReadyMadeKind, MailText>;
+import { type ReadyMadeKind, readyMadeKinds, type ReadyMadeTexts } from "./kinds.ts";
 
 /** A ready-made campaign. It becomes a draft that the merchant changes. */
 export interface ReadyMade extends MailText {

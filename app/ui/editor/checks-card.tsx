@@ -1,7 +1,7 @@
 import { Badge, BlockStack, Card, Icon, InlineStack, Link, Text } from "@shopify/polaris";
 import { AlertCircleIcon, CheckCircleIcon } from "@shopify/polaris-icons";
 import type { StartCheck, StartCheckKey } from "#app/campaigns/campaign";
-import type { ToneFinding } from "#app/messages/tone";
+import type { ToneFinding } from "#app/messages/mail";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import { useWords } from "../words.tsx";
 

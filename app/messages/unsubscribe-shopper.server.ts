@@ -70,6 +70,7 @@ export async function undoUnsubscribe(ctx: Ctx, { token: text }: { token: string
       await refreshProfileFacts(sql, [shopper.home]);
       await noteUnsubscribed(sql, message.id, null);
       await appendTimeline(sql, [{ shopperId: shopper.home, at, kind: "preference", author: "Shopper", sourceKey: `resubscribed:${message.id}:${at.toISOString()}`, details: { messageId: String(message.id), campaignId: String(message.campaignId), choice: "all", undone: true } }]);
+      await addWork(sql, now, "responses.follow-message", { messageId: String(message.id), what: "unsubscribed" }, { dedupeKey: `unsubscribed:${message.id}` });
       if (!shop.uninstalledAt) await addWork(sql, now, "messages.write-back-consent", { shopperId: String(shopper.home), at: at.toISOString() }, { dedupeKey: String(shopper.home) });
     }
     return { kind: "done", shopName: shop.settings.name, shopUrl: shop.settings.primaryUrl, maskedEmail: maskEmail(shopper.email) };

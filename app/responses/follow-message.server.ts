@@ -4,7 +4,7 @@ import { choices } from "#app/messages/preferences";
 import { findPreferences } from "#app/messages/preferences.store.server";
 import type { PayloadOf } from "#app/platform/jobs/catalog";
 import type { Ctx, ShopId, ShopperId, Sql } from "#app/platform/ports";
-import { writeResponse } from "./responses.store.server.ts";
+import { takeBack, writeResponse } from "./responses.store.server.ts";
 
 interface FollowedMessage {
   id: bigint;
@@ -24,8 +24,9 @@ export async function followMessage(ctx: Ctx, { shopId, payload }: { shopId: Sho
     if (!message) return;
     const about = { shopperId: message.shopperId, campaignId: message.campaignId, messageId: message.id };
     if (payload.what === "unsubscribed") {
-      // Undone before this was worked: nobody left.
-      if (message.unsubscribedAt) await writeResponse(sql, { ...about, at: message.unsubscribedAt, kind: "unsubscribed", sourceKey: `unsubscribed:${message.id}` });
+      // Undone: nobody left, or whoever had left is back.
+      if (message.unsubscribedAt === null) await takeBack(sql, `unsubscribed:${message.id}`);
+      else await writeResponse(sql, { ...about, at: message.unsubscribedAt, kind: "unsubscribed", sourceKey: `unsubscribed:${message.id}` });
       return;
     }
     if (payload.what === "preference") {

@@ -114,7 +114,10 @@ async function freshDraft(world: World): Promise<void> {
 }
 
 async function pressingWords(frame: Frame): Promise<void> {
-  await frame.getByLabel("Subject").fill("LAST CHANCE!! Only today");
+  // A ready-made text follows the language.
+  await frame.getByLabel("Language").selectOption("de");
+  await frame.getByText(/^seit Ihrer Bestellung|seit Ihrer Bestellung im/).first().waitFor();
+  await frame.getByLabel("Subject").fill("LAST CHANCE!! Nur heute");
   await frame.getByText("Nothing is the last: there will be other offers.").waitFor();
 }
 

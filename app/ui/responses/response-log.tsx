@@ -95,7 +95,7 @@ function ResponseLine({ row, position, stacked }: { row: Plain<ResponseRow>; pos
       <Badge tone={looks[row.kind]}>{words(`responses.kind.${row.kind}`)}</Badge>
       {row.automatic && <Badge>{words("responses.automatic")}</Badge>}
       {row.takenBack && (
-        <Tooltip content={words(row.kind === "preference" ? "responses.undoneHelp" : "responses.takenBackHelp")}>
+        <Tooltip content={words(row.kind === "preference" || row.kind === "unsubscribed" ? "responses.undoneHelp" : "responses.takenBackHelp")}>
           <Badge tone="attention">{words("responses.takenBack")}</Badge>
         </Tooltip>
       )}

@@ -1,5 +1,11 @@
 /** What a shopper does after a mail, on the pages that it leads to, and the mail as it was sent. */
+import PostalMime from "postal-mime";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDraft } from "#app/campaigns/create-draft.server";
+import { loadCampaign } from "#app/campaigns/load-campaign.server";
+import { loadStartChecks } from "#app/campaigns/load-start-checks.server";
+import { saveDraft } from "#app/campaigns/save-draft.server";
+import { startCampaign } from "#app/campaigns/start-campaign.server";
 import { loadTimeline } from "#app/cases/load-timeline.server";
 import { choosePreference } from "#app/messages/choose-preference.server";
 import { loadSentMail } from "#app/messages/load-sent-mail.server";
@@ -101,7 +107,15 @@ test("leaving and coming back stand in the file in their order, and a pause that
     await engine.sim.clock.advance(1_000);
     await step(ctx, { token: mail.tokens.u });
   }
-  const { entries } = await loadTimeline(ctx, { shopId: shop.id, shopperId: mail.shopperId, kinds: ["unsubscribed", "preference"] });
+  const left = async () => (await listResponses(ctx, { shopId: shop.id, kinds: ["unsubscribed"] })).rows.map(({ takenBack }) => takenBack);
+  await engine.runJobs();
+  expect(await left()).toEqual([false]);
+  await undoUnsubscribe(ctx, { token: mail.tokens.u });
+  await engine.runJobs();
+  expect(await left()).toEqual([true]);
+  await engine.sim.clock.advance(1_000);
+  await unsubscribeShopper(ctx, { token: mail.tokens.u });
+  const entries = (await loadTimeline(ctx, { shopId: shop.id, shopperId: mail.shopperId, kinds: ["unsubscribed", "preference"] })).entries.slice(-3);
   expect(entries.map(({ kind, details }) => [kind, details.choice ?? null])).toEqual([["unsubscribed", null], ["preference", "all"], ["unsubscribed", null]]);
   await engine.database.look("insert into preferences (shop_id, shopper_id, paused_until, changed_at) values ($1, $2, $3, $3)", [shop.id, mail.shopperId, ctx.clock.now()]);
   expect(await page(mail)).toMatchObject({ done: true, chosen: { pause: null } });
@@ -148,6 +162,49 @@ test("the mail opens as it was sent, whatever was renamed since, with links that
   await database.look("update shop_settings set sender_name = 'Lena at Nordlicht', name = 'Nordlicht' where shop_id = $1", [shop.id]);
   await database.look("update messages set sent_values = null where id = $1", [mailAt(5).messageId]);
   expect(await loadSentMail(ctx, { shopId: shop.id, shopperId: mailAt(5).shopperId, messageId: mailAt(5).messageId })).toEqual({ kind: "unknown" });
+});
+
+test("a mail is two parts that say the same, with both ways to leave the list and a mailbox that a person reads", async () => {
+  const mail = mailAt(6);
+  const source = engine.sim.inbox.source(engine.sim.inbox.find({ to: mail.to, limit: 1 })[0]?.id ?? 0) ?? Buffer.alloc(0);
+  const parsed = await PostalMime.parse(source);
+  const header = (name: string) => parsed.headers.find(({ key }) => key === name)?.value ?? "";
+  expect(header("content-type")).toMatch(/^multipart\/alternative;/);
+  // The text first: a reader takes the last part that it can show (RFC 2046, 5.1.4).
+  expect(source.indexOf("Content-Type: text/plain")).toBeLessThan(source.indexOf("Content-Type: text/html"));
+  expect(header("list-unsubscribe")).toMatch(/^<https?:\/\/[^>]+\/u\/[\w.-]+>, <mailto:hello@shop\.example\?subject=unsubscribe>$/);
+  expect(header("list-unsubscribe-post")).toBe("List-Unsubscribe=One-Click");
+  expect(parsed.replyTo?.[0]?.address).toBe("hello@shop.example");
+  expect(header("message-id")).toMatch(/^<[\w-]+@mail\.comeback\.example>$/);
+  expect(source.length).toBeLessThan(90_000);
+  expect(mail.html.replace(/<style[^]*?<\/style>/g, "")).not.toMatch(/<script|<form|<link|cid:|data:/);
+  // Every sentence of the text part stands in the other.
+  const said = mail.html.replace(/<style[^]*?<\/style>|<!--[^]*?-->/g, "").replace(/<[^>]+>/g, " ").replaceAll("&amp;", "&").replace(/\s+/g, " ");
+  const lines = mail.text.split("\n").map((line) => line.trim()).filter((line) => line !== "" && line !== "--" && !line.startsWith("http"));
+  expect(lines.length).toBeGreaterThan(8);
+  for (const line of lines.filter((one) => !one.includes(". One use."))) expect(said, line).toContain(line.replace(/:$/, ""));
+});
+
+test("rule 22: a mail that presses does not start, one that only pleads does; a shop in Germany begins in German, one elsewhere in English", async () => {
+  const { ctx, otherShop, database } = engine;
+  const shopId = otherShop.id;
+  await engine.addShoppers(otherShop, 1);
+  const { campaignId } = await createDraft(ctx, { shopId, kind: "last_question" });
+  await database.look("update shop_settings set country = 'US' where shop_id = $1", [shopId]);
+  const english = await createDraft(ctx, { shopId, kind: "last_question" });
+  const [german, other] = [await loadCampaign(ctx, { shopId, campaignId }), await loadCampaign(ctx, { shopId, campaignId: english.campaignId })];
+  if (!german || !other) throw new Error("no draft");
+  expect([german.locale, german.kind, german.name, german.subject]).toEqual(["de", "last_question", "Last question", "Eine Frage noch, dann lassen wir Sie in Ruhe"]);
+  expect([other.locale, other.subject]).toEqual(["en", "One question, and then we leave you in peace"]);
+  const red = async () => (await loadStartChecks(ctx, { shopId, campaignId })).filter(({ ok }) => !ok).map(({ key }) => key);
+  expect(await red()).toEqual([]);
+  expect(await saveDraft(ctx, { ...german, shopId, campaignId, body: `${german.body}\n\nIhre letzte Chance.` })).toEqual({ kind: "saved", version: 2 });
+  expect(await red()).toEqual(["tone"]);
+  expect(await startCampaign(ctx, { shopId, campaignId, version: 2, actor: "test" })).toMatchObject({ kind: "not-ready" });
+  expect(await saveDraft(ctx, { ...german, shopId, campaignId, version: 2, locale: "en", body: "Please come back!!" })).toEqual({ kind: "saved", version: 3 });
+  expect((await loadCampaign(ctx, { shopId, campaignId }))?.locale).toBe("en");
+  expect(await startCampaign(ctx, { shopId, campaignId, version: 3, actor: "test" })).toMatchObject({ kind: "started" });
+  expect(await database.look("select locale from mail_templates where shop_id = $1", [shopId])).toEqual([{ locale: "en" }]);
 });
 
 test.runIf(pagesAreBuilt())("the page comes through the shop's own domain, signed, in the shopper's language, without cookies, scripts or anybody's address", async () => {

@@ -91,7 +91,7 @@ export const shopperPages: PageToSee[] = [
   { name: "preferences", where: "outside", address: ({ links }) => links.preferences, ready: press("Pause for 6 months", heading("Done")) },
   { name: "preferences-chosen", where: "outside", address: ({ links }) => links.preferences, ready: text(/^You get no emails until/) },
   { name: "preferences-german", where: "outside", address: ({ links }) => links.german, ready: heading("E-Mails von Nordlicht") },
-  { name: "code-other", where: "outside", address: ({ links }) => links.other, ready: heading("Made for someone else?") },
+  { name: "code-other", where: "outside", address: somebodyElseSignedIn, ready: heading("Made for someone else?") },
   { name: "unsubscribe-done", where: "outside", address: ({ links }) => links.unsubscribe, ready: press("Stop all marketing emails", heading("Done")) },
   { name: "code-used", where: "outside", address: ({ links }) => links.used, ready: heading("This code has already been used") },
   { name: "link-unknown", where: "outside", address: ({ app }) => `${app.sim.urls.app}/c/cut-off`, ready: heading("This link does not work") },
@@ -111,6 +111,11 @@ export const mails: PageToSee[] = [
 async function freshDraft(world: World): Promise<void> {
   const { campaignId } = await createDraft(world.app.ctx, { shopId: world.shops.fresh.id, kind: "small_thank_you" });
   world.freshDraftId = campaignId;
+}
+
+/** As Shopify asks for it: the simulated shop has no accounts to sign in to. A signature is good for 90 seconds. */
+function somebodyElseSignedIn({ app, links }: World): string {
+  return app.sim.urls.app + app.requests.proxyPath(`/proxy${new URL(links.unused).pathname}`, app.shop.domain, { logged_in_customer_id: "1" });
 }
 
 async function pressingWords(frame: Frame): Promise<void> {

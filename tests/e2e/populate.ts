@@ -31,10 +31,10 @@ export interface World {
   /** The mail that `shopperId` got. */
   messageId: bigint;
   /**
-   * `mail` and `germanMail` are the HTML part of a mail, as it was sent; `unused` leads to a code that nobody used, and `other` is that with somebody else signed
-   * in. All but `german`, a page of preferences, are read by people who read English.
+   * `mail` and `germanMail` are the HTML part of a mail, as it was sent; `unused` leads to a code that nobody used. All but `german`, a page of preferences,
+   * are read by people who read English.
    */
-  links: Record<"unsubscribe" | "preferences" | "german" | "used" | "unused" | "other" | "mail" | "germanMail", string>;
+  links: Record<"unsubscribe" | "preferences" | "german" | "used" | "unused" | "mail" | "germanMail", string>;
   /** The text part of the same mail. */
   mailText: string;
   /** Lets the import go on that `reading` waits for. */
@@ -141,12 +141,10 @@ async function linksOf(app: WholeApp, shopperId: bigint): Promise<Pick<World, "l
   const test = await sendTestMail(ctx, { shopId: shop.id, to: "lena@nordlicht.example", actor, ...readyMade("small_thank_you", "de"), locale: "de", shopperId });
   if (test.kind !== "sent") throw new Error(`the test mail was not sent: ${test.kind}`);
   const body = (number: number | undefined) => `${sim.urls.inbox}/mails/${number}/body`;
-  const landing = new URL(await linkIn(unused?.email, "/c/")).pathname;
   return {
     links: {
       used: await linkIn(owner?.email, "/c/"),
-      unused: `${sim.urls.app}${landing}`,
-      other: `${sim.urls.app}${app.requests.proxyPath(`/proxy${landing}`, shop.domain, { logged_in_customer_id: "1" })}`,
+      unused: await linkIn(unused?.email, "/c/"),
       unsubscribe: await linkIn(unused?.email, "/u/"),
       preferences: await linkIn(unused?.email, "/apps/comeback/p/"),
       german: await linkIn(german?.email, "/apps/comeback/p/"),

@@ -1,7 +1,8 @@
 import type { Sql } from "#app/platform/ports";
+import type { Language } from "#app/platform/languages";
 import type { OfferPlan } from "#app/offers/offer-plan";
 import { Audience } from "./audience.ts";
-import type { Campaign, CampaignDraft, CampaignStatus, SubmittedDraft } from "./campaign.ts";
+import type { Campaign, CampaignDraft, CampaignKind, CampaignStatus, SubmittedDraft } from "./campaign.ts";
 
 interface StoredCampaign {
   id: bigint;
@@ -15,6 +16,8 @@ interface StoredCampaign {
   subject: string;
   preview_line: string;
   body: string;
+  locale: Language;
+  kind: CampaignKind | null;
   comparison_percent: number | null;
   started_at: Date | null;
   ended_at: Date | null;
@@ -31,7 +34,7 @@ interface StoredCampaign {
 }
 
 const columns =
-  "id, version, name, status, paused_by, paused_why, audience, offer, subject, preview_line, body, comparison_percent, started_at, ended_at, lapsed_at_start, left_out, audience_size, submitted_at, submitted_by, sent_back_at, sent_back_by, sent_back_note, created_at, updated_at";
+  "id, version, name, status, paused_by, paused_why, audience, offer, subject, preview_line, body, locale, kind, comparison_percent, started_at, ended_at, lapsed_at_start, left_out, audience_size, submitted_at, submitted_by, sent_back_at, sent_back_by, sent_back_note, created_at, updated_at";
 
 const campaignOf = (row: StoredCampaign): Campaign => ({
   id: row.id,
@@ -45,6 +48,8 @@ const campaignOf = (row: StoredCampaign): Campaign => ({
   subject: row.subject,
   previewLine: row.preview_line,
   body: row.body,
+  locale: row.locale,
+  kind: row.kind,
   comparisonPercent: row.comparison_percent,
   startedAt: row.started_at,
   endedAt: row.ended_at,
@@ -58,11 +63,11 @@ const campaignOf = (row: StoredCampaign): Campaign => ({
   updatedAt: row.updated_at,
 });
 
-export async function insertCampaign(sql: Sql, draft: CampaignDraft, at: Date): Promise<bigint> {
+export async function insertCampaign(sql: Sql, draft: CampaignDraft & { kind: CampaignKind }, at: Date): Promise<bigint> {
   const { rows } = await sql.query<{ id: bigint }>(
-    `insert into campaigns (shop_id, name, audience, offer, subject, preview_line, body, comparison_percent, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) returning id`,
-    [sql.shopId, draft.name, JSON.stringify(draft.audience), draft.offer && JSON.stringify(draft.offer), draft.subject, draft.previewLine, draft.body, draft.comparisonPercent, at],
+    `insert into campaigns (shop_id, name, audience, offer, subject, preview_line, body, comparison_percent, created_at, updated_at, locale, kind)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11) returning id`,
+    [sql.shopId, draft.name, JSON.stringify(draft.audience), draft.offer && JSON.stringify(draft.offer), draft.subject, draft.previewLine, draft.body, draft.comparisonPercent, at, draft.locale, draft.kind],
   );
   return (rows[0] as { id: bigint }).id;
 }
@@ -81,9 +86,9 @@ export async function findCampaigns(sql: Sql, limit: number): Promise<Campaign[]
 /** Takes a submission back: what was submitted was another text. */
 export async function updateDraft(sql: Sql, id: bigint, draft: CampaignDraft, at: Date): Promise<number> {
   const { rows } = await sql.query<{ version: number }>(
-    `update campaigns set name = $3, audience = $4, offer = $5, subject = $6, preview_line = $7, body = $8, comparison_percent = $9, submitted_at = null, updated_at = $10, version = version + 1
+    `update campaigns set name = $3, audience = $4, offer = $5, subject = $6, preview_line = $7, body = $8, comparison_percent = $9, submitted_at = null, updated_at = $10, locale = $11, version = version + 1
      where shop_id = $1 and id = $2 and status = 'draft' returning version`,
-    [sql.shopId, id, draft.name, JSON.stringify(draft.audience), draft.offer && JSON.stringify(draft.offer), draft.subject, draft.previewLine, draft.body, draft.comparisonPercent, at],
+    [sql.shopId, id, draft.name, JSON.stringify(draft.audience), draft.offer && JSON.stringify(draft.offer), draft.subject, draft.previewLine, draft.body, draft.comparisonPercent, at, draft.locale],
   );
   return (rows[0] as { version: number }).version;
 }

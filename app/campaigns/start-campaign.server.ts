@@ -27,7 +27,7 @@ export async function startCampaign(ctx: Ctx, { shopId, campaignId, version, act
   if (!draft) return { kind: "missing" };
   if (draft.status !== "draft") return { kind: "not-a-draft" };
   if (draft.version !== version) return { kind: "stale", version: draft.version };
-  const [checks, counts, compiled] = await Promise.all([checkCampaign(ctx, shop, draft), countShoppers(ctx, { shopId }), compileMail(draft, draft.offer, mailSettingOf(shop))]);
+  const [checks, counts, compiled] = await Promise.all([checkCampaign(ctx, shop, draft), countShoppers(ctx, { shopId }), compileMail(draft, draft.offer, mailSettingOf(shop, draft.locale))]);
   if (compiled.kind === "problems" || checks.some((check) => !check.ok)) return { kind: "not-ready", checks };
 
   const now = ctx.clock.now();

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { blocksOf, checkMail, softenMail } from "./mail-body.ts";
-import { readyMade } from "./templates/ready-made.ts";
+import { languages } from "../platform/languages.ts";
+import { readyMadeKinds } from "./templates/kinds.ts";
+import { inLanguage, readyMade } from "./templates/ready-made.ts";
 
 const mail = { subject: "Hello", previewLine: "", body: "Hello {{ first_name | default: 'there' }}" };
 const problems = (more: Partial<typeof mail>, hasOffer = false) => checkMail({ ...mail, ...more }, hasOffer, ["nordlicht.example", "blog.example"]).map(({ where, code, name }) => `${where} ${code}${name ? ` ${name}` : ""}`);
@@ -15,8 +17,20 @@ test("blocks are paragraphs, the offer and buttons, separated by blank lines", (
   ]);
 });
 
-test("the ready-made texts have no problems", () => {
-  for (const draft of Object.values(readyMade)) expect(checkMail(draft, draft.offer !== null, ["nordlicht.example"])).toEqual([]);
+test("the ready-made texts have no problems in either language, but for what only the merchant can write", () => {
+  for (const language of languages) {
+    for (const kind of readyMadeKinds) {
+      const draft = readyMade(kind, language);
+      expect(checkMail(draft, draft.offer !== null, ["nordlicht.example"]), `${kind} ${language}`).toEqual(kind === "whats_new" ? [expect.objectContaining({ where: "body", code: "to_write" })] : []);
+    }
+  }
+  expect(readyMade("last_question", "en").body).toContain("We won't write about this again. The door stays open.");
+});
+
+test("a ready-made text follows the language as long as it is ours, word for word", () => {
+  for (const kind of readyMadeKinds) expect(inLanguage(readyMade(kind, "en"), "de")).toEqual(inLanguage(readyMade(kind, "de"), "de"));
+  expect(inLanguage(readyMade("gentle_note", "de"), "en")?.body).toBe(readyMade("gentle_note", "en").body);
+  expect(inLanguage({ ...readyMade("gentle_note", "en"), subject: "Ours" }, "de")).toBeNull();
 });
 
 test.each<[string, Partial<typeof mail>, boolean, string[]]>([

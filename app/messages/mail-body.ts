@@ -1,15 +1,9 @@
 import { isWithin } from "../shops/host-name.ts";
 import { checkLiquid } from "./liquid.ts";
-import { BODY_MAX, type MailProblem, PREVIEW_LINE_MAX, SUBJECT_MAX } from "./mail.ts";
+import { BODY_MAX, type MailProblem, type MailText, PREVIEW_LINE_MAX, SUBJECT_MAX } from "./mail.ts";
 
 /** What a merchant's body is made of: paragraphs, and on a line of their own `[offer]` and `[button What it says]`. */
 export type Block = { kind: "paragraph"; text: string } | { kind: "offer" } | { kind: "button"; label: string | null };
-
-export interface MailText {
-  subject: string;
-  previewLine: string;
-  body: string;
-}
 
 /** Blocks are separated by blank lines. */
 export function blocksOf(body: string): Block[] {
@@ -45,11 +39,15 @@ export function checkMail(mail: MailText, hasOffer: boolean, linkHosts: readonly
   const blocks = blocksOf(mail.body);
   // Block by block: a condition that begins in one and ends in another would tear the layout apart.
   for (const block of blocks) {
-    if (block.kind === "paragraph") problems.push(...checkLiquid(block.text, "body", hasOffer));
+    // A ready-made text leaves to the merchant what only they can know, in brackets.
+    if (block.kind === "paragraph" && /^\[[^\]]+\]$/.test(block.text)) problems.push({ where: "body", code: "to_write", name: block.text.slice(1, -1) });
+    else if (block.kind === "paragraph") problems.push(...checkLiquid(block.text, "body", hasOffer));
     else if (block.kind === "button" && block.label) problems.push(...checkLiquid(block.label, "body", hasOffer));
   }
   const offers = blocks.filter((block) => block.kind === "offer").length;
   if (hasOffer && offers === 0) problems.push({ where: "body", code: "offer_block_missing" });
+  // One offer, said once: twice reads as two (product rule 11).
+  if (hasOffer && offers > 1) problems.push({ where: "body", code: "offer_block_twice" });
   if (!hasOffer && offers > 0) problems.push({ where: "body", code: "offer_block_without_offer" });
   return problems;
 }

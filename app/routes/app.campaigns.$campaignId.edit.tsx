@@ -10,6 +10,7 @@ import { startCampaign } from "#app/campaigns/start-campaign.server";
 import { sendBackCampaign, submitCampaign } from "#app/campaigns/submit-campaign.server";
 import { sendTestMail } from "#app/messages/send-test-mail.server";
 import { OfferPlan } from "#app/offers/offer-plan";
+import { languages } from "#app/platform/languages";
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { allow, requireShop } from "#app/require-shop.server";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
@@ -56,7 +57,7 @@ const Intent = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("save"), version: z.number().int(), draft: z.custom<CampaignDraft>((value) => typeof value === "object" && value !== null) }),
   z.object({ intent: z.enum(["start", "submit"]), version: z.number().int() }),
   z.object({ intent: z.literal("send-back"), note: z.string().max(SEND_BACK_MAX) }),
-  z.object({ intent: z.literal("test"), to: z.string().max(254), example: z.string(), subject: z.string(), previewLine: z.string(), body: z.string(), offer: OfferPlan.nullable() }),
+  z.object({ intent: z.literal("test"), to: z.string().max(254), example: z.string(), subject: z.string(), previewLine: z.string(), body: z.string(), offer: OfferPlan.nullable(), locale: z.enum(languages) }),
 ]);
 
 const asked = { save: "edit-drafts", start: "start-campaigns", submit: "submit-campaigns", "send-back": "start-campaigns", test: "send-tests" } as const satisfies Record<string, Action>;

@@ -66,6 +66,7 @@ export const adminPages: PageToSee[] = [
   { name: "shoppers-export", where: "admin", address: () => "/app/shoppers?state=slowing", ready: press("Export", text("The export is logged.")) },
   { name: "shoppers-failed", where: "admin", address: () => "/app/shoppers", state: ({ app }) => takeAway(app, "saved_views"), ready: text("This page didn't load") },
   { name: "shopper", where: "admin", address: ({ shopperId }) => `/app/shoppers/${shopperId}?list=`, ready: text("Used their code") },
+  { name: "shopper-mail", where: "admin", address: ({ shopperId, messageId }) => `/app/shoppers/${shopperId}/mail/${messageId}`, ready: async (frame) => Promise.all([text("Links are shown without")(frame), frame.locator(".mail-preview iframe").waitFor()]) },
   { name: "shopper-guest", where: "admin", address: ({ guestId }) => `/app/shoppers/${guestId}`, ready: text("Ordered as a guest") },
   { name: "shopper-deleted", where: "admin", address: ({ deletedId }) => `/app/shoppers/${deletedId}`, ready: text("This person's data was deleted") },
   { name: "shopper-not-found", where: "admin", address: () => "/app/shoppers/999", ready: text("This shopper isn't in your shop any more.") },
@@ -74,6 +75,7 @@ export const adminPages: PageToSee[] = [
   { name: "campaign-new", where: "admin", address: () => "/app/campaigns/new", ready: heading("Choose a campaign") },
   { name: "campaign-edit", where: "admin", address: ({ draftId }) => `/app/campaigns/${draftId}/edit`, ready: async (frame) => Promise.all([text("Get the mail")(frame), frame.locator(".mail-preview iframe").waitFor()]) },
   { name: "campaign-edit-start", where: "admin", address: ({ draftId }) => `/app/campaigns/${draftId}/edit`, ready: async (frame) => (await text("Get the mail")(frame), press("Start campaign", text("You can pause at any time."))(frame)) },
+  { name: "campaign-edit-tone", where: "admin", address: ({ draftId }) => `/app/campaigns/${draftId}/edit`, ready: pressingWords },
   { name: "campaign-edit-not-ready", where: "admin", shop: "fresh", address: ({ freshDraftId }) => `/app/campaigns/${freshDraftId}/edit`, state: freshDraft, ready: text("Open sender settings") },
   { name: "campaign-mail", where: "admin", address: ({ campaignId }) => `/app/campaigns/${campaignId}/edit`, ready: async (frame) => Promise.all([text("This campaign was started")(frame), frame.locator(".mail-preview iframe").waitFor()]) },
   { name: "campaign-result", where: "admin", address: ({ campaignId }) => `/app/campaigns/${campaignId}`, ready: text("Everyone accounted for") },
@@ -102,19 +104,24 @@ export const adminPages: PageToSee[] = [
 
 export const shopperPages: PageToSee[] = [
   { name: "invitation", where: "outside", address: ({ invitationUrl }) => invitationUrl, state: invited, ready: heading("May test mails go here?") },
-  { name: "unsubscribe", where: "outside", address: ({ links }) => links.unsubscribe, ready: heading(/^Stop emails from/) },
+  { name: "unsubscribe", where: "outside", address: ({ links }) => links.unsubscribe, ready: heading(/^Emails from/) },
+  { name: "preferences", where: "outside", address: ({ links }) => links.preferences, ready: press("Pause for 6 months", heading("Done")) },
+  { name: "preferences-chosen", where: "outside", address: ({ links }) => links.preferences, ready: text(/^You get no emails until/) },
+  { name: "preferences-german", where: "outside", address: ({ links }) => links.german, ready: heading("E-Mails von Nordlicht") },
+  { name: "code-other", where: "outside", address: somebodyElseSignedIn, ready: heading("Made for someone else?") },
   { name: "unsubscribe-done", where: "outside", address: ({ links }) => links.unsubscribe, ready: press("Stop all marketing emails", heading("Done")) },
   { name: "code-used", where: "outside", address: ({ links }) => links.used, ready: heading("This code has already been used") },
   { name: "link-unknown", where: "outside", address: ({ app }) => `${app.sim.urls.app}/c/cut-off`, ready: heading("This link does not work") },
   { name: "outside-of-the-admin", where: "outside", address: ({ app }) => `${app.sim.urls.app}/app/shoppers`, ready: heading("Open Comeback from your Shopify admin") },
   // The world moves on for these two, so they are the last.
   { name: "code-ended", where: "outside", address: ({ links }) => links.unused, state: afterTheOffer, ready: heading("This offer ended") },
-  { name: "shop-closed", where: "outside", address: ({ links }) => links.unused, state: uninstalled, ready: heading("This offer is no longer there") },
+  { name: "shop-closed", where: "outside", address: ({ links }) => links.unused, state: uninstalled, ready: heading("This link has ended") },
   { name: "admin-uninstalled", where: "outside", address: ({ app }) => `${app.sim.urls.admin}/store/nordlicht/apps/comeback`, ready: (frame) => frame.getByRole("button", { name: "Install" }).waitFor() },
 ];
 
 export const mails: PageToSee[] = [
   { name: "mail", where: "mail", address: ({ links }) => links.mail, ready: text(/^Code: NORD-/) },
+  { name: "mail-german", where: "mail", address: ({ links }) => links.germanMail, ready: text(/^Code: NORD-EXAMPLE/) },
   { name: "mail-text", where: "mail", address: ({ mailText }) => `data:text/html;charset=utf-8,${encodeURIComponent(`<html lang="en"><meta name="viewport" content="width=device-width"><title>Text part</title><main style="font:14px monospace;white-space:pre-wrap;overflow-wrap:anywhere">${mailText}</main></html>`)}`, ready: text(/Code: NORD-/) },
 ];
 
@@ -171,6 +178,19 @@ async function invited(world: World): Promise<void> {
   const [summary] = app.sim.inbox.find({ to: email, limit: 1 });
   const mail = summary && (await app.sim.inbox.read(summary.id));
   world.invitationUrl = /http\S+\/t\/\S+/.exec(mail?.text ?? "")?.[0] ?? "";
+}
+
+/** As Shopify asks for it: the simulated shop has no accounts to sign in to. A signature is good for 90 seconds. */
+function somebodyElseSignedIn({ app, links }: World): string {
+  return app.sim.urls.app + app.requests.proxyPath(`/proxy${new URL(links.unused).pathname}`, app.shop.domain, { logged_in_customer_id: "1" });
+}
+
+async function pressingWords(frame: Frame): Promise<void> {
+  // A ready-made text follows the language.
+  await frame.getByLabel("Language").selectOption("de");
+  await frame.getByText(/^seit Ihrer Bestellung|seit Ihrer Bestellung im/).first().waitFor();
+  await frame.getByLabel("Subject").fill("LAST CHANCE!! Nur heute");
+  await frame.getByText("Nothing is the last: there will be other offers.").waitFor();
 }
 
 async function sendingPaused({ app }: World): Promise<Undo> {

@@ -47,7 +47,7 @@ export function createRequests(input: { sim: Simulator; apiKey: string; apiSecre
       return fetch(url, { headers: { "user-agent": browser, accept: "text/html" }, redirect: "manual" });
     },
     proxyPath(path, domain, query = {}) {
-      const all: Record<string, string> = { ...query, shop: domain, path_prefix: "/apps/comeback", timestamp: String(Math.floor(now() / 1000)), logged_in_customer_id: "" };
+      const all: Record<string, string> = { shop: domain, path_prefix: "/apps/comeback", timestamp: String(Math.floor(now() / 1000)), logged_in_customer_id: "", ...query };
       const message = Object.keys(all).sort().map((key) => `${key}=${all[key]}`).join("");
       return `${path}?${new URLSearchParams({ ...all, signature: createHmac("sha256", apiSecret).update(message).digest("hex") })}`;
     },

@@ -67,8 +67,13 @@ export const catalog = {
   "responses.follow-order": item(z.object({ orderId: id })),
   /** Orders came to these shoppers from others who were merged into them: what those orders mean may be another thing now. */
   "responses.follow-shoppers": item(z.object({ shopperIds: z.array(id).max(5000) })),
-  /** A shopper followed a link of a message, or left the list by it: one line in the log of responses. */
-  "responses.follow-message": item(z.object({ messageId: id, what: z.enum(["click", "unsubscribed"]) })),
+  /** A shopper followed a link of a message, left the list by it, or chose what else they want: one line in the log of responses. */
+  "responses.follow-message": item(
+    z.discriminatedUnion("what", [
+      z.object({ messageId: id, what: z.enum(["click", "unsubscribed"]) }),
+      z.object({ messageId: id, what: z.literal("preference"), choice: z.string().max(40), at: z.iso.datetime() }),
+    ]),
+  ),
   /** A compliance request; a whole shop can take minutes. */
   "privacy.work": item(z.object({ requestId: id }), { lot: 1, leaseSeconds: 900 }),
   "shops.sweep": item(z.object({})),

@@ -54,8 +54,8 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
   const change: ChangeDraft = form.change;
   const dirty = !sameDraft(draft, form.saved);
   const funnel = useFunnel(campaign.id, draft);
-  const { subject, previewLine, body, offer } = draft;
-  const preview = useServerAnswer<MailPreview>("/app/campaigns/preview-mail", { subject, previewLine, body, offer, shopperId: example || null });
+  const { subject, previewLine, body, offer, locale } = draft;
+  const preview = useServerAnswer<MailPreview>("/app/campaigns/preview-mail", { subject, previewLine, body, offer, locale, shopperId: example || null });
   const errors = saving.data?.errors;
   const errorOf = (field: string) => (errors?.[field] ? words(errors[field]) : undefined);
   const save = () => saving.submit({ intent: "save", version: form.version, draft } as never, { method: "post", encType: "application/json" });
@@ -99,7 +99,7 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
                 <MessageCard draft={draft} change={change} sender={sender} problems={preview.answer?.problems ?? []} errors={{ subject: errorOf("subject"), previewLine: errorOf("previewLine"), body: errorOf("body") }} />
                 {mdDown && shownPreview}
                 <ComparisonCard percent={draft.comparisonPercent} change={change} error={errorOf("comparisonPercent")} why={funnel.answer?.funnel?.comparisonWhy ?? null} />
-                <ChecksCard checks={shownChecks} />
+                <ChecksCard checks={shownChecks} tone={preview.answer?.tone} />
               </BlockStack>
             </div>
             {!mdDown && <div className="editor-aside">{shownPreview}</div>}

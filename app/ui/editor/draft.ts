@@ -17,7 +17,7 @@ export interface EditorAnswer {
 }
 
 /** What the editor changes of a campaign. */
-export const draftOf = ({ name, audience, offer, subject, previewLine, body, comparisonPercent }: Plain<Campaign>): Draft => ({ name, audience, offer, subject, previewLine, body, comparisonPercent });
+export const draftOf = ({ name, audience, offer, subject, previewLine, body, locale, comparisonPercent }: Plain<Campaign>): Draft => ({ name, audience, offer, subject, previewLine, body, locale, comparisonPercent });
 
 export const sameDraft = (a: Draft, b: Draft): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 

@@ -117,7 +117,7 @@ test("an own domain allows more mails a day; another address of it needs no new 
   expect(await changeLocalPart(t.ctx, { ...of(), localPart: "not an address" })).toEqual({ kind: "not_an_address" });
   expect(await changeLocalPart(t.ctx, { ...of(), localPart: "Lena" })).toEqual({ kind: "saved" });
   expect(await fromOf()).toBe(`lena@${DOMAIN}`);
-  const draft = { subject: "Hello", previewLine: "", body: "Hello", offer: null };
+  const draft = { subject: "Hello", previewLine: "", body: "Hello", offer: null, locale: "en" as const };
   expect(await sendTestMail(t.ctx, { ...of(), to: `lena@${DOMAIN}`, ...draft })).toEqual({ kind: "sent" });
   expect(await judged(`lena@${DOMAIN}`)).toMatchObject({ dkim: "pass", signedBy: DOMAIN, dmarc: "pass" });
 });
@@ -188,5 +188,5 @@ test("rule 4: whoever looks after the DNS gets the records by mail, as one of th
   for (let i = 0; i < 20; i++) outcomes.add((await sendRecords(t.ctx, { ...of(t.otherShop), to })).kind);
   expect([...outcomes]).toEqual(["sent", "too_many"]);
   expect(t.sim.inbox.count({ to })).toBe(20);
-  expect((await sendTestMail(t.ctx, { ...of(t.otherShop), to: (await loadShop(t.ctx, of(t.otherShop))).settings.email ?? "", subject: "Hello", previewLine: "", body: "Hello", offer: null })).kind).toBe("too_many");
+  expect((await sendTestMail(t.ctx, { ...of(t.otherShop), to: (await loadShop(t.ctx, of(t.otherShop))).settings.email ?? "", subject: "Hello", previewLine: "", body: "Hello", offer: null, locale: "en" as const })).kind).toBe("too_many");
 });

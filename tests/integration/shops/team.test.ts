@@ -83,8 +83,8 @@ describe("drafts and approval", () => {
     expect((await waiting("2")).sentBack).toEqual([]);
     expect(await draft()).toMatchObject({ submittedAt: null, sentBack: { by: "1", note: "Warmer, please." } });
 
-    const { name, audience, offer, subject, previewLine, body, comparisonPercent, version } = (await draft())!;
-    const form = { name, audience, offer, subject, previewLine, body, comparisonPercent };
+    const { name, audience, offer, subject, previewLine, body, locale, comparisonPercent, version } = (await draft())!;
+    const form = { name, audience, offer, subject, previewLine, body, locale, comparisonPercent };
     // What nobody could put right later must be right before.
     expect(await saveDraft(t.ctx, { shopId: t.shop.id, campaignId, version, ...form, body: "Hello {{ nick }}" })).toMatchObject({ kind: "saved" });
     expect(await submitCampaign(t.ctx, { ...of("3"), campaignId, version: version + 1 })).toMatchObject({ kind: "not-ready" });
@@ -97,7 +97,7 @@ describe("drafts and approval", () => {
   });
 
   test("rule 4: a link in its text leads to an allowed site only", async () => {
-    const mail = { subject: "Hello", previewLine: "", body: "See https://instagram.com/nordlicht", offer: null };
+    const mail = { subject: "Hello", previewLine: "", body: "See https://instagram.com/nordlicht", offer: null, locale: "en" as const };
     const to = (await loadShop(t.ctx, of("1"))).settings.email ?? "";
     const { version } = (await loadShop(t.ctx, of("1"))).settings;
     expect(await sendTestMail(t.ctx, { ...of("1"), to, ...mail })).toEqual({ kind: "problems" });
@@ -168,7 +168,7 @@ describe("drafts and approval", () => {
 });
 
 describe("rule 4: test mails", () => {
-  const hello = { subject: "Hello", previewLine: "", body: "Hello", offer: null };
+  const hello = { subject: "Hello", previewLine: "", body: "Hello", offer: null, locale: "en" as const };
   const linkIn = async (to: string) => {
     const [summary] = t.sim.inbox.find({ to, limit: 1 });
     const mail = summary && (await t.sim.inbox.read(summary.id));
@@ -239,7 +239,7 @@ describe("rule 4: the operator stops a shop", () => {
     const shop = await loadShop(t.ctx, of("1"));
     expect(await loadSendingTrouble(t.ctx, shop)).toEqual({ kind: "suspended", at: shop.suspendedAt, why: "Addresses were bought.", contact: "postmaster@mail.comeback.example" });
     expect((await loadShop(t.ctx, of("1", t.otherShop))).suspendedAt).toBeNull();
-    expect((await sendTestMail(t.ctx, { ...of("1"), to: shop.settings.email ?? "", subject: "x", previewLine: "", body: "x", offer: null })).kind).toBe("suspended");
+    expect((await sendTestMail(t.ctx, { ...of("1"), to: shop.settings.email ?? "", subject: "x", previewLine: "", body: "x", offer: null, locale: "en" as const })).kind).toBe("suspended");
     expect((await inviteTeamAddress(t.ctx, { ...of("1"), email: "third@nordlicht-team.example" })).kind).toBe("suspended");
     if (pagesAreBuilt()) {
       const home = await fetch(`${t.appUrl}/app`, { headers: { authorization: `Bearer ${t.requests.sessionToken(t.shop.domain, "1")}`, "user-agent": browser } });

@@ -30,8 +30,8 @@ export async function makeCopyFiles(folder: string, history: History, shopId: st
   };
   const prefix = `${shopId}\t0\t`;
   const sealer = createSealer([encryptionKeys]);
-  const reading = { minor: minorReader("EUR"), seal: (text: string) => sealer.seal(text), hash: null };
-  const orders = orderRowWriter(prefix, { rules: { testOrdersCount: false }, seal: sealer }, put);
+  const reading = { minor: minorReader("EUR"), seal: (text: string) => sealer.seal(text), hash: null, twinKey: (text: string) => sealer.keyedHash("twin", text) };
+  const orders = orderRowWriter(prefix, { rules: { testOrdersCount: false }, seal: sealer, now: new Date(history.at) }, put);
   for await (const lines of linesOf(createReadStream(history.customersFile))) {
     for (const line of lines) put("staging_customers", customerRow(JSON.parse(line) as CustomerNode, prefix, reading));
     await flush();

@@ -11,6 +11,13 @@ export interface EarlyCounts {
   lapsedMailable: number;
 }
 
+/**
+ * What may stand against a mail and Shopify may not show of a shop (product rule 8), with the columns that hold it:
+ * `subscription`, `company`, `address` (twin_key) of shoppers, `return`, `delivery`, `dispute` of orders.
+ */
+export const shopperFacts = ["subscription", "company", "address", "return", "delivery", "dispute"] as const;
+export type ShopperFact = (typeof shopperFacts)[number];
+
 export interface ShopSettings {
   /** Raised by each save; a form that carries an older one is stale. */
   version: number;
@@ -28,6 +35,7 @@ export interface ShopSettings {
   scopes: string[];
   /** False: Shopify shows the last 60 days of orders only (product rule 1). */
   hasAllOrders: boolean;
+  unknownFacts: ShopperFact[];
   lapseWindowDays: number;
   senderName: string | null;
   replyTo: string | null;
@@ -59,6 +67,16 @@ export interface Shop {
   denied: { at: Date; access: string } | null;
   settings: ShopSettings;
 }
+
+/** What of orders is known of those only that Shopify shows. */
+const factsOfOrders: readonly ShopperFact[] = ["return", "delivery", "dispute"];
+
+/**
+ * Facts of which "no" is not known in this shop. One that is known to stand, stands; else it is unknown: what is denied, and without all orders
+ * whatever happened to orders older than 60 days.
+ */
+export const unknownFactsOf = ({ unknownFacts, hasAllOrders }: Pick<ShopSettings, "unknownFacts" | "hasAllOrders">): ShopperFact[] =>
+  shopperFacts.filter((fact) => unknownFacts.includes(fact) || (!hasAllOrders && factsOfOrders.includes(fact)));
 
 export type WhySendingStands = "uninstalled" | "suspended" | "restored" | "paused";
 

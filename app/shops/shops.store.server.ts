@@ -1,7 +1,7 @@
 import { NO_CURRENCY } from "#app/platform/money";
 import type { Db, ShopId, Sql } from "#app/platform/ports";
 import type { SenderSettings } from "./sender.ts";
-import { type EarlyCounts, type Shop, splitScopes } from "./shop.ts";
+import { type EarlyCounts, type Shop, type ShopperFact, splitScopes } from "./shop.ts";
 
 /** What Shopify knows of a shop. */
 export interface ShopFacts {
@@ -72,6 +72,20 @@ export async function saveFacts(sql: Sql, facts: ShopFacts, at: Date): Promise<{
   return before.currency === NO_CURRENCY ? null : { timeZone: before.time_zone, scopes: splitScopes(before.scopes), partnerDevelopment: before.partner_development };
 }
 
+export async function findUnknownFacts(sql: Sql): Promise<ShopperFact[]> {
+  const { rows } = await sql.query<{ facts: ShopperFact[] }>("select unknown_facts as facts from shop_settings where shop_id = $1", [sql.shopId]);
+  return rows[0]?.facts ?? [];
+}
+
+/** Answers which facts were unknown before. */
+export async function saveUnknownFacts(sql: Sql, facts: readonly ShopperFact[]): Promise<ShopperFact[]> {
+  const { rows } = await sql.query<{ before: ShopperFact[] }>(
+    "update shop_settings t set unknown_facts = $2 from (select unknown_facts from shop_settings where shop_id = $1 for update) b where t.shop_id = $1 returning b.unknown_facts as before",
+    [sql.shopId, facts],
+  );
+  return rows[0]?.before ?? [];
+}
+
 export async function saveEarlyCounts(sql: Sql, counts: EarlyCounts): Promise<void> {
   await sql.query("update shop_settings set early_counts = $2 where shop_id = $1", [sql.shopId, JSON.stringify(counts)]);
 }
@@ -120,6 +134,7 @@ interface ShopRow {
   primary_url: string;
   partner_development: boolean;
   scopes: string;
+  unknown_facts: ShopperFact[];
   lapse_window_days: number;
   sender_name: string | null;
   reply_to: string | null;
@@ -160,6 +175,7 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
       partnerDevelopment: row.partner_development,
       scopes,
       hasAllOrders: scopes.includes("read_all_orders"),
+      unknownFacts: row.unknown_facts,
       lapseWindowDays: row.lapse_window_days,
       senderName: row.sender_name,
       replyTo: row.reply_to,

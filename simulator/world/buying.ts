@@ -121,7 +121,7 @@ export function planCourse(state: State, shop: SimShop, order: SimOrder): void {
   const returnedAt = shipsAt + (5 + 10 * transit) * dayMs;
   // One return in eight was never closed.
   if (fate < 0.024) order.returns = [{ openedAt: returnedAt, closedAt: fate < 0.003 ? null : returnedAt + (4 + 10 * days) * dayMs, ...(fate < 0.001 && { asked: true }) }];
-  else if (fate < 0.026) order.disputes = [{ id: nextId(state), openedAt: placedAt + (20 + 60 * transit) * dayMs, closedAt: placedAt + (90 + 90 * days) * dayMs, outcome: days < 0.5 ? "WON" : "LOST" }];
+  else if (fate < 0.03) order.disputes = [{ id: nextId(state), openedAt: placedAt + (20 + 60 * transit) * dayMs, closedAt: placedAt + (120 + 120 * days) * dayMs, outcome: days < 0.5 ? "WON" : "LOST" }];
 }
 
 /** Refunds everything, or piece by piece until a share of the order is given back. */

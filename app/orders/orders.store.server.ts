@@ -92,19 +92,18 @@ const merged = [
 ];
 /** What a source may not know, as a webhook does not know of returns: then what is known stays. */
 const kept = ["open_return", "undelivered", "disputed"];
-const keptValue = (column: string): string => `coalesce(excluded.${column}, o.${column})`;
+const keptValues: [string, string][] = [...kept.map((column): [string, string] => [column, `coalesce(excluded.${column}, o.${column})`]), ["shipped_at", "case when excluded.undelivered is null then o.shipped_at else excluded.shipped_at end"]];
 /** What makes an order of the same instant another one: two changes may fall into one second, and a dispute moves no instant. */
 const telling = ["shopper_id", "order_day", "cancelled_at", "financial_status", "subtotal_minor", "refunded_minor", "net_minor", "counts", "test"];
 const each = (columns: readonly string[], prefix: string): string => columns.map((column) => `${prefix}.${column}`).join(", ");
 
 const upsertOrders = (sql: Sql, { sliceId, zone }: OrderMerge, returning: "" | "returning id") =>
   sql.query<{ id: bigint }>(
-    `insert into orders as o (shop_id, id, ${merged.join(", ")}, ${kept.join(", ")}, shipped_at)
+    `insert into orders as o (shop_id, id, ${[...merged, ...kept].join(", ")}, shipped_at)
      select shop_id, id, ${merged.map((column) => (column === "order_day" ? "(processed_at at time zone $3)::date" : column)).join(", ")}, ${kept.join(", ")}, shipped_at
      from staging_orders where shop_id = $1 and slice_id = $2
-     on conflict (shop_id, id) do update set ${merged.map((column) => `${column} = excluded.${column}`).join(", ")}, ${kept.map((column) => `${column} = ${keptValue(column)}`).join(", ")},
-       shipped_at = case when excluded.undelivered is null then o.shipped_at else excluded.shipped_at end
-     where o.deleted_at is null and (excluded.updated_at > o.updated_at or excluded.updated_at = o.updated_at and (${each(telling, "excluded")}, ${kept.map(keptValue).join(", ")}) is distinct from (${each([...telling, ...kept], "o")}))
+     on conflict (shop_id, id) do update set ${merged.map((column) => `${column} = excluded.${column}`).join(", ")}, ${keptValues.map((pair) => pair.join(" = ")).join(", ")}
+     where o.deleted_at is null and (excluded.updated_at > o.updated_at or excluded.updated_at = o.updated_at and (${each(telling, "excluded")}, ${keptValues.map(([, value]) => value).join(", ")}) is distinct from (${each([...telling, ...keptValues.map(([column]) => column)], "o")}))
      ${returning}`,
     [sql.shopId, sliceId, zone],
   );

@@ -27,7 +27,7 @@ test("rule 9: a campaign may start when customers and the newest orders are in a
   expect(progressOf([slice(0, "running", again), slice(1, "waiting", again)], unknown, false).mayStartCampaign).toBe(true);
 });
 
-test("what there is to read is what Shopify counted, until its operations have ended and say it themselves", () => {
+test("rule 9: what there is to read is what Shopify counted, until its operations have ended and say it themselves", () => {
   const totals: Totals = { customers: null, orders: { count: 50, exact: true } };
   expect(progressOf([slice(1, "waiting"), slice(2, "waiting")], totals, false).orders).toEqual({ gathered: 0, read: 0, expected: 50, exact: true });
   expect(progressOf([slice(1, "done"), slice(2, "running", { found: 7 })], totals, false).orders).toEqual({ gathered: 17, read: 10, expected: 50, exact: true });

@@ -34,6 +34,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     early: earlyCounts,
     guide: notices.has("setup-guide") ? null : { orders: progress.phase === "done", see: started || notices.has("seen-shoppers"), sender: senderName !== null && postalAddress !== null, campaign: started },
     paused: shop.settings.pausedAt !== null,
+    development: shop.settings.partnerDevelopment,
     campaigns: later(ctx.log, "home campaigns", loadHomeCampaigns(ctx, { shopId }).then(plain)),
   };
 });

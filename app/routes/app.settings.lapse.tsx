@@ -13,7 +13,7 @@ import { reporting } from "./trouble.server.ts";
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { shop } = await requireShop(context, request);
   const { version, lapseWindowDays, timeZone, partnerDevelopment } = shop.settings;
-  return { version, days: lapseWindowDays, zone: timeZone, min: shortestWindow(partnerDevelopment), max: WINDOW_MAX_DAYS };
+  return { version, days: lapseWindowDays, zone: timeZone, min: shortestWindow(partnerDevelopment), max: WINDOW_MAX_DAYS, development: partnerDevelopment };
 });
 
 const Form = z.object({ version: z.coerce.number().int(), days: z.string().transform((text) => (/^\d{1,5}$/.test(text) ? Number(text) : Number.NaN)) });

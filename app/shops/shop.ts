@@ -9,6 +9,14 @@ export interface EarlyCounts {
   slowing: number;
   lapsed: number;
   lapsedMailable: number;
+  /** Who ordered last in each of thirteen months, oldest first; absent until they were counted. */
+  months?: MonthCount[];
+}
+
+export interface MonthCount {
+  /** "2026-11" */
+  month: string;
+  n: number;
 }
 
 /**

@@ -29,11 +29,13 @@ export interface HomePageProps {
   /** null once it was removed */
   guide: GuideView | null;
   paused: boolean;
+  /** A store for trying things out: what Comeback looks like with shoppers can be looked at. */
+  development: boolean;
   campaigns: Promise<Plain<HomeCampaigns> | Trouble>;
 }
 
 /** Home: what is being read, where shoppers stand, what waits for a person, and how the last campaigns went. */
-export function HomePage({ banner, progress, counts, early, guide, paused, campaigns }: HomePageProps) {
+export function HomePage({ banner, progress, counts, early, guide, paused, development, campaigns }: HomePageProps) {
   const words = useWords();
   const fetcher = useFetcher<{ done?: WordsKey }>();
   const reading = progress.phase !== "done" && progress.phase !== "failed";
@@ -44,14 +46,15 @@ export function HomePage({ banner, progress, counts, early, guide, paused, campa
 
   const empty = progress.phase === "done" && counts.all.all === 0;
   const pause = { id: "pause-sending", content: words(paused ? "home.resume" : "home.pause"), onAction: () => fetcher.submit({ intent: paused ? "resume" : "pause" }, { method: "post" }), loading: fetcher.state !== "idle" };
+  const example = { content: words("home.example.see"), url: "/app/example" };
   return (
-    <AdminPage title={words("home.title")} primaryAction={{ content: words("home.create"), url: "/app/campaigns/new" }} secondaryActions={[pause]}>
+    <AdminPage title={words("home.title")} primaryAction={{ content: words("home.create"), url: "/app/campaigns/new" }} secondaryActions={development ? [example, pause] : [pause]}>
       <BlockStack gap="400">
         {banner && <HomeBanner banner={banner} />}
         {(progress.phase !== "done" || wasReading) && <ImportCard progress={progress} early={early} />}
         {empty ? (
           <Card>
-            <EmptyState heading={words("home.empty.title")} image={quietPicture}>
+            <EmptyState heading={words("home.empty.title")} image={quietPicture} action={example}>
               <p>{words("home.empty.text")}</p>
             </EmptyState>
           </Card>

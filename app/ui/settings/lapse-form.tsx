@@ -18,7 +18,7 @@ import type { SettingsAnswer } from "./sender-form.tsx";
 const SLIDER_MAX = 365;
 
 /** When someone counts as lapsed, with what it would mean before it is saved. */
-export function LapseForm({ version, days, zone, min, max }: { version: number; days: number; zone: string; min: number; max: number }) {
+export function LapseForm({ version, days, zone, min, max, development }: { version: number; days: number; zone: string; min: number; max: number; development: boolean }) {
   const words = useWords();
   const fetcher = useFetcher<SettingsAnswer>();
   const form = useVersionedForm(version, { days: String(days) }, fetcher.data?.stale);
@@ -46,6 +46,7 @@ export function LapseForm({ version, days, zone, min, max }: { version: number; 
                 <Text as="p" tone="subdued">
                   {words("settings.lapse.dayBegins", { zone })} {words("settings.lapse.noMails")}
                 </Text>
+                {development && <Text as="p">{words("settings.lapse.development")}</Text>}
               </BlockStack>
             </FormLayout>
           </Card>

@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { BlockStack, Layout, Text } from "@shopify/polaris";
+import { BlockStack, Box, Layout, Text } from "@shopify/polaris";
 import { explain } from "#app/lapse/explain";
 import { requireShop } from "#app/require-shop.server";
 import { EXAMPLE_WINDOW_DAYS, exampleTimeline, makeExampleShop } from "../ui/example/example-shop.ts";
@@ -31,9 +31,11 @@ export default function ExampleShopper() {
   return (
     <ShopperHeader shopper={shopper} list={null} neighbours={{}} isExample>
       <BlockStack gap="400">
-        <Text as="p" tone="subdued">
-          {words("home.example.note")}
-        </Text>
+        <Box paddingInline={{ xs: "400", sm: "0" }}>
+          <Text as="p" tone="subdued">
+            {words("home.example.note")}
+          </Text>
+        </Box>
         <Layout>
           <Layout.Section>
             <BlockStack gap="400">

@@ -17,9 +17,11 @@ export function ExamplePage({ rows, counts, cameBack, revenue }: { rows: Plain<S
   return (
     <AdminPage title={words("home.example.title")} titleMetadata={<Badge>{words("home.example.badge")}</Badge>} backAction={{ content: words("home.example.back"), url: "/app" }} fullWidth>
       <BlockStack gap="400">
-        <Text as="p" tone="subdued">
-          {words("home.example.note")}
-        </Text>
+        <Box paddingInline={{ xs: "400", sm: "0" }}>
+          <Text as="p" tone="subdued">
+            {words("home.example.note")}
+          </Text>
+        </Box>
         <InlineGrid columns={{ xs: 1, sm: 2, lg: 4 }} gap="400">
           <MetricCard title={words("home.metrics.lapsed")} value={format.number(counts.lapsed.all)} base={words("home.metrics.lapsedBase", { count: counts.lapsed.mailable })} />
           <MetricCard title={words("home.metrics.slowing")} value={format.number(counts.slowing.all)} base={words("home.metrics.slowingBase", { count: counts.slowing.mailable })} />

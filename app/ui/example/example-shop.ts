@@ -114,13 +114,13 @@ function exampleOf(sketch: Sketch, id: bigint, setting: Setting): Example {
 function orderOf([daysAgo, minor, what]: Sketch["orders"][number], number: number, { today, zone, currency }: Setting): OrderView {
   const day = addDays(today, -daysAgo);
   return {
-    id: BigInt(number), name: `#${number}`, processedAt: atNoon(day, zone), day, sourceName: "web", currency, subtotalMinor: minor, discountMinor: 0, refundedMinor: 0, netMinor: minor, discountCodes: [],
+    id: BigInt(number), name: `#${number}`, processedAt: byDay(day, zone, number), day, sourceName: "web", currency, subtotalMinor: minor, discountMinor: 0, refundedMinor: 0, netMinor: minor, discountCodes: [],
     counts: true, whyNot: null, cancelledAt: null, lines: [{ id: BigInt(number), title: what, quantity: 1, currentQuantity: 1, totalMinor: minor, isGiftCard: false }],
   };
 }
 
 function timelineOf(sketch: Sketch, orders: readonly OrderView[], lapsedAt: Date | null, { today, zone, now }: Setting): TimelineEntry[] {
-  const at = (daysAgo: number) => atNoon(addDays(today, -daysAgo), zone);
+  const at = (daysAgo: number) => byDay(addDays(today, -daysAgo), zone, daysAgo);
   const [sent, clicked] = sketch.mailed ?? [];
   const lines: Omit<TimelineEntry, "id">[] = [
     ...orders.map(({ processedAt, name, netMinor }) => ({ at: processedAt, kind: "order" as const, author: "Shopper", details: { name, netMinor } })),
@@ -133,7 +133,8 @@ function timelineOf(sketch: Sketch, orders: readonly OrderView[], lapsedAt: Date
   return lines.filter((line) => line.at <= now).sort((a, b) => b.at.getTime() - a.at.getTime()).map((line, i) => ({ ...line, id: `example-${i}` }));
 }
 
-const atNoon = (day: Day, zone: string): Date => new Date(startOfDay(day, zone).getTime() + 12 * 3_600_000);
+/** Some time of the day, between eight and seventeen. */
+const byDay = (day: Day, zone: string, number: number): Date => new Date(startOfDay(day, zone).getTime() + (480 + ((number * 137) % 540)) * 60_000);
 
 /** The lapsed, longest quiet first, as the list shows them. */
 export const lapsedExamples = ({ all }: ExampleShop): Example[] =>

@@ -1,11 +1,11 @@
 import { useNavigate } from "@remix-run/react";
-import { Badge, Banner, Box } from "@shopify/polaris";
+import { Badge, Banner, Box, InlineStack } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import type { Shopper } from "#app/shoppers/shopper";
 import { AdminPage } from "../admin-page.tsx";
 import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
-import { StateBadge } from "../state-badge.tsx";
+import { StateBadge, type StateName } from "../state-badge.tsx";
 import { useWords } from "../words.tsx";
 
 interface ShopperHeaderProps {
@@ -30,7 +30,7 @@ export function ShopperHeader({ shopper, list, neighbours, isExample = false, ch
   return (
     <AdminPage
       title={name}
-      titleMetadata={shopper.redactedAt ? undefined : <><StateBadge state={shopper.badge} />{isExample && <Badge>{words("home.example.badge")}</Badge>}</>}
+      titleMetadata={shopper.redactedAt ? undefined : <Badges state={shopper.badge} isExample={isExample} />}
       subtitle={subtitle}
       backAction={{ content: words("shopper.back"), url: isExample ? "/app/example" : `/app/shoppers${list ? `?${list}` : ""}` }}
       secondaryActions={guest || isExample || shopper.redactedAt ? [] : [{ content: words("shopper.openInShopify"), url: `shopify://admin/customers/${shopper.id}`, target: "_top" as never }]}
@@ -55,5 +55,15 @@ export function ShopperHeader({ shopper, list, neighbours, isExample = false, ch
       )}
       {children}
     </AdminPage>
+  );
+}
+
+function Badges({ state, isExample }: { state: StateName; isExample: boolean }) {
+  const words = useWords();
+  return (
+    <InlineStack gap="200">
+      <StateBadge state={state} />
+      {isExample && <Badge>{words("home.example.badge")}</Badge>}
+    </InlineStack>
   );
 }

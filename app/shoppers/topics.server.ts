@@ -10,7 +10,7 @@ import { addRehoming } from "./rehoming.server.ts";
 import { recordDeletion, recordMerge } from "./lose-customer.server.ts";
 import { refreshProfileFacts } from "./stats.store.server.ts";
 import { isErased, isSuppressed, liftUnsubscription } from "./suppression.server.ts";
-import { twinKey, twinText } from "./twin.ts";
+import { twinKeys, twinText } from "./twin.ts";
 
 const text = z.string().nullish().transform((value) => value?.trim() || null);
 const instant = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
@@ -63,7 +63,7 @@ const changed = handler(Customer, async (ctx, { shopId }, customer) => {
       province: place?.province_code ?? null,
       city: place?.city ?? null,
       customerSince: customer.created_at ?? null,
-      twinKey: twin && twinKey(ctx, twin),
+      twinKey: twin && twinKeys(ctx, shopId)(twin),
       sourceAt: customer.updated_at,
       suppressedFor: email === null ? null : await isSuppressed(sql, ctx, { email }),
     });

@@ -1,4 +1,5 @@
-import type { Sealer } from "../platform/ports.ts";
+import { hash } from "node:crypto";
+import type { Sealer, ShopId } from "../platform/ports.ts";
 
 export interface PersonAtAddress {
   firstName: string | null | undefined;
@@ -8,15 +9,25 @@ export interface PersonAtAddress {
   country: string | null | undefined;
 }
 
-/** Ways to write one street. */
-const shorter: readonly [RegExp, string][] = [[/strasse|straat/g, "str"], [/\bstreet\b/g, "st"], [/\broad\b/g, "rd"], [/\bavenue\b/g, "ave"], [/\blane\b/g, "ln"]];
-const marks = /\p{M}/gu;
-const separators = /[^\p{L}\p{N}]+/gu;
-// eslint-disable-next-line no-control-regex -- what needs no second look
-const plain = /^[\0-\x7f]*$/;
+/** Long ways to write a street's last word, and the short ones; also inside of other words, which is the same for both records. */
+const shorter = [["strasse", "str"], ["straat", "str"], ["street", "st"], ["road", "rd"], ["avenue", "ave"], ["lane", "ln"]] as const;
 
-/** Without capitals, accents and punctuation. */
-const fold = (text: string): string => (plain.test(text) ? text.toLowerCase() : text.normalize("NFKD").replace(marks, "").toLowerCase().replaceAll("ß", "ss").replaceAll("ı", "i"));
+/** What becomes of an ASCII character: letters small, digits and the bar as they are, the rest nothing. */
+const small = Array.from({ length: 128 }, (_, code) => /[a-z0-9|]/.exec(String.fromCharCode(code).toLowerCase())?.[0] ?? "");
+const isMark = (code: number): boolean => code >= 0x300 && code <= 0x36f;
+
+/** Letters and digits, small, without accents. By hand where it can be, for a million customers are read by it: a third of what regular expressions take. */
+function fold(text: string): string {
+  const apart = text.normalize("NFKD");
+  let folded = "";
+  for (let i = 0; i < apart.length; i++) {
+    const code = apart.charCodeAt(i);
+    if (code < 128) folded += small[code] as string;
+    else if (code === 0xdf) folded += "ss";
+    else if (!isMark(code)) return apart.toLowerCase().replaceAll("ß", "ss").replaceAll("ı", "i").replace(/[^\p{L}\p{N}|]+/gu, "");
+  }
+  return folded;
+}
 
 /**
  * One person at one address, however they write it; null when a part is missing, for half an address is shared by many. Two records with one text are likely
@@ -24,9 +35,16 @@ const fold = (text: string): string => (plain.test(text) ? text.toLowerCase() : 
  */
 export function twinText({ firstName, lastName, street, postcode, country }: PersonAtAddress): string | null {
   if (!firstName || !lastName || !street || !postcode || !country) return null;
-  const line = shorter.reduce((text, [long, short]) => text.replace(long, short), fold(street));
-  const parts = [`${fold(firstName)} ${fold(lastName)}`, line, fold(postcode), country].map((part) => part.replace(separators, ""));
-  return parts.some((part) => part === "") ? null : parts.join("|");
+  const folded = fold(`${firstName} ${lastName}|${street}|${postcode}|${country}`);
+  if (folded.startsWith("|") || folded.endsWith("|") || folded.includes("||")) return null;
+  return shorter.reduce((text, [long, short]) => (text.includes(long) ? text.replaceAll(long, short) : text), folded);
 }
 
-export const twinKey = ({ seal }: { seal: Pick<Sealer, "keyedHash"> }, text: string): string => seal.keyedHash("twin", text);
+/**
+ * Makes the kept keys of a shop: a hash under a secret of that shop, so that nobody joins two shops by them. The secret stands before the text in one hash,
+ * where an HMAC costs four times as much a customer; what an HMAC guards against more (a longer text with a known hash) is of no use to anybody here.
+ */
+export function twinKeys({ seal }: { seal: Pick<Sealer, "keyedHash"> }, shopId: ShopId): (text: string) => string {
+  const secret = seal.keyedHash("twin", String(shopId));
+  return (text) => hash("sha256", `${secret}|${text}`, "base64url");
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Ctx, ShopId } from "../platform/ports.ts";
+import type { Ctx, ShopId, ShopperId } from "../platform/ports.ts";
 import { addDays, type Day, dayIn, daysBetween, startOfDay } from "../platform/zones.ts";
 import { reportLastOrder } from "../shoppers/customers.store.server.ts";
 import { idOfGid } from "../shoppers/identity.ts";
@@ -72,7 +72,8 @@ export function spansBefore(today: Day, windowDays: number): Span[] {
 async function readSpan(ctx: Ctx, search: Search, span: Span): Promise<Reading> {
   const { shopId, reach, timezone } = search;
   const newestDay = startOfDay(addDays(span.until, -1), timezone);
-  let read = 0;
+  // Noted together at the end: in a span that turns out to be too full they get a truer day from its parts.
+  const members: ShopperId[] = [];
   for (let after: string | null = null; ; ) {
     const outcome = await ctx.shopify.send(shopId, SEGMENT_MEMBERS, { query: queryOf(span), first: Math.min(PAGE, reach), after, timezone });
     if (outcome.kind === "gone" || outcome.kind === "denied") return { kind: outcome.kind };
@@ -80,20 +81,18 @@ async function readSpan(ctx: Ctx, search: Search, span: Span): Promise<Reading> 
     const { customerSegmentMembers: page } = Members.parse(outcome.data);
     const halves = after === null && page.totalCount > reach ? halvesOf(span, search.today) : null;
     if (halves) return readSpans(ctx, search, halves);
-    await ctx.db.withShopSql(shopId, (sql) => reportLastOrder(sql, page.edges.map(({ node }) => idOfGid(node.id)), newestDay));
-    read += page.edges.length;
-    if (!page.pageInfo.hasNextPage) return { kind: "read" };
-    if (read >= reach) return readRest(ctx, search, span);
-    after = page.pageInfo.endCursor;
+    members.push(...page.edges.map(({ node }) => idOfGid(node.id)));
+    if (page.pageInfo.hasNextPage && members.length < reach) {
+      after = page.pageInfo.endCursor;
+      continue;
+    }
+    // Paging ended, though the count had not said so.
+    const parts = page.pageInfo.hasNextPage ? halvesOf(span, search.today) : null;
+    if (parts) return readSpans(ctx, search, parts);
+    if (page.pageInfo.hasNextPage) ctx.log.warn({ shopId: String(shopId), span }, "more customers than paging reaches ordered last on one day, and came on one day: the last order of some is not known");
+    await ctx.db.withShopSql(shopId, (sql) => reportLastOrder(sql, members, newestDay));
+    return { kind: "read" };
   }
-}
-
-/** Paging ended, though the count had not said so. Those who were read keep what was noted; of one day's customers who were added on one day, the rest stays unknown. */
-async function readRest(ctx: Ctx, search: Search, span: Span): Promise<Reading> {
-  const halves = halvesOf(span, search.today);
-  if (halves) return readSpans(ctx, search, halves);
-  ctx.log.warn({ shopId: String(search.shopId), span }, "more customers than paging reaches ordered last on one day, and came on one day: the last order of some is not known");
-  return { kind: "read" };
 }
 
 const queryOf = ({ from, until, added }: Span): string =>

@@ -54,7 +54,7 @@ test.each<[string, Partial<ShopperFacts>, WhyNotEligible | null]>([
 });
 
 test("rule 8: what Shopify does not tell stands against nobody, and is said to be unknown", () => {
-  expect(judge({ company: null, subscription: null, openReturn: null, undelivered: null, disputed: null })).toEqual({ why: null, unknown: ["business", "subscription", "open_return", "undelivered", "dispute"] });
+  expect(judge({ company: null, subscription: null, openReturn: null, undelivered: null, disputed: null, twinOrdered: null })).toEqual({ why: null, unknown: ["business", "subscription", "open_return", "undelivered", "dispute", "twin_ordered"] });
   expect(judge({ company: null, otherCampaign: true })).toEqual({ why: "other_campaign", unknown: ["business"] });
 });
 
@@ -117,7 +117,7 @@ const facts: fc.Arbitrary<ShopperFacts> = fc.record({
   optedOut: fc.boolean(), noWinBack: fc.boolean(), pausedUntil: fc.constantFrom(null, day(-1), day(1)), leftOut: fc.boolean(), staff: fc.boolean(),
   company: fc.constantFrom(null, true, false), subscription: fc.constantFrom(null, "none", "active", "paused", "ended"),
   openReturn: fc.constantFrom(null, true, false), undelivered: fc.constantFrom(null, true, false), disputed: fc.constantFrom(null, true, false),
-  twinOrdered: fc.boolean(), otherCampaign: fc.boolean(),
+  twinOrdered: fc.constantFrom(null, true, false), otherCampaign: fc.boolean(),
 });
 
 test("rule 5: whoever gets a win-back mail subscribed, has an address, and nothing that is known stands against it", () => {
@@ -125,8 +125,8 @@ test("rule 5: whoever gets a win-back mail subscribed, has an address, and nothi
     fc.property(facts, fc.constantFrom("marketing", "question"), (shopper, kind) => {
       const { why } = judgeShopper(shopper, { ...asked, kind });
       if (why !== null) return;
-      expect(shopper).toMatchObject({ consent: "subscribed", suppressedFor: null, redacted: false, merged: false, optedOut: false, noWinBack: false, leftOut: false, staff: false, twinOrdered: false, otherCampaign: false });
-      expect([shopper.company, shopper.openReturn, shopper.undelivered, shopper.disputed]).not.toContain(true);
+      expect(shopper).toMatchObject({ consent: "subscribed", suppressedFor: null, redacted: false, merged: false, optedOut: false, noWinBack: false, leftOut: false, staff: false, otherCampaign: false });
+      expect([shopper.company, shopper.openReturn, shopper.undelivered, shopper.disputed, shopper.twinOrdered]).not.toContain(true);
       expect(["lapsed", "slowing"]).toContain(shopper.lapseState);
       expect(isDeliverable(shopper.email)).toBe(true);
       expect([shopper.lastOrderDay, shopper.lastClickDay, shopper.expressConsentDay].some((at) => at !== null && at >= "2024-11-23")).toBe(true);

@@ -40,7 +40,7 @@ export interface ShopperFacts {
   undelivered: boolean | null;
   disputed: boolean | null;
   /** Another record with the same telephone, or the same name and address, ordered within TWIN_DAYS. */
-  twinOrdered: boolean;
+  twinOrdered: boolean | null;
   /** Another campaign has them in hand, keeps them for comparison, or mailed them within PACE_DAYS. */
   otherCampaign: boolean;
 }
@@ -89,7 +89,7 @@ const reasons: Record<WhyNotEligible, (facts: ShopperFacts, asked: Asked) => boo
 };
 
 /** What Shopify may not tell. */
-export type UnknownReason = Extract<WhyNotEligible, "business" | "subscription" | "open_return" | "undelivered" | "dispute">;
+export type UnknownReason = Extract<WhyNotEligible, "business" | "subscription" | "open_return" | "undelivered" | "dispute" | "twin_ordered">;
 
 /** What becomes of a judged shopper. */
 export interface Eligibility {

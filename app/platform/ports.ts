@@ -77,7 +77,8 @@ export type ShopifyOutcome<Data> =
 
 /** What shopify/ implements. Documents are the `#graphql` strings of app/shopify/documents/. */
 export interface Shopify {
-  send<Data = unknown, Variables extends object = Record<string, unknown>>(shopId: ShopId, document: string, variables: Variables): Promise<ShopifyOutcome<Data>>;
+  /** @param options.mayBeDenied the caller can do without: a denial is answered and not noted as a trouble of the shop */
+  send<Data = unknown, Variables extends object = Record<string, unknown>>(shopId: ShopId, document: string, variables: Variables, options?: { mayBeDenied?: boolean }): Promise<ShopifyOutcome<Data>>;
   /** Streams the JSONL of a finished bulk operation from a byte offset on. */
   openBulkResult(url: string, fromByte: number): Promise<AsyncIterable<Uint8Array>>;
   /** A scope is missing, found out otherwise than by an answer of `send`, which notes it itself. */

@@ -37,6 +37,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     guide: notices.has("setup-guide") ? null : { orders: progress.phase === "done", see: started || notices.has("seen-shoppers"), sender: senderName !== null && postalAddress !== null, campaign: started },
     paused: shop.settings.pausedAt !== null,
     lostDomain: shop.ownDomain?.failedAt ? shop.ownDomain.domain : null,
+    development: shop.settings.partnerDevelopment,
     campaigns: later(ctx.log, "home campaigns", Promise.all([loadHomeCampaigns(ctx, { shopId }), listWaitingDrafts(ctx, { shopId, actor })]).then(([campaigns, waiting]) => plain({ ...campaigns, ...waiting }))),
   };
 });

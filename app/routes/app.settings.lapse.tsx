@@ -12,8 +12,8 @@ import { reporting } from "./trouble.server.ts";
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { shop } = await requireShop(context, request);
-  const { version, lapseWindowDays, timeZone, partnerDevelopment } = shop.settings;
-  return { version, days: lapseWindowDays, zone: timeZone, min: shortestWindow(partnerDevelopment), max: WINDOW_MAX_DAYS };
+  const { version, lapseWindowDays, timeZone, partnerDevelopment, hasAllOrders } = shop.settings;
+  return { version, days: lapseWindowDays, zone: timeZone, min: shortestWindow(partnerDevelopment), max: WINDOW_MAX_DAYS, development: partnerDevelopment, hasAllOrders };
 });
 
 const Form = z.object({ version: z.coerce.number().int(), days: z.string().transform((text) => (/^\d{1,5}$/.test(text) ? Number(text) : Number.NaN)) });

@@ -9,7 +9,22 @@ export interface EarlyCounts {
   slowing: number;
   lapsed: number;
   lapsedMailable: number;
+  /** Who ordered last in each of thirteen months, oldest first; absent until they were counted. */
+  months?: MonthCount[];
 }
+
+export interface MonthCount {
+  /** "2026-11" */
+  month: string;
+  n: number;
+}
+
+/**
+ * What may stand against a mail and Shopify may not show of a shop (product rule 8), with the columns that hold it:
+ * `subscription`, `company`, `address` (twin_key) of shoppers, `return`, `delivery`, `dispute` of orders.
+ */
+export const shopperFacts = ["subscription", "company", "address", "return", "delivery", "dispute"] as const;
+export type ShopperFact = (typeof shopperFacts)[number];
 
 export interface ShopSettings {
   /** Raised by each save; a form that carries an older one is stale. */
@@ -28,6 +43,7 @@ export interface ShopSettings {
   scopes: string[];
   /** False: Shopify shows the last 60 days of orders only (product rule 1). */
   hasAllOrders: boolean;
+  unknownFacts: ShopperFact[];
   lapseWindowDays: number;
   senderName: string | null;
   replyTo: string | null;
@@ -45,8 +61,6 @@ export interface ShopSettings {
   relayRefusal: "login" | "sender" | null;
   relayRefusedAt: Date | null;
   earlyCounts: EarlyCounts | null;
-  /** What Shopify does not let us see of this shop, for want of a scope or a plan (product rule 8). */
-  unknownFacts: UnknownFact[];
   /** Whoever carries one of these tags gets nothing. */
   leftOutTags: string[];
   /** What goodwill offers may cost in a calendar month, minor units; null: no budget was set. */
@@ -62,8 +76,6 @@ export interface ShopSettings {
   /** What somebody who opens the app for the first time becomes. */
   newMemberRole: "manager" | "contributor";
 }
-
-export type UnknownFact = "company" | "subscription" | "return" | "delivery" | "dispute";
 
 /** How mails were taken: how many places of days were used, how many addresses do not exist, how many complained. */
 export interface MailsTaken {
@@ -100,6 +112,16 @@ export interface Shop {
   ownDomain: OwnDomain | null;
   settings: ShopSettings;
 }
+
+/** What of orders is known of those only that Shopify shows. */
+const factsOfOrders: readonly ShopperFact[] = ["return", "delivery", "dispute"];
+
+/**
+ * Facts of which "no" is not known in this shop. One that is known to stand, stands; else it is unknown: what is denied, and without all orders
+ * whatever happened to orders older than 60 days.
+ */
+export const unknownFactsOf = ({ unknownFacts, hasAllOrders }: Pick<ShopSettings, "unknownFacts" | "hasAllOrders">): ShopperFact[] =>
+  shopperFacts.filter((fact) => unknownFacts.includes(fact) || (!hasAllOrders && factsOfOrders.includes(fact)));
 
 export type WhySendingStands = "uninstalled" | "suspended" | "restored" | "first_mails" | "paused";
 

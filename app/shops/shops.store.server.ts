@@ -1,7 +1,7 @@
 import { NO_CURRENCY } from "#app/platform/money";
 import type { Db, ShopId, Sql } from "#app/platform/ports";
 import { MAX_DAILY_CAP, type SenderSettings } from "./sender.ts";
-import { type EarlyCounts, type MailsTaken, type Shop, splitScopes, type UnknownFact } from "./shop.ts";
+import { type EarlyCounts, type MailsTaken, type Shop, type ShopperFact, splitScopes } from "./shop.ts";
 
 /** What Shopify knows of a shop. */
 export interface ShopFacts {
@@ -70,6 +70,20 @@ export async function saveFacts(sql: Sql, facts: ShopFacts, at: Date): Promise<{
     [sql.shopId, facts.name, facts.email, facts.currency, facts.timeZone, facts.country, facts.primaryUrl, facts.partnerDevelopment, facts.scopes.join(","), at],
   );
   return before.currency === NO_CURRENCY ? null : { timeZone: before.time_zone, scopes: splitScopes(before.scopes), partnerDevelopment: before.partner_development };
+}
+
+export async function findUnknownFacts(sql: Sql): Promise<ShopperFact[]> {
+  const { rows } = await sql.query<{ facts: ShopperFact[] }>("select unknown_facts as facts from shop_settings where shop_id = $1", [sql.shopId]);
+  return rows[0]?.facts ?? [];
+}
+
+/** Answers which facts were unknown before. */
+export async function saveUnknownFacts(sql: Sql, facts: readonly ShopperFact[]): Promise<ShopperFact[]> {
+  const { rows } = await sql.query<{ before: ShopperFact[] }>(
+    "update shop_settings t set unknown_facts = $2 from (select unknown_facts from shop_settings where shop_id = $1 for update) b where t.shop_id = $1 returning b.unknown_facts as before",
+    [sql.shopId, facts],
+  );
+  return rows[0]?.before ?? [];
 }
 
 export async function saveEarlyCounts(sql: Sql, counts: EarlyCounts): Promise<void> {
@@ -154,6 +168,7 @@ interface ShopRow {
   primary_url: string;
   partner_development: boolean;
   scopes: string;
+  unknown_facts: ShopperFact[];
   lapse_window_days: number;
   sender_name: string | null;
   reply_to: string | null;
@@ -167,7 +182,6 @@ interface ShopRow {
   relay_refusal: "login" | "sender" | null;
   relay_refused_at: Date | null;
   early_counts: EarlyCounts | null;
-  unknown_facts: UnknownFact[];
   left_out_tags: string[];
   goodwill_budget_minor: bigint | null;
   first_mails_passed_at: Date | null;

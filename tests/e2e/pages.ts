@@ -52,6 +52,8 @@ export const adminPages: PageToSee[] = [
   { name: "responses-none", where: "admin", shop: "fresh", address: () => "/app/responses", ready: text("Nothing yet") },
   { name: "settings-sender-suggested", where: "admin", shop: "fresh", address: () => "/app/settings/sender", ready: heading("Sender") },
   { name: "home-nobody", where: "admin", shop: "quiet", address: () => "/app", ready: text("Nobody has lapsed yet") },
+  { name: "example", where: "admin", shop: "quiet", address: () => "/app/example", ready: text("Maria Schneider") },
+  { name: "example-shopper", where: "admin", shop: "quiet", address: () => "/app/example/3", ready: heading("Olivia Clarke") },
   { name: "home-import-failed", where: "admin", shop: "failed", address: () => "/app", ready: text(/^The import stopped at/) },
   { name: "shoppers-nobody", where: "admin", shop: "quiet", address: () => "/app/shoppers", ready: text("Nobody has lapsed yet") },
 

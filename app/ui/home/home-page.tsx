@@ -32,11 +32,13 @@ export interface HomePageProps {
   paused: boolean;
   /** A domain that was verified and does not pass any more. */
   lostDomain: string | null;
+  /** A store for trying things out: what Comeback looks like with shoppers can be looked at. */
+  development: boolean;
   campaigns: Promise<Plain<HomeCampaigns & { submitted: SubmittedDraft[]; sentBack: SubmittedDraft[] }> | Trouble>;
 }
 
 /** Home: what is being read, where shoppers stand, what waits for a person, and how the last campaigns went. */
-export function HomePage({ banner, progress, counts, early, guide, paused, lostDomain, campaigns }: HomePageProps) {
+export function HomePage({ banner, progress, counts, early, guide, paused, lostDomain, development, campaigns }: HomePageProps) {
   const words = useWords();
   const may = useMay();
   const fetcher = useFetcher<{ done?: WordsKey }>();
@@ -48,14 +50,15 @@ export function HomePage({ banner, progress, counts, early, guide, paused, lostD
 
   const empty = progress.phase === "done" && counts.all.all === 0;
   const pause = { id: "pause-sending", content: words(paused ? "home.resume" : "home.pause"), onAction: () => fetcher.submit({ intent: paused ? "resume" : "pause" }, { method: "post" }), loading: fetcher.state !== "idle" };
+  const example = { content: words("home.example.see"), url: "/app/example" };
   return (
-    <AdminPage title={words("home.title")} primaryAction={{ content: words("home.create"), url: "/app/campaigns/new" }} secondaryActions={may("stop-sending") ? [pause] : []}>
+    <AdminPage title={words("home.title")} primaryAction={{ content: words("home.create"), url: "/app/campaigns/new" }} secondaryActions={[...(development ? [example] : []), ...(may("stop-sending") ? [pause] : [])]}>
       <BlockStack gap="400">
         {banner && <HomeBanner banner={banner} />}
         {(progress.phase !== "done" || wasReading) && <ImportCard progress={progress} early={early} />}
         {empty ? (
           <Card>
-            <EmptyState heading={words("home.empty.title")} image={quietPicture}>
+            <EmptyState heading={words("home.empty.title")} image={quietPicture} action={example}>
               <p>{words("home.empty.text")}</p>
             </EmptyState>
           </Card>

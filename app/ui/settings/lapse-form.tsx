@@ -18,8 +18,19 @@ import type { SettingsAnswer } from "./sender-form.tsx";
 /** The slider's end; a longer window is typed. */
 const SLIDER_MAX = 365;
 
+interface LapseFormProps {
+  version: number;
+  days: number;
+  zone: string;
+  min: number;
+  max: number;
+  /** A store for trying things out. */
+  development: boolean;
+  hasAllOrders: boolean;
+}
+
 /** When someone counts as lapsed, with what it would mean before it is saved. */
-export function LapseForm({ version, days, zone, min, max }: { version: number; days: number; zone: string; min: number; max: number }) {
+export function LapseForm({ version, days, zone, min, max, development, hasAllOrders }: LapseFormProps) {
   const words = useWords();
   const fetcher = useFetcher<SettingsAnswer>();
   const form = useVersionedForm(version, { days: String(days) }, fetcher.data?.stale);
@@ -48,6 +59,8 @@ export function LapseForm({ version, days, zone, min, max }: { version: number; 
                   <Text as="p" tone="subdued">
                     {words("settings.lapse.dayBegins", { zone })} {words("settings.lapse.noMails")}
                   </Text>
+                  {!hasAllOrders && <Text as="p">{words("trouble.history.line")}</Text>}
+                  {development && <Text as="p">{words("settings.lapse.development")}</Text>}
                 </BlockStack>
               </FormLayout>
             </Card>

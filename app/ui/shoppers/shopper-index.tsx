@@ -18,7 +18,7 @@ import { AddToCampaign, useAddToCampaign } from "./add-to-campaign.tsx";
 import { ShopperBulk, useShopperBulk } from "./shopper-bulk.tsx";
 import { RenameView } from "./rename-view.tsx";
 import { useShopperFilters } from "./shopper-filters.tsx";
-import { ShopperTableRow } from "./shopper-table.tsx";
+import { numericColumns, shopperColumns, ShopperTableRow } from "./shopper-table.tsx";
 import { WideTable } from "../wide-table.tsx";
 import { type SavedViewRow, useShopperTabs } from "./shopper-tabs.tsx";
 import { type ListAddress, viewOf, writeListAddress } from "./view-of.ts";
@@ -123,7 +123,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
             paginatedSelectAllText={allOfView("allSelected")}
             promotedBulkActions={[adding.action, bulk.campaignAction]}
             bulkActions={may("export") ? [bulk.exportAction] : []}
-            headings={(smDown ? columns.slice(0, 1) : columns).map((column) => ({ title: words(`shoppers.column.${column}`), alignment: numeric.has(column) ? "end" : "start" })) as IndexTableProps["headings"]}
+            headings={(smDown ? shopperColumns.slice(0, 1) : shopperColumns).map((column) => ({ title: words(`shoppers.column.${column}`), alignment: numericColumns.has(column) ? "end" : "start" })) as IndexTableProps["headings"]}
             emptyState={<EmptyList query={query} reading={reading} onClear={clear} />}
             pagination={
               page.rows.length === 0
@@ -152,8 +152,6 @@ export function ShopperIndex(props: ShopperIndexProps) {
 }
 
 const PAGE = 50;
-const columns = ["shopper", "state", "reach", "lastOrder", "rhythm", "orders", "spent"] as const;
-const numeric: ReadonlySet<string> = new Set(["orders", "spent"]);
 
 function EmptyList({ query, reading, onClear }: { query: ShopperQuery; reading: boolean; onClear(): void }) {
   const words = useWords();

@@ -227,8 +227,8 @@ describe("rule 4: the operator stops a shop", () => {
     });
 
   test("by one command nothing of it leaves any more, its pages say why, and lifting it sends what waited", async () => {
-    await t.addShoppers(t.shop, 1);
     await t.toMorning();
+    await t.addShoppers(t.shop, 1);
     const campaignId = await t.start(t.shop, { kind: "gentle_note", comparisonPercent: 0 });
     await t.runJobs();
     const { waiting = 0 } = await t.states(t.shop, campaignId);

@@ -11,7 +11,7 @@ import { plain } from "../ui/plain.ts";
 import { PermissionPage } from "../ui/settings/permission/permission-page.tsx";
 import type { SettingsAnswer } from "../ui/settings/sender-form.tsx";
 import { readForm } from "./read-form.server.ts";
-import { later, reporting } from "./trouble.server.ts";
+import { reporting, soon } from "./trouble.server.ts";
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { ctx, shopId, shop } = await requireShop(context, request);
@@ -24,7 +24,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     address,
     explanation: explanation && plain(explanation),
     campaigns: await nameCampaigns(ctx, { shopId, campaignIds }),
-    counts: later(ctx.log, "permission", explainPermission(ctx, { shopId }).then(plain)),
+    counts: await soon(ctx.log, "permission", explainPermission(ctx, { shopId }).then(plain)),
   };
 });
 

@@ -1,13 +1,13 @@
 import { BlockStack, Box, Card, Text } from "@shopify/polaris";
 import { type UnknownReason, type WhyNotEligible, whyNotEligible } from "#app/messages/eligibility";
 import type { PermissionCounts } from "#app/messages/explain-permission.server";
-import { Part, SkeletonLines, type Trouble } from "../../part.tsx";
+import { type Later, Part, SkeletonLines } from "../../part.tsx";
 import type { Plain } from "../../plain.ts";
 import { useFormat } from "../../shop-format.tsx";
 import { useWords } from "../../words.tsx";
 
 /** From all who are quiet to those who may be mailed now, a row for each rule; then by country. */
-export function CountsCard({ counts }: { counts: Promise<Plain<PermissionCounts> | Trouble> }) {
+export function CountsCard({ counts }: { counts: Later<Plain<PermissionCounts>> }) {
   const words = useWords();
   return (
     <Card padding="0">

@@ -2,7 +2,7 @@ import { BlockStack } from "@shopify/polaris";
 import type { AddressExplanation } from "#app/messages/explain-address.server";
 import type { PermissionCounts } from "#app/messages/explain-permission.server";
 import { AdminPage } from "../../admin-page.tsx";
-import type { Trouble } from "../../part.tsx";
+import type { Later } from "../../part.tsx";
 import type { Plain } from "../../plain.ts";
 import { useWords } from "../../words.tsx";
 import { AddressCard } from "./address-card.tsx";
@@ -18,7 +18,7 @@ interface PermissionPageProps {
   explanation: Plain<AddressExplanation> | null;
   /** Names of the campaigns that its mails belong to. */
   campaigns: Record<string, string>;
-  counts: Promise<Plain<PermissionCounts> | Trouble>;
+  counts: Later<Plain<PermissionCounts>>;
 }
 
 /** Who may be mailed, and why not: the rules, what each takes out now, what the merchant leaves out, and one address looked up. */

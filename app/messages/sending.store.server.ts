@@ -103,7 +103,8 @@ export async function markSending(sql: Sql, input: { holder: string; now: Date; 
      from unnest($2::bigint[], $5::text[], $6::text[], $7::boolean[]) as t (id, subject, code, open_counted)
      where m.shop_id = $1 and m.id = t.id and m.state = 'waiting' and m.leased_by = $3 and m.lease_until > clock_timestamp() and not m.held
        and exists (select 1 from shops where id = $1 and uninstalled_at is null and suspended_at is null and disconnected_at is null and denied_at is null)
-       and exists (select 1 from shop_settings where shop_id = $1 and sending_paused_at is null and restored_at is null and first_mails_bad_at is null)
+       and exists (select 1 from shop_settings where shop_id = $1 and sending_paused_at is null and restored_at is null and first_mails_bad_at is null
+         and (left_out_segment_gid is null or left_out_read_at is not null))
      returning m.id`,
     [sql.shopId, mails.map((m) => m.id), input.holder, input.now, mails.map((m) => m.subject), mails.map((m) => m.code), mails.map((m) => m.openCounted)],
   );

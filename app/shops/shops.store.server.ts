@@ -1,7 +1,7 @@
 import { NO_CURRENCY } from "#app/platform/money";
 import type { Db, ShopId, Sql } from "#app/platform/ports";
 import type { SenderSettings } from "./sender.ts";
-import { type EarlyCounts, type MailsTaken, type Shop, splitScopes, type UnknownFact } from "./shop.ts";
+import { type EarlyCounts, type LeftOutTrouble, type MailsTaken, type OtherTool, type Shop, splitScopes, type UnknownFact } from "./shop.ts";
 
 /** What Shopify knows of a shop. */
 export interface ShopFacts {
@@ -156,6 +156,12 @@ interface ShopRow {
   first_mails_passed_at: Date | null;
   first_mails_base: MailsTaken | null;
   first_mails_bad_at: Date | null;
+  campaign_tag: boolean;
+  other_tool: OtherTool | null;
+  left_out_segment_gid: string | null;
+  left_out_segment_name: string | null;
+  left_out_read_at: Date | null;
+  left_out_trouble: LeftOutTrouble | null;
 }
 
 /** The shop of the transaction, or null before its settings are there. */
@@ -202,6 +208,9 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
       firstMailsPassedAt: row.first_mails_passed_at,
       firstMailsBase: row.first_mails_base,
       firstMailsBadAt: row.first_mails_bad_at,
+      campaignTag: row.campaign_tag,
+      otherTool: row.other_tool,
+      leftOutSegment: row.left_out_segment_gid === null ? null : { id: row.left_out_segment_gid, name: row.left_out_segment_name ?? "", readAt: row.left_out_read_at, trouble: row.left_out_trouble },
     },
   };
 }

@@ -47,7 +47,7 @@ export type SaveDraftOutcome =
   | { kind: "invalid"; errors: Partial<Record<keyof CampaignDraft, CampaignProblem>> };
 
 /** What must be right before Start; all are shown, those that are not right block. */
-export const startChecks = ["sender", "reply_address", "postal_address", "unsubscribe", "offer_ends", "goodwill", "text", "audience", "history", "sending"] as const;
+export const startChecks = ["sender", "reply_address", "postal_address", "unsubscribe", "offer_ends", "goodwill", "text", "audience", "history", "left_out", "sending"] as const;
 export type StartCheckKey = (typeof startChecks)[number];
 export interface StartCheck {
   key: StartCheckKey;

@@ -3,7 +3,7 @@ import { loadImportProgress } from "#app/orders/load-import-progress.server";
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { dayIn } from "#app/platform/zones";
 import { loadShop } from "#app/shops/load-shop.server";
-import { type Shop, whySendingStands } from "#app/shops/shop";
+import { isLeftOutKnown, type Shop, whySendingStands } from "#app/shops/shop";
 import { OfferPlan } from "#app/offers/offer-plan";
 import { countFree } from "./audience.store.server.ts";
 import type { Campaign, StartCheck } from "./campaign.ts";
@@ -33,6 +33,7 @@ export async function checkCampaign(ctx: Ctx, shop: Shop, campaign: Campaign): P
     { key: "text", ok: problems.length === 0, problems },
     { key: "audience", ok: somebody > 0 },
     { key: "history", ok: progress.mayStartCampaign },
+    { key: "left_out", ok: isLeftOutKnown(shop, now) },
     { key: "sending", ok: whySendingStands(shop) === null },
   ];
 }

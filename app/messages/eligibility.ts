@@ -30,7 +30,7 @@ export interface ShopperFacts {
   optedOut: boolean;
   noWinBack: boolean;
   pausedUntil: Date | null;
-  /** Carries a tag that the merchant leaves out. */
+  /** Carries a tag, or is in the segment, that the merchant leaves out. */
   leftOut: boolean;
   /** An address of the shop's own domain. */
   staff: boolean;

@@ -1,3 +1,4 @@
+import { wake } from "#app/platform/jobs/work.server";
 import type { ShopperId, Sql } from "#app/platform/ports";
 import type { OfferPlan } from "#app/offers/offer-plan";
 import type { ShopperFacts } from "./eligibility.ts";
@@ -134,6 +135,7 @@ export async function settleMessages(sql: Sql, holder: string, now: Date, settle
      where m.shop_id = $1 and m.id = r.id and m.leased_by = $2 and m.state in ('sending', 'uncertain') returning m.id`,
     [sql.shopId, holder, settlements.map((s) => s.id), now, settlements.map((s) => s.state), settlements.map((s) => s.why), settlements.map((s) => s.reply.slice(0, 500)), settlements.map((s) => s.waitSeconds)],
   );
+  if (settlements.some(({ state }) => state === "not_sent")) wake(sql, "campaigns.tag");
   return new Set(rows.map((row) => row.id));
 }
 
@@ -145,6 +147,7 @@ export async function refuseMessages(sql: Sql, holder: string, refusals: readonl
      from unnest($3::bigint[], $4::text[]) as r (id, why) where m.shop_id = $1 and m.id = r.id and m.leased_by = $2 and m.state = 'waiting'`,
     [sql.shopId, holder, refusals.map((r) => r.id), refusals.map((r) => r.why)],
   );
+  wake(sql, "campaigns.tag");
 }
 
 /** Gives leased messages back, to be looked at again at a later instant. */

@@ -116,6 +116,14 @@ export function whySendingStands(shop: Shop): WhySendingStands | null {
   return shop.settings.leftOutSegment && shop.settings.leftOutSegment.readAt === null ? "left_out" : null;
 }
 
+/** Members of the segment that is left out are read each night; what was read before is too old to start a campaign by. */
+const LEFT_OUT_FRESH_MS = 48 * 3_600_000;
+
+/** Whether it is known who is in the segment that is left out. */
+export function isLeftOutKnown({ settings: { leftOutSegment } }: Pick<Shop, "settings">, now: Date): boolean {
+  return leftOutSegment === null || (leftOutSegment.readAt !== null && +now - +leftOutSegment.readAt <= LEFT_OUT_FRESH_MS);
+}
+
 /** `nordlicht` of `nordlicht.myshopify.com`. */
 export const shopHandle = (domain: string): string => domain.replace(/\.myshopify\.com$/, "");
 

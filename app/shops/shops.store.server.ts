@@ -97,6 +97,18 @@ export async function updateGoodwillBudget(sql: Sql, version: number, minor: num
   return rowCount > 0;
 }
 
+/** False when somebody else saved in between. */
+export async function updateCampaignTag(sql: Sql, version: number, on: boolean, at: Date): Promise<boolean> {
+  const { rowCount } = await sql.query("update shop_settings set campaign_tag = $3, version = version + 1, updated_at = $4 where shop_id = $1 and version = $2", [sql.shopId, version, on, at]);
+  return rowCount > 0;
+}
+
+/** True when something changed. */
+export async function updateOtherTool(sql: Sql, tool: OtherTool): Promise<boolean> {
+  const { rowCount } = await sql.query("update shop_settings set other_tool = $2 where shop_id = $1 and other_tool is distinct from $2", [sql.shopId, tool]);
+  return rowCount > 0;
+}
+
 /** Null lets mail leave again. True when something changed. */
 export async function updatePause(sql: Sql, pause: { at: Date; by: string } | null): Promise<boolean> {
   const { rowCount } = await sql.query(

@@ -63,12 +63,18 @@ export const catalog = {
   /** Fills campaigns that were started, lot by lot: members, arms, codes, messages. */
   "campaigns.enrol": lot,
   "campaigns.tick": lot,
+  /** Keeps the tag of shoppers in a campaign in step at Shopify. */
+  "campaigns.tag": lot,
   /** An order came, changed or was refunded: redemption, outcome, attribution. */
   "responses.follow-order": item(z.object({ orderId: id })),
   /** Orders came to these shoppers from others who were merged into them: what those orders mean may be another thing now. */
   "responses.follow-shoppers": item(z.object({ shopperIds: z.array(id).max(5000) })),
   /** A shopper followed a link of a message, or left the list by it: one line in the log of responses. */
   "responses.follow-message": item(z.object({ messageId: id, what: z.enum(["click", "unsubscribed"]) })),
+  /** A list of addresses that a merchant brought: leaves them out, takes that back, or forgets the list. */
+  "shoppers.work-list": item(z.object({ importId: id, what: z.enum(["import", "undo", "forget"]) }), { lot: 1, leaseSeconds: 900 }),
+  /** Reads who is in the segment that is left out: when it is chosen, at a Start, each night. */
+  "shoppers.read-left-out": item(z.object({}), { lot: 1, leaseSeconds: 900 }),
   /** A compliance request; a whole shop can take minutes. */
   "privacy.work": item(z.object({ requestId: id }), { lot: 1, leaseSeconds: 900 }),
   "shops.sweep": item(z.object({})),

@@ -8,8 +8,13 @@ import { insertAddresses, insertList, type ListCounts, markReady } from "./addre
 import { addressHash } from "./suppression.server.ts";
 import { forgetList } from "./work-address-list.server.ts";
 
-const MOST_BYTES = 100 * 1024 * 1024;
-const MOST_LINES = 1_000_000;
+/** How much of a file is taken. */
+export interface ListLimits {
+  bytes: number;
+  lines: number;
+}
+const usualLimits: ListLimits = { bytes: 100 * 1024 * 1024, lines: 1_000_000 };
+
 const LOT = 2_000;
 const SHOWN_PROBLEMS = 20;
 /** So much is looked at to find what parts the cells. */
@@ -33,7 +38,8 @@ class Refused extends Error {
  * stored, and no address is logged. Nothing is left out yet; what would come of it stands with the list.
  * @param input.bytes UTF-8, or UTF-16 with a byte order mark; cells parted by comma, semicolon or tab
  */
-export async function readAddressList(ctx: Ctx, { shopId, actor, bytes }: { shopId: ShopId; actor: string; bytes: AsyncIterable<Uint8Array> }): Promise<ReadListOutcome> {
+export async function readAddressList(ctx: Ctx, input: { shopId: ShopId; actor: string; bytes: AsyncIterable<Uint8Array>; limits?: ListLimits }): Promise<ReadListOutcome> {
+  const { shopId, actor, bytes, limits = usualLimits } = input;
   const at = ctx.clock.now();
   const listId = await ctx.db.withShopSql(shopId, async (sql) => {
     const id = await insertList(sql, { actor, at });
@@ -42,7 +48,7 @@ export async function readAddressList(ctx: Ctx, { shopId, actor, bytes }: { shop
     return id;
   });
   try {
-    const { shape, counts } = await readAll(ctx, shopId, listId, bytes);
+    const { shape, counts } = await readAll(ctx, shopId, listId, bytes, limits);
     await ctx.db.withShopSql(shopId, (sql) => markReady(sql, listId, shape.source, counts), { timeoutMs: 60_000 });
     return { kind: "read", listId };
   } catch (error) {
@@ -54,8 +60,8 @@ export async function readAddressList(ctx: Ctx, { shopId, actor, bytes }: { shop
   }
 }
 
-async function readAll(ctx: Ctx, shopId: ShopId, listId: bigint, bytes: AsyncIterable<Uint8Array>): Promise<{ shape: ListShape; counts: ListCounts }> {
-  const { delimiter, texts } = await begin(textsOf(bytes));
+async function readAll(ctx: Ctx, shopId: ShopId, listId: bigint, bytes: AsyncIterable<Uint8Array>, limits: ListLimits): Promise<{ shape: ListShape; counts: ListCounts }> {
+  const { delimiter, texts } = await begin(textsOf(bytes, limits.bytes));
   const counts: ListCounts = { lines: 0, found: 0, leftAlone: 0, invalid: 0, problems: [] };
   let shape: ListShape | null = null;
   let lot: { hash: string; reason: ListReason }[] = [];
@@ -72,7 +78,7 @@ async function readAll(ctx: Ctx, shopId: ShopId, listId: bigint, bytes: AsyncIte
         if (shape === null) throw new Refused("no_column");
         if (shape.headed) continue;
       }
-      if (++counts.lines > MOST_LINES) throw new Refused("too_long");
+      if (++counts.lines > limits.lines) throw new Refused("too_long");
       const line = readLine(record, shape);
       if (line.kind === "left_alone") counts.leftAlone++;
       else if (line.kind === "invalid") {
@@ -87,7 +93,7 @@ async function readAll(ctx: Ctx, shopId: ShopId, listId: bigint, bytes: AsyncIte
 }
 
 /** Decodes by the byte order mark, and refuses what is no text, or too much. */
-async function* textsOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+async function* textsOf(bytes: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<string> {
   let decoder: TextDecoder | null = null;
   let head: Buffer = Buffer.alloc(0);
   let size = 0;
@@ -102,7 +108,7 @@ async function* textsOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string
   };
   for await (const chunk of bytes) {
     size += chunk.byteLength;
-    if (size > MOST_BYTES) throw new Refused("too_large");
+    if (size > most) throw new Refused("too_large");
     if (decoder === null) {
       head = Buffer.concat([head, chunk]);
       if (head.length < 4) continue;
@@ -123,11 +129,20 @@ async function begin(texts: AsyncGenerator<string>): Promise<{ delimiter: string
     if (next.done) more = false;
     else head += next.value;
   }
-  return {
-    delimiter: delimiterOf(head),
-    texts: (async function* () {
-      yield head;
-      if (more) yield* texts;
-    })(),
+  const whole = async function* () {
+    yield head;
+    if (more) yield* texts;
   };
+  return { delimiter: delimiterOf(head), texts: withPlainEnds(whole()) };
+}
+
+/** Each line ends with one sign, so that lines are counted as people count them, in quotes too. */
+async function* withPlainEnds(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  let held = "";
+  for await (const text of texts) {
+    const all = held + text;
+    held = all.endsWith("\r") ? "\r" : "";
+    yield all.slice(0, all.length - held.length).replaceAll("\r\n", "\n");
+  }
+  yield held;
 }

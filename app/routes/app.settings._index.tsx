@@ -26,6 +26,8 @@ export default function Settings() {
     { to: "permission", title: words("settings.rows.permission"), value: words("settings.rows.permissionValue") },
     { to: "offers", title: words("settings.rows.offers"), value: goodwillBudgetMinor === null ? words("settings.rows.offersOpen") : words("settings.rows.offersValue", { amount: format.money(goodwillBudgetMinor) }) },
     { to: "limits", title: words("settings.rows.limits"), value: words("settings.rows.limitsValue", { cap: dailyCap }) },
+    { to: "addresses", title: words("settings.rows.addresses"), value: words("settings.rows.addressesValue") },
+    { to: "log", title: words("settings.rows.log"), value: words("settings.rows.logValue") },
     { to: "privacy", title: words("settings.rows.privacy"), value: words("settings.rows.privacyValue") },
   ];
   return (

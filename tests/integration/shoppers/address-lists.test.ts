@@ -18,8 +18,8 @@ async function* pieces(content: string | Buffer, size = 7): AsyncGenerator<Uint8
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 const bring = (content: string | Buffer, shop = engine.shop, size?: number) => readAddressList(engine.ctx, { shopId: shop.id, actor: "4", bytes: pieces(content, size) });
-const read = async (content: string | Buffer) => {
-  const outcome = await bring(content);
+const read = async (content: string | Buffer, size?: number) => {
+  const outcome = await bring(content, engine.shop, size);
   if (outcome.kind !== "read") throw new Error(outcome.problem);
   return outcome.listId;
 };
@@ -102,7 +102,7 @@ test("files as tools write them are read: byte order marks, UTF-16, tabs, a mill
   expect(row?.reason).toBe("hard_bounce");
 
   const many = `Email\n${Array.from({ length: 5_000 }, (_, n) => `n${n % 4_500}@people.example`).join("\n")}\n`;
-  await read(Buffer.from(many));
+  await read(Buffer.from(many), 4_096);
   expect((await lists())[0]).toMatchObject({ lines: 5_000, found: 4_500 });
 
   const before = await database.look("select count(*) from suppression_imports");

@@ -76,7 +76,7 @@ test("rule 7: a segment's members get nothing; until they are read nothing leave
 });
 
 test("rule 7: a segment beyond what can be paged is read in parts by the day its customers were added, and one that cannot be cut is said to be too large", async () => {
-  const { ctx, shop, database } = engine;
+  const { shop, database } = engine;
   await database.look("update shop_settings set left_out_segment_gid = 'gid://shopify/Segment/9', left_out_segment_name = 'All' where shop_id = $1", [shop.id]);
   const asked: string[] = [];
   // 60,000 members, added on three days; Shopify pages through 25,000 at most.

@@ -1,4 +1,4 @@
-import { useFetcher } from "@remix-run/react";
+import { useFetcher, useRevalidator } from "@remix-run/react";
 import { Autocomplete, BlockStack, Button, Card, Icon, InlineStack, Text } from "@shopify/polaris";
 import { SearchIcon } from "@shopify/polaris-icons";
 import { useState } from "react";
@@ -9,10 +9,14 @@ import { FormTrouble, StaleForm } from "../../form-trouble.tsx";
 import { Part, SkeletonLines, type Trouble } from "../../part.tsx";
 import type { Plain } from "../../plain.ts";
 import { useFormat } from "../../shop-format.tsx";
+import { usePolling } from "../../use-polling.ts";
 import { useToast } from "../../use-toast.ts";
 import { useVersionedForm } from "../../use-versioned-form.ts";
 import { useWords } from "../../words.tsx";
 import type { SettingsAnswer } from "../sender-form.tsx";
+
+/** While its members are read for the first time. */
+const LOOK_AGAIN_MS = 10_000;
 
 interface LeftOutSegmentProps {
   version: number;
@@ -23,6 +27,7 @@ interface LeftOutSegmentProps {
 /** One segment of Shopify whose members get nothing. */
 export function LeftOutSegment({ version, chosen, choice }: LeftOutSegmentProps) {
   const words = useWords();
+  usePolling(useRevalidator(), chosen && chosen.readAt === null && chosen.trouble === null ? LOOK_AGAIN_MS : null);
   return (
     <Card>
       <BlockStack gap="300">

@@ -26,7 +26,7 @@ module.exports = {
     {
       name: "only-shopify-talks-to-the-admin-api",
       severity: "error",
-      from: { path: "^app/", pathNot: "^app/(shopify|shopify\\.server|context\\.server|server|worker|root|entry|require-shop)" },
+      from: { path: "^app/", pathNot: "^app/(shopify|shopify\\.server|context\\.server|server|worker|root|entry|require-shop|read-proxied)" },
       to: { path: "^app/shopify/(?!documents/).*\\.server\\.ts$", dependencyTypesNot: ["type-only"] },
     },
   ],

@@ -1,9 +1,11 @@
+import { createPrivateKey } from "node:crypto";
 import { systemClock } from "#app/platform/clock";
 import { openDoors } from "#app/platform/db/doors.server";
+import { openDns } from "#app/platform/dns.server";
 import type { Env } from "#app/platform/env.server";
 import { createLog } from "#app/platform/log.server";
 import { openMail } from "#app/platform/mail/transport.server";
-import type { Ctx } from "#app/platform/ports";
+import type { Ctx, MailSignature } from "#app/platform/ports";
 import { createSealer } from "#app/platform/sealing.server";
 import { createShopify } from "#app/shopify/send.server";
 
@@ -19,14 +21,18 @@ export interface Context {
  */
 export function createContext(env: Env, name: string): Context {
   const base = { env, db: openDoors(env.DATABASE_URL), seal: createSealer(env.ENCRYPTION_KEYS), clock: systemClock, log: createLog(env.LOG_LEVEL, name) };
-  const mail = openMail(env.SMTP_URL);
+  const mail = openMail(env.SMTP_URL, { signature: signatureOf(env) });
   return {
-    ctx: { ...base, mail, shopify: createShopify(base) },
+    ctx: { ...base, mail, dns: openDns(env.DNS_SERVERS), shopify: createShopify(base) },
     async close() {
       await Promise.all([mail.close(), base.db.close()]);
     },
   };
 }
+
+/** The operator's own, for mails that leave from MAIL_DOMAIN. */
+const signatureOf = ({ MAIL_DOMAIN, MAIL_DKIM_SELECTOR, MAIL_DKIM_KEY }: Env): MailSignature | undefined =>
+  MAIL_DKIM_SELECTOR && MAIL_DKIM_KEY ? { domain: MAIL_DOMAIN, selector: MAIL_DKIM_SELECTOR, key: createPrivateKey(MAIL_DKIM_KEY) } : undefined;
 
 const START_WITHIN_MS = 15_000;
 

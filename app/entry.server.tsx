@@ -10,12 +10,12 @@ import { isShopperPage } from "./ui/shopper-page.tsx";
 /** How long a page may take until the rest of it is given up. */
 export const streamTimeout = 8_000;
 
-const shopperPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const shopperPolicy = (nonce: string): string => `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
 
 /** Renders a page: the shell at once, slow parts as they come. */
 export default async function handleRequest(request: Request, status: number, headers: Headers, remix: EntryContext, { ctx, documentHeaders }: AppLoadContext) {
   const nonce = randomBytes(16).toString("base64");
-  if (isShopperPage(matchesOf(remix))) setShopperHeaders(headers);
+  if (isShopperPage(matchesOf(remix))) setShopperHeaders(headers, nonce);
   else setAdminHeaders(headers, nonce, () => documentHeaders(request, headers), ctx.env.APP_BRIDGE_URL);
   headers.set("Content-Type", "text/html; charset=utf-8");
 
@@ -55,8 +55,8 @@ export const handleError: HandleErrorFunction = (error, { request, context }) =>
 
 const matchesOf = (remix: EntryContext) => remix.staticHandlerContext.matches.map(({ route }) => ({ handle: remix.routeModules[route.id]?.handle }));
 
-function setShopperHeaders(headers: Headers): void {
-  headers.set("Content-Security-Policy", shopperPolicy);
+function setShopperHeaders(headers: Headers, nonce: string): void {
+  headers.set("Content-Security-Policy", shopperPolicy(nonce));
   headers.set("Referrer-Policy", "no-referrer");
   headers.set("X-Robots-Tag", "noindex");
   headers.set("Cache-Control", "no-store");

@@ -4,30 +4,31 @@ import { type ReactNode, useState } from "react";
 import { I18nextProvider } from "react-i18next";
 import { createI18n } from "./i18n/create-i18n.ts";
 import { useNonce } from "./ui/nonce.tsx";
-import { isShopperPage, ShopperPage } from "./ui/shopper-page.tsx";
+import { isShopperPage, languageOfPage, ShopperPage } from "./ui/shopper-page.tsx";
 import { Words } from "./ui/words.tsx";
-import shopperPageStyles from "./ui/shopper-page.css?url";
+import shopperPageStyles from "./ui/shopper-page.css?inline";
 
 export const meta: MetaFunction = () => [{ title: "Comeback" }];
 export const links: LinksFunction = () => [{ rel: "icon", href: "/favicon.svg", type: "image/svg+xml" }];
 
 /**
- * The document. Pages of the admin are interactive; a shopper's page is plain HTML without any script, and so is a page that was not found.
+ * The document. Pages of the admin are interactive; a shopper's page is plain HTML without the app's scripts, in their language, and so is a page that was not found.
  */
 export function Layout({ children }: { children: ReactNode }) {
-  const [i18n] = useState(() => createI18n("en"));
   const nonce = useNonce();
   const matches = useMatches();
   const plain = isShopperPage(matches);
+  const [i18n] = useState(() => createI18n(plain ? languageOfPage(matches) : "en"));
   return (
     <html lang={i18n.language} dir={i18n.dir()}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         {plain && <meta name="robots" content="noindex" />}
-        {plain && <link rel="stylesheet" href={shopperPageStyles} />}
+        {/* Within the page: on a shop's own domain no address of ours leads to a file. */}
+        {plain && <style nonce={nonce} dangerouslySetInnerHTML={{ __html: shopperPageStyles }} />}
         <Meta />
-        <Links />
+        {!plain && <Links />}
       </head>
       <body>
         <I18nextProvider i18n={i18n}>{children}</I18nextProvider>

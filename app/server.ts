@@ -88,7 +88,7 @@ function servePages(ctx: Ctx, { build, clientFolder, embedded }: Pages): Request
   app.use(express.static(clientFolder, { maxAge: "1h", index: false, redirect: false }));
   // A page that tells no referrer posts its form with "Origin: null" (Fetch standard, 3.2), which Remix takes for another site's. The
   // token in the address is all that counts there and no cookie is read, so that another site could gain nothing.
-  app.use("/u", (request, _response, next) => {
+  app.use(["/u", "/t", "/proxy"], (request, _response, next) => {
     delete request.headers.origin;
     next();
   });

@@ -8,9 +8,10 @@ import { importOrders } from "./import.ts";
 import { mails } from "./mails.ts";
 import type { Measure, Row } from "./row.ts";
 import { shoppersPage } from "./shoppers-page.ts";
+import { webVitals } from "./web-vitals.ts";
 import { webhooks } from "./webhooks.ts";
 
-const measures: Record<string, Measure> = { import: importOrders, webhooks, "shoppers-page": shoppersPage, mails, fairness };
+const measures: Record<string, Measure> = { import: importOrders, webhooks, "shoppers-page": shoppersPage, mails, fairness, "web-vitals": webVitals };
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });
 if (values.only !== undefined && !measures[values.only]) {

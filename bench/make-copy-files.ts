@@ -7,6 +7,7 @@ import { minorReader } from "#app/shoppers/amount";
 import { CUSTOMER_COLUMNS, type CustomerNode, customerRow } from "#app/shoppers/customer-record";
 import { idOfGid } from "#app/shoppers/identity";
 import { linesOf } from "#app/shoppers/jsonl";
+import { twinKeys } from "#app/shoppers/twin";
 import type { History } from "./make-history.ts";
 
 /** The rows that our import stages, ready for COPY: what the floor of the import begins with. */
@@ -30,8 +31,8 @@ export async function makeCopyFiles(folder: string, history: History, shopId: st
   };
   const prefix = `${shopId}\t0\t`;
   const sealer = createSealer([encryptionKeys]);
-  const reading = { minor: minorReader("EUR"), seal: (text: string) => sealer.seal(text), hash: null };
-  const orders = orderRowWriter(prefix, { rules: { testOrdersCount: false }, seal: sealer }, put);
+  const reading = { minor: minorReader("EUR"), seal: (text: string) => sealer.seal(text), hash: null, twinKey: twinKeys({ seal: sealer }, BigInt(shopId)) };
+  const orders = orderRowWriter(prefix, { rules: { testOrdersCount: false }, seal: sealer, now: new Date(history.at) }, put);
   for await (const lines of linesOf(createReadStream(history.customersFile))) {
     for (const line of lines) put("staging_customers", customerRow(JSON.parse(line) as CustomerNode, prefix, reading));
     await flush();

@@ -19,6 +19,7 @@ export interface History {
 
 const DAY_MS = 86_400_000;
 const AGES = 3 * 365;
+const ASKED_FOR_PARCELS = 365;
 const READ_AT = "2026-11-22T00:00:00.000Z";
 const TITLES = ["Linen shirt", "Wool socks, 3 pairs", "Kettle", "Lamp \"Nord\"", "Notebook\tA5", "Gift card"];
 const CITIES = ["Kiel", "Lübeck", "Boston", "Leeds", "Lyon"];
@@ -82,7 +83,9 @@ function customerOf(i: number, draw: (bound: number) => number): CustomerNode {
       marketingUnsubscribeUrl: subscribed ? `https://bench.example/account/unsubscribe/${i}?token=${String(i).padStart(64, "c")}` : null,
     },
     defaultPhoneNumber: null,
-    defaultAddress: { countryCodeV2: "DE", provinceCode: null, city: CITIES[draw(CITIES.length)] ?? null },
+    defaultAddress: { countryCodeV2: "DE", provinceCode: null, city: CITIES[draw(CITIES.length)] ?? null, address1: `Hafenstraße ${i % 400}`, zip: String(20_000 + (i % 9_000)) },
+    productSubscriberStatus: "NEVER_SUBSCRIBED",
+    companyContactProfiles: [],
   };
 }
 
@@ -116,6 +119,13 @@ function orderOf(number: number, at: Date, draw: (bound: number) => number, cust
     totalRefundedSet: bag(refunded),
     refundDiscrepancySet: bag(0),
     refunds: refunded > 0 ? [{ id: `gid://shopify/Refund/${9_000_000_000_000 + number}`, createdAt: at.toISOString(), totalRefundedSet: bag(refunded) }] : [],
+    returnStatus: "NO_RETURN",
+    disputes: [],
+    // As the import asks: of old orders nobody waits for a parcel.
+    ...(Date.parse(READ_AT) - at.getTime() < ASKED_FOR_PARCELS * DAY_MS && {
+      displayFulfillmentStatus: "FULFILLED",
+      fulfillments: [{ createdAt: at.toISOString(), deliveredAt: null, displayStatus: "FULFILLED" }],
+    }),
   };
 }
 

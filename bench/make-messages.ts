@@ -59,8 +59,8 @@ export async function makeMessages(bench: Bench, domains: readonly string[], mes
 }
 
 async function benchMail() {
-  const { subject, previewLine, body, offer } = readyMade.small_thank_you;
-  const compiled = await compileMail({ subject, previewLine, body }, offer, { shopName: "Bench", shopUrl: "https://bench.example", postalAddress: "Bench, Kiel", currency: "EUR", locale: "en" });
+  const { subject, previewLine, body, offer } = readyMade("small_thank_you", "en");
+  const compiled = await compileMail({ subject, previewLine, body }, offer, { shopName: "Bench", linkHosts: [], postalAddress: "Bench, Kiel", replyTo: null, currency: "EUR", language: "en" });
   if (compiled.kind === "problems") throw new Error(`the ready-made mail has problems: ${JSON.stringify(compiled.problems)}`);
   return compiled.mail;
 }

@@ -16,6 +16,7 @@ const commands: Record<string, () => Promise<number>> = {
   test: async () => (await generate({ build: true }), script("test.ts")),
   check: async () => (await generate({ build: false }), script("check.ts")),
   bench: async () => (await generate({ build: true }), runCommand(process.execPath, ["--expose-gc", "bench/main.ts", ...rest])),
+  mutate: async () => runCommand("stryker", ["run", ...rest]),
   screenshots: async () => (await generate({ build: true }), script("screenshots.ts")),
   generate: async () => (await generate({ build: false, force: true }), 0),
   build: async () => (await generate({ build: true, force: true }), 0),
@@ -24,6 +25,7 @@ const commands: Record<string, () => Promise<number>> = {
   "dev-server": async () => startWeb({ HOST: "127.0.0.1" }),
   worker: async () => (await generate({ build: false }), runCommand(process.execPath, ["--env-file-if-exists=.env", "app/worker.ts", ...rest], { NODE_ENV: env })),
   migrate: async () => script("migrate.ts", "--env-file-if-exists=.env"),
+  suspend: async () => (await generate({ build: false }), script("suspend.ts", "--env-file-if-exists=.env")),
   dev: async () => (await generate({ build: true }), runCommand("shopify", ["app", "dev", ...rest])),
 };
 

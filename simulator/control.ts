@@ -2,9 +2,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { requestCustomerData, requestCustomerRedact, requestShopRedact } from "./compliance.ts";
+import { deliverOrder, disputeOrder, endDisputes, endReturns, holdOrder, openReturn, shipOrder } from "./checkout/after-sale.ts";
 import type { CheckoutInput } from "./checkout/checkout.ts";
+import { changeCompany, changeSubscription } from "./checkout/customers.ts";
 import { faultNames, type FaultName, type FaultSwitch } from "./faults.ts";
 import { HttpProblem, readJson, sendJson } from "./reply.ts";
+import type { SubscriberStatus } from "./shapes.ts";
 import type { Simulator } from "./simulator.ts";
 import type { SimShop } from "./state.ts";
 
@@ -13,7 +16,7 @@ type Action = (simulator: Simulator, body: Body) => unknown;
 
 /** The two shops of the demo, opened when the world is empty. */
 const firstShops = [
-  { domain: "nordlicht.myshopify.com", name: "Nordlicht", email: "lena@nordlicht.example" },
+  { domain: "nordlicht.myshopify.com", name: "Nordlicht", email: "lena@nordlicht.example", b2b: true },
   { domain: "harbour-goods.myshopify.com", name: "Harbour Goods", email: "sam@harbour-goods.example", currency: "USD", country: "US", timezone: "America/New_York", taxesIncluded: false, taxBasisPoints: 0, shippingMinor: 600 },
 ] as const;
 const otherShopsShare = 0.1;
@@ -21,7 +24,8 @@ const otherShopsShare = 0.1;
 /**
  * GET clock (stream of moves), time, summary, truth?shop=; POST clock/ack, advance { ms }, deliver, seed { shop?, shoppers, seed },
  * load-orders { shop?, path }, install { shop? }, uninstall { shop? }, checkout { shop?, … }, faults { name: { rate, next, after } },
- * compliance { shop?, topic, customerId, atOnce }. Without a shop the first one is meant.
+ * compliance { shop?, topic, customerId, atOnce }, order { shop?, orderId, what }, customer { shop?, customerId, subscription?, company? }.
+ * Without a shop the first one is meant.
  */
 export function createControlHandler(simulator: Simulator) {
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
@@ -105,6 +109,18 @@ const actions: Record<string, Action> = {
     }
     return faults.counts();
   },
+  order: ({ core, state }, body) => {
+    const act = typeof body.what === "string" && Object.hasOwn(orderActs, body.what) ? orderActs[body.what] : undefined;
+    if (!act) throw new HttpProblem(400, `what must be one of ${Object.keys(orderActs).join(", ")}.`);
+    return orRefuse(() => act(core, shopIn({ state }, body), Number(body.orderId)));
+  },
+  customer: ({ core, state }, body) => {
+    const shop = shopIn({ state }, body);
+    const customer = shop.customers.get(Number(body.customerId));
+    if (!customer) throw new HttpProblem(404, `${shop.domain} has no customer ${String(body.customerId)}.`);
+    if (body.subscription !== undefined) changeSubscription(core, shop, customer, body.subscription as SubscriberStatus);
+    if (body.company !== undefined) changeCompany(core, shop, customer, body.company === null ? null : String(body.company));
+  },
   compliance: ({ core, ...simulator }, body) => {
     const shop = shopIn({ state: simulator.state }, body);
     const customerId = Number(body.customerId);
@@ -113,6 +129,20 @@ const actions: Record<string, Action> = {
     else if (body.topic === "customers/redact") requestCustomerRedact(core, shop, customerId, { atOnce: body.atOnce === true });
     else throw new HttpProblem(400, "topic must be customers/data_request, customers/redact or shop/redact.");
   },
+};
+
+/** What happens to an order after the sale, by the word of the control `order`. */
+const orderActs: Record<string, (sim: Simulator["core"], shop: SimShop, orderId: number) => void> = {
+  hold: holdOrder,
+  ship: shipOrder,
+  "ship-part": (sim, shop, orderId) => shipOrder(sim, shop, orderId, { inPart: true }),
+  deliver: deliverOrder,
+  return: openReturn,
+  "ask-return": (sim, shop, orderId) => openReturn(sim, shop, orderId, { asked: true }),
+  "end-return": endReturns,
+  dispute: disputeOrder,
+  "win-dispute": (sim, shop, orderId) => endDisputes(sim, shop, orderId, "WON"),
+  "lose-dispute": (sim, shop, orderId) => endDisputes(sim, shop, orderId, "LOST"),
 };
 
 /** A shop that is not empty or a file that cannot be read is the caller's matter. */

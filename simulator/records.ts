@@ -74,7 +74,7 @@ export type NewOrder = { customerId: number | null; createdAt: number; lines: Ne
   Pick<
     SimOrder,
     | "email" | "processedAt" | "test" | "sourceName" | "shippingMinor" | "shippingDiscountMinor" | "discounts" | "tags" | "locale"
-    | "acceptsMarketing" | "landingSite" | "cartToken" | "financialStatus"
+    | "parcel" | "returns" | "disputes" | "acceptsMarketing" | "landingSite" | "cartToken" | "financialStatus"
   >
 >;
 
@@ -126,6 +126,9 @@ export function recordOrder(state: State, shop: SimShop, input: NewOrder): SimOr
     place: input.place ?? customer?.place ?? null,
     landingSite: input.landingSite ?? null,
     cartToken: input.cartToken ?? null,
+    ...(input.parcel && { parcel: input.parcel }),
+    ...(input.returns && { returns: input.returns }),
+    ...(input.disputes && { disputes: input.disputes }),
   };
   order.taxMinor = taxOf(shop, taxableMinor(order));
   shop.orders.set(order.id, order);

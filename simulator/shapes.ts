@@ -31,7 +31,12 @@ export interface Place {
   provinceCode: string | null;
   city: string;
   zip: string;
+  /** Street and number. */
+  street?: string;
 }
+
+/** As the customer's subscription contracts say. */
+export type SubscriberStatus = "ACTIVE" | "CANCELLED" | "EXPIRED" | "FAILED" | "NEVER_SUBSCRIBED" | "PAUSED";
 
 export interface SimCustomer {
   id: number;
@@ -49,6 +54,10 @@ export interface SimCustomer {
   openTrackingLevel: "OPTED_IN" | "OPTED_OUT" | "UNKNOWN";
   consent: Consent;
   place: Place | null;
+  /** Absent: they never had a subscription. */
+  subscriber?: SubscriberStatus;
+  /** The company that they buy for, of shops with B2B. */
+  company?: string | null;
   /** Ids of all their orders, oldest first. */
   orderIds: number[];
   /** As Shopify counts them: without test orders. */
@@ -91,6 +100,35 @@ export interface SimOrder {
   /** Path and query of the page that the visit began with, as Shopify's `landing_site`; holds utm parameters. */
   landingSite: string | null;
   cartToken: string | null;
+  /** What becomes of it after it was placed; absent where nothing was written down (order-course.ts). */
+  parcel?: SimParcel;
+  returns?: SimReturn[];
+  disputes?: SimDispute[];
+}
+
+/** Instants may lie ahead: a parcel leaves, and a return or dispute ends, when the world gets there. */
+export interface SimParcel {
+  /** Null: it waits until somebody ships it. */
+  shipsAt: number | null;
+  /** Null: no carrier ever tells. */
+  arrivesAt: number | null;
+  /** What left was not all of it. */
+  inPart?: boolean;
+}
+
+export interface SimReturn {
+  openedAt: number;
+  /** Null: it stays open until somebody ends it. */
+  closedAt: number | null;
+  /** The shopper asked, and the shop has not answered. */
+  asked?: boolean;
+}
+
+export interface SimDispute {
+  id: number;
+  openedAt: number;
+  closedAt: number | null;
+  outcome: "WON" | "LOST";
 }
 
 export interface SimLine {

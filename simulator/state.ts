@@ -34,6 +34,8 @@ export interface SimShop {
   shippingMinor: number;
   planPartnerDevelopment: boolean;
   plan: "standard" | "advanced" | "plus";
+  /** Whether the shop sells to companies; without it company contacts may not be asked for. */
+  b2b: boolean;
   /** The storefront as shoppers see it, without a slash at the end. In the demo an address on 127.0.0.1. */
   primaryDomainUrl: string;
   createdAt: number;
@@ -106,7 +108,7 @@ export function hashName(name: string): number {
 export type NewShop = { domain: string; now: number } & Partial<
   Pick<
     SimShop,
-    "name" | "email" | "currency" | "timezone" | "country" | "taxBasisPoints" | "taxesIncluded" | "shippingMinor" | "planPartnerDevelopment" | "plan" | "primaryDomainUrl" | "allOrdersGranted"
+    "name" | "email" | "currency" | "timezone" | "country" | "taxBasisPoints" | "taxesIncluded" | "shippingMinor" | "planPartnerDevelopment" | "plan" | "b2b" | "primaryDomainUrl" | "allOrdersGranted"
   >
 >;
 
@@ -131,6 +133,7 @@ export function addShop(state: State, input: NewShop): SimShop {
     shippingMinor: 490,
     planPartnerDevelopment: false,
     plan: "standard",
+    b2b: false,
     primaryDomainUrl: `https://${domain}`,
     createdAt: now,
     installed: false,

@@ -1,13 +1,15 @@
 import type { WhyNotEligible } from "../messages/eligibility.ts";
-import type { MailProblem, WhyNotSent } from "../messages/mail.ts";
+import type { MailProblem, ToneFinding, WhyNotSent } from "../messages/mail.ts";
+import { type ReadyMadeKind, readyMadeKinds } from "../messages/templates/kinds.ts";
 import type { OfferPlan } from "../offers/offer-plan.ts";
+import type { Language } from "../platform/languages.ts";
 import type { Audience } from "./audience.ts";
 
 export type CampaignStatus = "draft" | "starting" | "running" | "paused" | "stopped" | "ended";
 
 /** Ready-made drafts; the texts stand in app/messages/templates. */
-export const campaignKinds = ["gentle_note", "small_thank_you"] as const;
-export type CampaignKind = (typeof campaignKinds)[number];
+export const campaignKinds = readyMadeKinds;
+export type CampaignKind = ReadyMadeKind;
 
 export interface Campaign {
   id: bigint;
@@ -23,6 +25,10 @@ export interface Campaign {
   subject: string;
   previewLine: string;
   body: string;
+  /** Of the mail and its pages. */
+  locale: Language;
+  /** The ready-made draft that it began as; null for those made before this was kept. */
+  kind: CampaignKind | null;
   /** null: by the rule (10 from 300 shoppers on). Fixed at Start. */
   comparisonPercent: number | null;
   startedAt: Date | null;
@@ -31,12 +37,17 @@ export interface Campaign {
   /** Who matched and could not be mailed when it was filled, by reason. */
   leftOut: Partial<Record<WhyNotEligible, number>>;
   audienceSize: number | null;
+  /** Since when a draft waits for somebody who may start it; who asked stays when it is started. */
+  submittedAt: Date | null;
+  submittedBy: string | null;
+  /** Who sent it back and why, until it is submitted again. */
+  sentBack: { at: Date; by: string; note: string } | null;
   createdAt: Date;
   updatedAt: Date;
 }
 
 /** What a form saves. */
-export type CampaignDraft = Pick<Campaign, "name" | "audience" | "offer" | "subject" | "previewLine" | "body" | "comparisonPercent">;
+export type CampaignDraft = Pick<Campaign, "name" | "audience" | "offer" | "subject" | "previewLine" | "body" | "locale" | "comparisonPercent">;
 
 export type CampaignProblem = "required" | "too_long" | "out_of_range" | "invalid";
 export type SaveDraftOutcome =
@@ -47,15 +58,22 @@ export type SaveDraftOutcome =
   | { kind: "invalid"; errors: Partial<Record<keyof CampaignDraft, CampaignProblem>> };
 
 /** What must be right before Start; all are shown, those that are not right block. */
-export const startChecks = ["sender", "reply_address", "postal_address", "unsubscribe", "offer_ends", "goodwill", "text", "audience", "history", "left_out", "sending"] as const;
+export const startChecks = ["sender", "reply_address", "postal_address", "unsubscribe", "offer_ends", "goodwill", "text", "tone", "audience", "history", "left_out", "sending"] as const;
 export type StartCheckKey = (typeof startChecks)[number];
+/** Of these, what whoever writes a draft can put right; the others are for those who may start it. */
+export const submitChecks: readonly StartCheckKey[] = ["offer_ends", "text", "audience"];
 export interface StartCheck {
   key: StartCheckKey;
   ok: boolean;
   problems?: MailProblem[];
+  /** How the mail sounds; only what a rule forbids makes the check fail. */
+  tone?: ToneFinding[];
 }
 
 export type StartOutcome = { kind: "started"; firstMailAt: Date } | { kind: "not-ready"; checks: StartCheck[] } | { kind: "stale"; version: number } | { kind: "not-a-draft" } | { kind: "missing" };
+
+export type SubmitOutcome = { kind: "submitted" } | { kind: "not-ready"; checks: StartCheck[] } | { kind: "stale"; version: number } | { kind: "not-a-draft" } | { kind: "missing" };
+export type SendBackOutcome = { kind: "sent-back" } | { kind: "no-note" } | { kind: "not-submitted" } | { kind: "missing" };
 
 export interface CampaignRow {
   id: bigint;
@@ -120,4 +138,13 @@ export interface CampaignResult {
   lastSentAt: Date | null;
   /** The last end of a code. */
   codesEndAt: Date | null;
+}
+
+export const SEND_BACK_MAX = 500;
+
+/** A draft that waits for somebody who may start it. */
+export interface SubmittedDraft {
+  id: bigint;
+  name: string;
+  by: string;
 }

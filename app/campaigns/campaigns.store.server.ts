@@ -1,7 +1,8 @@
 import type { Sql } from "#app/platform/ports";
+import type { Language } from "#app/platform/languages";
 import type { OfferPlan } from "#app/offers/offer-plan";
 import { Audience } from "./audience.ts";
-import type { Campaign, CampaignDraft, CampaignStatus } from "./campaign.ts";
+import type { Campaign, CampaignDraft, CampaignKind, CampaignStatus, SubmittedDraft } from "./campaign.ts";
 
 interface StoredCampaign {
   id: bigint;
@@ -15,18 +16,25 @@ interface StoredCampaign {
   subject: string;
   preview_line: string;
   body: string;
+  locale: Language;
+  kind: CampaignKind | null;
   comparison_percent: number | null;
   started_at: Date | null;
   ended_at: Date | null;
   lapsed_at_start: number | null;
   left_out: Campaign["leftOut"];
   audience_size: number | null;
+  submitted_at: Date | null;
+  submitted_by: string | null;
+  sent_back_at: Date | null;
+  sent_back_by: string | null;
+  sent_back_note: string | null;
   created_at: Date;
   updated_at: Date;
 }
 
 const columns =
-  "id, version, name, status, paused_by, paused_why, audience, offer, subject, preview_line, body, comparison_percent, started_at, ended_at, lapsed_at_start, left_out, audience_size, created_at, updated_at";
+  "id, version, name, status, paused_by, paused_why, audience, offer, subject, preview_line, body, locale, kind, comparison_percent, started_at, ended_at, lapsed_at_start, left_out, audience_size, submitted_at, submitted_by, sent_back_at, sent_back_by, sent_back_note, created_at, updated_at";
 
 const campaignOf = (row: StoredCampaign): Campaign => ({
   id: row.id,
@@ -40,21 +48,26 @@ const campaignOf = (row: StoredCampaign): Campaign => ({
   subject: row.subject,
   previewLine: row.preview_line,
   body: row.body,
+  locale: row.locale,
+  kind: row.kind,
   comparisonPercent: row.comparison_percent,
   startedAt: row.started_at,
   endedAt: row.ended_at,
   lapsedAtStart: row.lapsed_at_start,
   leftOut: row.left_out,
   audienceSize: row.audience_size,
+  submittedAt: row.submitted_at,
+  submittedBy: row.submitted_by,
+  sentBack: row.sent_back_at && { at: row.sent_back_at, by: row.sent_back_by ?? "", note: row.sent_back_note ?? "" },
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 });
 
-export async function insertCampaign(sql: Sql, draft: CampaignDraft, at: Date): Promise<bigint> {
+export async function insertCampaign(sql: Sql, draft: CampaignDraft & { kind: CampaignKind }, at: Date): Promise<bigint> {
   const { rows } = await sql.query<{ id: bigint }>(
-    `insert into campaigns (shop_id, name, audience, offer, subject, preview_line, body, comparison_percent, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) returning id`,
-    [sql.shopId, draft.name, JSON.stringify(draft.audience), draft.offer && JSON.stringify(draft.offer), draft.subject, draft.previewLine, draft.body, draft.comparisonPercent, at],
+    `insert into campaigns (shop_id, name, audience, offer, subject, preview_line, body, comparison_percent, created_at, updated_at, locale, kind)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11) returning id`,
+    [sql.shopId, draft.name, JSON.stringify(draft.audience), draft.offer && JSON.stringify(draft.offer), draft.subject, draft.previewLine, draft.body, draft.comparisonPercent, at, draft.locale, draft.kind],
   );
   return (rows[0] as { id: bigint }).id;
 }
@@ -70,11 +83,12 @@ export async function findCampaigns(sql: Sql, limit: number): Promise<Campaign[]
   return rows.map(campaignOf);
 }
 
+/** Takes a submission back: what was submitted was another text. */
 export async function updateDraft(sql: Sql, id: bigint, draft: CampaignDraft, at: Date): Promise<number> {
   const { rows } = await sql.query<{ version: number }>(
-    `update campaigns set name = $3, audience = $4, offer = $5, subject = $6, preview_line = $7, body = $8, comparison_percent = $9, updated_at = $10, version = version + 1
+    `update campaigns set name = $3, audience = $4, offer = $5, subject = $6, preview_line = $7, body = $8, comparison_percent = $9, submitted_at = null, updated_at = $10, locale = $11, version = version + 1
      where shop_id = $1 and id = $2 and status = 'draft' returning version`,
-    [sql.shopId, id, draft.name, JSON.stringify(draft.audience), draft.offer && JSON.stringify(draft.offer), draft.subject, draft.previewLine, draft.body, draft.comparisonPercent, at],
+    [sql.shopId, id, draft.name, JSON.stringify(draft.audience), draft.offer && JSON.stringify(draft.offer), draft.subject, draft.previewLine, draft.body, draft.comparisonPercent, at, draft.locale],
   );
   return (rows[0] as { version: number }).version;
 }
@@ -82,6 +96,25 @@ export async function updateDraft(sql: Sql, id: bigint, draft: CampaignDraft, at
 /** Makes another version of a draft whose picks have changed. */
 export async function markChanged(sql: Sql, id: bigint, at: Date): Promise<void> {
   await sql.query("update campaigns set version = version + 1, updated_at = $3 where shop_id = $1 and id = $2", [sql.shopId, id, at]);
+}
+
+export async function markSubmitted(sql: Sql, id: bigint, by: string, at: Date): Promise<void> {
+  await sql.query("update campaigns set submitted_at = $3, submitted_by = $4, sent_back_at = null, sent_back_by = null, sent_back_note = null where shop_id = $1 and id = $2", [sql.shopId, id, at, by]);
+}
+
+export async function markSentBack(sql: Sql, id: bigint, sentBack: { at: Date; by: string; note: string }): Promise<void> {
+  await sql.query("update campaigns set submitted_at = null, sent_back_at = $3, sent_back_by = $4, sent_back_note = $5 where shop_id = $1 and id = $2", [sql.shopId, id, sentBack.at, sentBack.by, sentBack.note]);
+}
+
+/** Drafts that wait for a person: submitted ones, the oldest first; and those sent back to this one. */
+export async function findWaiting(sql: Sql, actor: string, limit: number): Promise<{ submitted: SubmittedDraft[]; sentBack: SubmittedDraft[] }> {
+  const { rows } = await sql.query<SubmittedDraft & { submitted: boolean }>(
+    `select id, name, coalesce(case when submitted_at is not null then submitted_by else sent_back_by end, '') as by, submitted_at is not null as submitted from campaigns
+     where shop_id = $1 and status = 'draft' and (submitted_at is not null or (sent_back_at is not null and submitted_by = $2)) order by coalesce(submitted_at, sent_back_at) limit $3`,
+    [sql.shopId, actor, limit],
+  );
+  const of = (submitted: boolean) => rows.filter((row) => row.submitted === submitted).map(({ id, name, by }) => ({ id, name, by }));
+  return { submitted: of(true), sentBack: of(false) };
 }
 
 /** Moves a draft to `starting`, with what is fixed at Start. */

@@ -1,8 +1,8 @@
-import { readyMade } from "#app/messages/templates/ready-made";
 import type { Ctx, ShopId, ShopperId } from "#app/platform/ports";
 import { pickedAudience } from "./audience.ts";
 import type { CampaignKind } from "./campaign.ts";
 import { insertCampaign } from "./campaigns.store.server.ts";
+import { readyMadeDraft, languageOfShop } from "./create-draft.server.ts";
 import { findPickable, insertPicks } from "./picks.store.server.ts";
 import { MOST_PICKED } from "./picks.ts";
 
@@ -18,7 +18,7 @@ export async function createPickedDraft(ctx: Pick<Ctx, "db" | "clock">, { shopId
   return ctx.db.withShopSql(shopId, async (sql): Promise<PickedDraftOutcome> => {
     const ours = await findPickable(sql, shopperIds);
     if (ours.length === 0) return { kind: "nobody" };
-    const campaignId = await insertCampaign(sql, { ...readyMade[kind], audience: pickedAudience, comparisonPercent: null }, ctx.clock.now());
+    const campaignId = await insertCampaign(sql, { ...readyMadeDraft(kind, await languageOfShop(sql)), audience: pickedAudience }, ctx.clock.now());
     await insertPicks(sql, campaignId, ours);
     return { kind: "created", campaignId };
   });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BODY_MAX, PREVIEW_LINE_MAX, SUBJECT_MAX } from "../messages/mail.ts";
 import { OfferPlan } from "../offers/offer-plan.ts";
+import { languages } from "../platform/languages.ts";
 import { Audience } from "./audience.ts";
 import type { CampaignDraft, CampaignProblem } from "./campaign.ts";
 
@@ -13,6 +14,7 @@ const DraftForm = z.object({
   subject: line(SUBJECT_MAX),
   previewLine: line(PREVIEW_LINE_MAX),
   body: z.string().max(BODY_MAX).transform((text) => text.replace(/\r\n?/g, "\n")),
+  locale: z.enum(languages),
   comparisonPercent: z.number().int().min(0).max(50).nullable(),
 });
 

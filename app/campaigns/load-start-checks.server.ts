@@ -1,7 +1,9 @@
 import { checkMail } from "#app/messages/mail-body";
+import { checkTone } from "#app/messages/tone";
 import { loadImportProgress } from "#app/orders/load-import-progress.server";
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { dayIn } from "#app/platform/zones";
+import { linkHostsOf } from "#app/shops/link-hosts";
 import { loadShop } from "#app/shops/load-shop.server";
 import { isLeftOutKnown, type Shop, whySendingStands } from "#app/shops/shop";
 import { OfferPlan } from "#app/offers/offer-plan";
@@ -21,7 +23,8 @@ export async function checkCampaign(ctx: Ctx, shop: Shop, campaign: Campaign): P
   const now = ctx.clock.now();
   const question = { audience: campaign.audience, today: dayIn(now, settings.timeZone), now };
   const [goodwill, progress, somebody] = await Promise.all([ctx.db.withShopSql(shop.id, (sql) => readGoodwill(sql, shop, question.today)), loadImportProgress(ctx, { shopId: shop.id }), ctx.db.withShopSql(shop.id, (sql) => countFree(sql, shop, question, campaign.id, 1))]);
-  const problems = checkMail(campaign, campaign.offer !== null, settings.primaryUrl);
+  const tone = checkTone(campaign, campaign.locale);
+  const problems = checkMail(campaign, campaign.offer !== null, linkHostsOf(shop));
   return [
     { key: "sender", ok: settings.senderName !== null },
     { key: "reply_address", ok: settings.replyTo !== null },
@@ -31,6 +34,7 @@ export async function checkCampaign(ctx: Ctx, shop: Shop, campaign: Campaign): P
     { key: "offer_ends", ok: campaign.offer === null || OfferPlan.safeParse(campaign.offer).success },
     { key: "goodwill", ok: !campaign.offer?.goodwill || !isUsedUp(goodwill) },
     { key: "text", ok: problems.length === 0, problems },
+    { key: "tone", ok: tone.every(({ blocks }) => !blocks), tone },
     { key: "audience", ok: somebody > 0 },
     { key: "history", ok: progress.mayStartCampaign },
     { key: "left_out", ok: isLeftOutKnown(shop, now) },

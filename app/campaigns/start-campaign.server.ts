@@ -27,7 +27,7 @@ export async function startCampaign(ctx: Ctx, { shopId, campaignId, version, act
   if (!draft) return { kind: "missing" };
   if (draft.status !== "draft") return { kind: "not-a-draft" };
   if (draft.version !== version) return { kind: "stale", version: draft.version };
-  const [checks, counts, compiled] = await Promise.all([checkCampaign(ctx, shop, draft), countShoppers(ctx, { shopId }), compileMail(draft, draft.offer, mailSettingOf(shop))]);
+  const [checks, counts, compiled] = await Promise.all([checkCampaign(ctx, shop, draft), countShoppers(ctx, { shopId }), compileMail(draft, draft.offer, mailSettingOf(shop, draft.locale))]);
   if (compiled.kind === "problems" || checks.some((check) => !check.ok)) return { kind: "not-ready", checks };
 
   const now = ctx.clock.now();
@@ -40,7 +40,7 @@ export async function startCampaign(ctx: Ctx, { shopId, campaignId, version, act
     const audience = await countFree(sql, shop, { audience: campaign.audience, today: dayIn(now, zone), now }, campaignId, COMPARISON_FROM);
     const templateId = await keepTemplate(sql, { campaignId, step: FIRST_STEP, mail: compiled.mail, at: now });
     await markStarting(sql, campaignId, { at: now, lapsed: counts.lapsed.all, comparisonPercent: comparisonOf(campaign.comparisonPercent, audience).percent, templateId });
-    await writeAudit(sql, { at: now, actor, action: "started_campaign", details: { campaignId: String(campaignId) } });
+    await writeAudit(sql, { at: now, actor, action: "started_campaign", details: { campaignId: String(campaignId), ...(campaign.submittedAt && { submittedBy: campaign.submittedBy }) } });
     noteDue(sql, new Date(+now + LEAD_MS));
     // Who is left out by segment is read once more while Start can still be undone.
     if (shop.settings.leftOutSegment) await addWork(sql, now, "shoppers.read-left-out", {}, { dedupeKey: "now" });

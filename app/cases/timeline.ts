@@ -9,13 +9,13 @@ export interface TimelineEntry {
   details: Record<string, unknown>;
 }
 
-export const timelineKinds = ["order", "refund", "state", "case_opened", "case_closed", "mail_sent", "mail_noted_sent", "mail_noted_not_sent", "code", "click", "redemption", "unsubscribed", "note"] as const;
+export const timelineKinds = ["order", "refund", "state", "case_opened", "case_closed", "mail_sent", "mail_noted_sent", "mail_noted_not_sent", "code", "click", "redemption", "unsubscribed", "preference", "note"] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
 
 /** The chips above the timeline. */
 export const timelineFilters = {
   messages: ["mail_sent", "mail_noted_sent", "mail_noted_not_sent", "code"],
-  answers: ["click", "redemption", "unsubscribed"],
+  answers: ["click", "redemption", "unsubscribed", "preference"],
   orders: ["order", "refund"],
   notes: ["note"],
 } as const satisfies Record<string, readonly TimelineKind[]>;

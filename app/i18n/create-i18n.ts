@@ -1,20 +1,20 @@
 import { createInstance, type i18n } from "i18next";
+import type { Language } from "../platform/languages.ts";
 import { english } from "./english.ts";
-
-export const locales = ["en"] as const;
-export type Locale = (typeof locales)[number];
+import { german } from "./german.ts";
 
 /**
- * Texts in a locale, the same on the server and in the browser. One instance per rendering: nothing is shared between requests.
+ * Texts in a language, the same on the server and in the browser; what German has no words for is English. One instance per rendering: nothing is
+ * shared between requests.
  */
-export function createI18n(locale: Locale): i18n {
+export function createI18n(language: Language): i18n {
   const instance = createInstance();
   // Resources stand in memory, so that init is done when it returns.
   void instance.init({
-    lng: locale,
+    lng: language,
     fallbackLng: "en",
     initAsync: false,
-    resources: { en: { translation: english } },
+    resources: { en: { translation: english }, de: { translation: german } },
     // React escapes by itself.
     interpolation: { escapeValue: false },
     react: { useSuspense: false },

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createI18n } from "./create-i18n.ts";
 import { english } from "./english.ts";
+import { german } from "./german.ts";
 
 const leaves = (node: unknown, path: string[] = []): [string, string][] =>
   typeof node === "string" ? [[path.join("."), node]] : Object.entries(node as object).flatMap(([key, value]) => leaves(value, [...path, key]));
@@ -16,9 +17,19 @@ test("a text that counts has both forms of English", () => {
   expect(lonely).toEqual([]);
 });
 
-test("product rule 22: no loss, no pity, no promise, and none of our inner names", () => {
+test("rule 22: no loss, no pity, no promise, and none of our inner names", () => {
   const banned = /\b(holdout|losing|lost money|you lose|last chance|hurry|guarantee\w*|win them back|miss out)\b/i;
   expect(all.filter(([, text]) => banned.test(text)).map(([key]) => key)).toEqual([]);
+});
+
+test("German says all that shoppers read, with the same holes", () => {
+  const inGerman = new Map(leaves(german));
+  const inEnglish = leaves({ storefront: english.storefront });
+  expect([...inGerman.keys()]).toEqual(inEnglish.map(([key]) => key));
+  const holes = (text: string | undefined) => [...(text ?? "").matchAll(/\{\{(\w+)/g)].map((match) => match[1]).sort();
+  expect(inEnglish.filter(([key, text]) => holes(text).join() !== holes(inGerman.get(key)).join())).toEqual([]);
+  expect(inEnglish.filter(([key, text]) => inGerman.get(key) === text).map(([key]) => key)).toEqual([]);
+  expect(createI18n("de").t("storefront.left.title")).toBe("Erledigt");
 });
 
 test("counts are written in the reader's way", () => {

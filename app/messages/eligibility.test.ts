@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Asked, explainGroups, isDeliverable, judgeSending, judgeShopper, type MessageFacts, type ShopperFacts, type WhyNotEligible } from "./eligibility.ts";
-import { bases, type MessageKind, messageKinds, permissionOf, regions } from "./permission.ts";
+import { type Asked, explainGroups, freshSince, isDeliverable, judgeSending, judgeShopper, type MessageFacts, pacedSince, type ShopperFacts, twinSince, type WhyNotEligible } from "./eligibility.ts";
+import { bases, type MessageKind, messageKinds, permissionOf, regionOf, regions } from "./permission.ts";
 import { mayCountOpens } from "./open-tracking.ts";
 import { nextSendingInstant } from "./sending-hours.ts";
 import { judgeRefusal } from "./smtp-reply.ts";
@@ -54,7 +54,7 @@ test.each<[string, Partial<ShopperFacts>, WhyNotEligible | null]>([
 });
 
 test("rule 8: what Shopify does not tell stands against nobody, and is said to be unknown", () => {
-  expect(judge({ company: null, subscription: null, openReturn: null, undelivered: null, disputed: null })).toEqual({ why: null, unknown: ["business", "subscription", "open_return", "undelivered", "dispute"] });
+  expect(judge({ company: null, subscription: null, openReturn: null, undelivered: null, disputed: null, twinOrdered: null })).toEqual({ why: null, unknown: ["business", "subscription", "open_return", "undelivered", "dispute", "twin_ordered"] });
   expect(judge({ company: null, otherCampaign: true })).toEqual({ why: "other_campaign", unknown: ["business"] });
 });
 
@@ -82,6 +82,9 @@ test("rule 5: who did not subscribe gets no marketing and no question, whatever 
   // Owed to them: none of what may pass stands against it, leaving the list of advertising neither; an address that is dead does.
   const busy: Partial<ShopperFacts> = { suppressedFor: "unsubscribed", lapseState: "active", openReturn: true, subscription: "active", otherCampaign: true, leftOut: true, optedOut: true, noWinBack: true, lastOrderDay: "2019-01-01" };
   expect(judge(busy, "service")).toEqual({ why: null, unknown: [] });
+  expect(judge({ ...busy, redacted: true }, "service").why).toBe("redacted");
+  expect(judge({ ...busy, merged: true }, "service").why).toBe("duplicate_address");
+  expect(judge({ ...busy, email: null }, "service").why).toBe("no_address");
   expect(judge({ ...busy, suppressedFor: "hard_bounce" }, "service").why).toBe("suppressed");
   expect(judge({ ...busy, suppressedFor: "complaint" }, "service").why).toBe("complaint");
 });
@@ -114,7 +117,7 @@ const facts: fc.Arbitrary<ShopperFacts> = fc.record({
   optedOut: fc.boolean(), noWinBack: fc.boolean(), pausedUntil: fc.constantFrom(null, day(-1), day(1)), leftOut: fc.boolean(), staff: fc.boolean(),
   company: fc.constantFrom(null, true, false), subscription: fc.constantFrom(null, "none", "active", "paused", "ended"),
   openReturn: fc.constantFrom(null, true, false), undelivered: fc.constantFrom(null, true, false), disputed: fc.constantFrom(null, true, false),
-  twinOrdered: fc.boolean(), otherCampaign: fc.boolean(),
+  twinOrdered: fc.constantFrom(null, true, false), otherCampaign: fc.boolean(),
 });
 
 test("rule 5: whoever gets a win-back mail subscribed, has an address, and nothing that is known stands against it", () => {
@@ -122,14 +125,29 @@ test("rule 5: whoever gets a win-back mail subscribed, has an address, and nothi
     fc.property(facts, fc.constantFrom("marketing", "question"), (shopper, kind) => {
       const { why } = judgeShopper(shopper, { ...asked, kind });
       if (why !== null) return;
-      expect(shopper).toMatchObject({ consent: "subscribed", suppressedFor: null, redacted: false, merged: false, optedOut: false, noWinBack: false, leftOut: false, staff: false, twinOrdered: false, otherCampaign: false });
-      expect([shopper.company, shopper.openReturn, shopper.undelivered, shopper.disputed]).not.toContain(true);
+      expect(shopper).toMatchObject({ consent: "subscribed", suppressedFor: null, redacted: false, merged: false, optedOut: false, noWinBack: false, leftOut: false, staff: false, otherCampaign: false });
+      expect([shopper.company, shopper.openReturn, shopper.undelivered, shopper.disputed, shopper.twinOrdered]).not.toContain(true);
       expect(["lapsed", "slowing"]).toContain(shopper.lapseState);
       expect(isDeliverable(shopper.email)).toBe(true);
       expect([shopper.lastOrderDay, shopper.lastClickDay, shopper.expressConsentDay].some((at) => at !== null && at >= "2024-11-23")).toBe(true);
     }),
     { numRuns: 3_000 },
   );
+});
+
+test("a group is explained by its shoppers: how many may be mailed, the one reason of each other, and what nobody knows of those who may", () => {
+  const groups = [
+    { ...fine, n: 5 }, { ...fine, openReturn: null, n: 3 }, { ...fine, openReturn: null, disputed: null, n: 2 }, { ...fine, openReturn: true, n: 4 }, { ...fine, email: null, n: 7 }, { ...fine, email: "a b", openReturn: true, n: 1 },
+  ];
+  expect(explainGroups(groups, asked)).toEqual({ eligible: 10, left: { open_return: 4, no_address: 8 }, unknown: { open_return: 5, dispute: 2 } });
+  expect(explainGroups([], asked)).toEqual({ eligible: 0, left: {}, unknown: {} });
+});
+
+test("limits in time: two years, sixty days, thirty days; a country is of one region", () => {
+  expect([freshSince("2026-11-23"), freshSince("2028-02-29"), twinSince("2026-11-23")]).toEqual(["2024-11-23", "2026-02-28", "2026-09-24"]);
+  expect(pacedSince(now)).toEqual(new Date("2026-10-24T10:00:00Z"));
+  expect([regionOf("DE"), regionOf("GB"), regionOf("CH"), regionOf("CA"), regionOf("US"), regionOf("JP"), regionOf(null)]).toEqual(["european", "european", "european", "canada", "united_states", "elsewhere", "unknown"]);
+  expect(bases.map((basis) => permissionOf("answer", basis, "elsewhere").by)).toEqual(["elsewhere", "mail", "elsewhere", "elsewhere"]);
 });
 
 test("each of a group has one explanation, so that all add up, and what makes somebody ineligible never makes another eligible", () => {
@@ -155,6 +173,7 @@ test.each<[string, Partial<ShopperFacts>, Partial<MessageFacts>, string]>([
   ["a code that ends tomorrow", {}, { offer: { code: "A-1", endsAt: day(1), refused: false } }, "send"],
   ["a code that is not live yet", {}, { offer: { code: null, endsAt: day(20), refused: false } }, "wait"],
   ["without an offer", {}, { offer: null }, "send"],
+  ["without an offer, past its deadline", {}, { offer: null, deadlineAt: now }, "too_late"],
 ])("at the moment of sending: %s", (_, shopper, message, expected) => {
   const verdict = judgeSending({ ...fine, ...shopper }, { ...planned, ...message }, asked);
   expect(verdict.kind === "not" ? verdict.why : verdict.kind).toBe(expected);

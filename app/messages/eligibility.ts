@@ -40,7 +40,7 @@ export interface ShopperFacts {
   undelivered: boolean | null;
   disputed: boolean | null;
   /** Another record with the same telephone, or the same name and address, ordered within TWIN_DAYS. */
-  twinOrdered: boolean;
+  twinOrdered: boolean | null;
   /** Another campaign has them in hand, keeps them for comparison, or mailed them within PACE_DAYS. */
   otherCampaign: boolean;
 }
@@ -60,8 +60,8 @@ export const whyNotEligible = [
 ] as const;
 export type WhyNotEligible = (typeof whyNotEligible)[number];
 
-/** Answers and service messages are owed: only what is about the person for good stands against them. */
-const owed: ReadonlySet<WhyNotEligible> = new Set<WhyNotEligible>(["redacted", "duplicate_address", "complaint", "suppressed", "no_consent", "no_address"]);
+/** Answers and service messages are owed: only what is about the person for good stands against them, and what the table of permissions says. */
+const owed: ReadonlySet<WhyNotEligible> = new Set<WhyNotEligible>(["redacted", "duplicate_address", "complaint", "suppressed", "no_consent", "no_address", "too_old"]);
 
 /** Whether each reason holds; null where nobody knows. */
 const reasons: Record<WhyNotEligible, (facts: ShopperFacts, asked: Asked) => boolean | null> = {
@@ -89,7 +89,7 @@ const reasons: Record<WhyNotEligible, (facts: ShopperFacts, asked: Asked) => boo
 };
 
 /** What Shopify may not tell. */
-export type UnknownReason = Extract<WhyNotEligible, "business" | "subscription" | "open_return" | "undelivered" | "dispute">;
+export type UnknownReason = Extract<WhyNotEligible, "business" | "subscription" | "open_return" | "undelivered" | "dispute" | "twin_ordered">;
 
 /** What becomes of a judged shopper. */
 export interface Eligibility {
@@ -127,7 +127,7 @@ function basesOf({ consent, lastOrderDay }: ShopperFacts): Basis[] {
   const bases: Basis[] = [];
   if (consent === "subscribed") bases.push("subscribed");
   if (lastOrderDay !== null) bases.push("bought");
-  return bases.length > 0 ? bases : ["none"];
+  return bases;
 }
 
 const signs: Record<Freshness, (facts: ShopperFacts) => (Day | null)[]> = {

@@ -1,6 +1,6 @@
 import type { ShopperId, Sql } from "#app/platform/ports";
 import { MAILABLE } from "#app/shoppers/stats.store.server";
-import type { Shop, UnknownFact } from "#app/shops/shop";
+import { type Shop, type ShopperFact, unknownFactsOf } from "#app/shops/shop";
 import { type Asked, freshSince, pacedSince, type ShopperFacts, twinSince } from "./eligibility.ts";
 
 /** What the facts are asked of. */
@@ -30,7 +30,7 @@ type Days = "as_they_are" | "by_limit";
 export function factColumns(place: (value: unknown) => string, question: FactQuestion, days: Days = "as_they_are"): string {
   const { shop, today, now } = question;
   const { settings } = shop;
-  const hidden = new Set(settings.unknownFacts);
+  const hidden = new Set(unknownFactsOf(settings));
   const limit = `${place(freshSince(today))}::date`;
   const zone = place(settings.timeZone);
   const since = place(pacedSince(now));
@@ -38,7 +38,9 @@ export function factColumns(place: (value: unknown) => string, question: FactQue
   const asDay = (sql: string) => (days === "as_they_are" ? `(${sql})` : `(case when ${sql} >= ${limit} then ${limit} when ${sql} is not null then ${limit} - 1 end)`);
   const lookedUp = (sql: string) => `(case when ${MAILABLE} then ${sql} end)`;
   const yes = (sql: string) => `coalesce(${lookedUp(sql)}, false)`;
-  const matter = (fact: UnknownFact, column: string) => (hidden.has(fact) ? "null::boolean" : yes(`exists (select 1 from orders o where o.shop_id = $1 and o.shopper_id = p.id and o.${column})`));
+  // What is known to stand, stands; that nothing does is known only where Shopify shows it.
+  const known = (fact: ShopperFact, sql: string) => (hidden.has(fact) ? `nullif(${sql}, false)` : sql);
+  const matter = (fact: ShopperFact, column: string) => known(fact, yes(`exists (select 1 from orders o where o.shop_id = $1 and o.shopper_id = p.id and o.${column})`));
   const preference = (sql: string) => lookedUp(`(select ${sql} from preferences f where f.shop_id = $1 and f.shopper_id = p.id)`);
   const express = "case when p.consent = 'subscribed' and p.consent_opt_in in ('single_opt_in', 'confirmed_opt_in') then (p.consent_at at time zone " + zone + ")::date end";
   // A click matters only where the order is too old.
@@ -53,10 +55,10 @@ export function factColumns(place: (value: unknown) => string, question: FactQue
     coalesce(${preference("f.no_win_back_at is not null")}, false) as "noWinBack",
     ${days === "by_limit" ? `case when ${preference("f.paused_until")} > ${place(now)} then 'infinity'::timestamptz end` : preference("f.paused_until")} as "pausedUntil",
     coalesce(p.tags && ${place(settings.leftOutTags)}::text[], false)${settings.leftOutSegment ? ` or ${yes("exists (select 1 from left_out_members l where l.shop_id = $1 and l.shopper_id = p.id)")}` : ""} as "leftOut", coalesce(p.email like ${place(`%@${shopHost(settings.primaryUrl)}`)}, false) as staff,
-    ${hidden.has("company") ? "null::boolean" : "p.company"} as company, ${hidden.has("subscription") ? "null::text" : "p.subscription"} as subscription,
+    ${known("company", "p.company")} as company, ${hidden.has("subscription") ? "case when p.subscription in ('active', 'paused') then p.subscription end" : "p.subscription"} as subscription,
     ${matter("return", "open_return")} as "openReturn", ${matter("delivery", "undelivered")} as undelivered, ${matter("dispute", "disputed")} as disputed,
-    ${yes(`exists (select 1 from shoppers q join shopper_stats t on t.shop_id = $1 and t.shopper_id = q.id and t.last_order_day >= ${place(twinSince(today))}::date
-       where q.shop_id = $1 and q.id <> p.id and q.merged_into is null and (q.phone = p.phone or q.twin_key = p.twin_key))`)} as "twinOrdered",
+    ${known("address", yes(`exists (select 1 from shoppers q join shopper_stats t on t.shop_id = $1 and t.shopper_id = q.id and t.last_order_day >= ${place(twinSince(today))}::date
+       where q.shop_id = $1 and q.id <> p.id and q.merged_into is null and (q.phone = p.phone or q.twin_key = p.twin_key))`))} as "twinOrdered",
     ${yes(`(exists (select 1 from messages m where m.shop_id = $1 and m.shopper_id = p.id and m.campaign_id <> ${campaign} and (${states} or m.sent_at > ${since}))
        or ${question.planned} and exists (select 1 from enrolments e where e.shop_id = $1 and e.shopper_id = p.id and e.campaign_id <> ${campaign} and e.arm = 'comparison' and e.enrolled_at > ${since}))`)} as "otherCampaign"`;
 }

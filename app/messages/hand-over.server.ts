@@ -3,14 +3,16 @@ import type { NewTimelineEntry } from "#app/cases/timeline";
 import { machineMs } from "#app/platform/clock";
 import { backoffSeconds } from "#app/platform/jobs/catalog";
 import type { Ctx, MailOutcome, OutgoingMail, Sql } from "#app/platform/ports";
+import { signatureOf } from "#app/shops/signature.server";
 import { noteRelay } from "#app/shops/shops.store.server";
 import { suppressAddress } from "#app/shoppers/suppression.server";
 import type { CompiledMail } from "./compile-mail.server.ts";
-import { countsOpens, createValues, linksOf, outgoingMail, type ShopOfMail } from "./compose-mail.ts";
+import { countsOpens, createValues, filledWith, linksOf, outgoingMail, type ShopOfMail } from "./compose-mail.ts";
 import { mailSlots } from "./mail-slots.server.ts";
 import { readMail } from "./render-mail.ts";
 import { noteUnknownAddresses } from "./sending-days.store.server.ts";
 import { type ClaimedMessage, type Handover, markSending, type Settlement, settleMessages } from "./sending.store.server.ts";
+import { saidOf } from "./sent-mails.store.server.ts";
 import { judgeRefusal, type RelayRefusal } from "./smtp-reply.ts";
 
 interface Prepared {
@@ -122,18 +124,18 @@ function watchRelay(noted: RelayRefusal | null) {
 
 function preparer(ctx: Ctx, shop: ShopOfMail, templates: ReadonlyMap<bigint, CompiledMail>): (message: ClaimedMessage) => Prepared {
   const values = createValues(shop, ctx.clock.now());
+  const signature = signatureOf(ctx.seal, shop.sender);
   const readers = new Map([...templates].map(([id, mail]) => [id, readMail(mail)]));
   return (message) => {
     const read = readers.get(message.templateId);
-    if (!read) throw new Error(`message ${message.id} names a template that is not there: ${message.templateId}`);
-    const links = linksOf(ctx.seal, ctx.env.APP_URL, message, shop.id);
+    const template = templates.get(message.templateId);
+    if (!read || !template) throw new Error(`message ${message.id} names a template that is not there: ${message.templateId}`);
+    const links = linksOf(ctx.seal, ctx.env.APP_URL, message, shop);
     const openCounted = countsOpens(message, shop);
-    const rendered = read(values(message, links, openCounted));
-    return {
-      message,
-      handover: { id: message.id, subject: rendered.subject, code: message.code, openCounted },
-      mail: outgoingMail({ rendered, to: message.email as string, sender: shop.sender, unsubscribeUrl: links.unsubscribe, messageRef: message.messageRef, mailDomain: ctx.env.MAIL_DOMAIN }),
-    };
+    const said = values(message, template.language);
+    const rendered = read(filledWith(said, links, openCounted));
+    const mail = outgoingMail({ rendered, to: message.email as string, sender: shop.sender, signature, unsubscribeUrl: links.unsubscribe, messageRef: message.messageRef, mailDomain: ctx.env.MAIL_DOMAIN });
+    return { message, handover: { id: message.id, subject: rendered.subject, code: message.code, openCounted, said: saidOf(said, mail) }, mail };
   };
 }
 

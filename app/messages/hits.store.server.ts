@@ -1,3 +1,4 @@
+import type { Language } from "#app/platform/languages";
 import type { ShopperId, Sql } from "#app/platform/ports";
 import type { HitOutcome } from "./mail.ts";
 import type { Hit, Verdict } from "./verdict.ts";
@@ -11,13 +12,15 @@ export interface LinkedMessage {
   code: string | null;
   codeState: string | null;
   offerEndsAt: Date | null;
+  /** Of the campaign. */
+  language: Language;
 }
 
 /** The message that a link belongs to, with the code that was in it. */
 export async function findLinkedMessage(sql: Sql, id: bigint): Promise<LinkedMessage | null> {
   const { rows } = await sql.query<LinkedMessage>(
-    `select m.id, m.campaign_id as "campaignId", m.shopper_id as "shopperId", m.handed_at as "handedAt", m.unsubscribed_at as "unsubscribedAt", m.code, c.state as "codeState", f.ends_at as "offerEndsAt"
-     from messages m left join codes c on c.shop_id = m.shop_id and c.code = m.code left join offers f on f.shop_id = m.shop_id and f.id = m.offer_id
+    `select m.id, m.campaign_id as "campaignId", m.shopper_id as "shopperId", m.handed_at as "handedAt", m.unsubscribed_at as "unsubscribedAt", m.code, c.state as "codeState", f.ends_at as "offerEndsAt", coalesce(g.locale, 'en') as language
+     from messages m left join campaigns g on g.shop_id = m.shop_id and g.id = m.campaign_id left join codes c on c.shop_id = m.shop_id and c.code = m.code left join offers f on f.shop_id = m.shop_id and f.id = m.offer_id
      where m.shop_id = $1 and m.id = $2`,
     [sql.shopId, id],
   );

@@ -15,6 +15,8 @@ test("what is written is read again, as its own kind only", () => {
       expect(readToken(seal, "c", tokens.plain)).toMatchObject({ link: 2 });
       expect(readToken(seal, "o", tokens.open)).toMatchObject({ shopId, messageId });
       expect(readToken(seal, "u", tokens.unsubscribe)).toEqual({ kind: "u", shopId, messageId, link: 0, forwardTo: url });
+      expect(readToken(seal, "p", tokens.preferences)).toEqual({ kind: "p", shopId, messageId, link: 0, forwardTo: null });
+      expect(readToken(seal, "u", tokens.preferences)).toBe(null);
       expect(readToken(seal, "u", tokens.button)).toBe(null);
       expect(readToken(seal, "c", tokens.open)).toBe(null);
       expect(readToken(seal, "o", tokens.unsubscribe)).toBe(null);

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Sealer, ShopId } from "../platform/ports.ts";
 
-/** c: follows to the storefront, o: the picture that tells of opening, u: leaves the list. */
-export type LinkKind = "c" | "o" | "u";
+/** c: follows to the storefront, o: the picture that tells of opening, u: leaves the list, p: chooses fewer or other mails. */
+export type LinkKind = "c" | "o" | "u" | "p";
 
 export interface LinkToken {
   kind: LinkKind;
@@ -17,12 +17,13 @@ export interface LinkToken {
 /** Characters of a signature: 132 bits, too many to guess, short enough for a link in a text mail. */
 const MAC_LENGTH = 22;
 
-/** The tokens of one mail: the button and the address below it, the picture that tells of opening, leaving the list. */
+/** The tokens of one mail: the button and the address below it, the picture that tells of opening, leaving the list, the page of preferences. */
 export interface MailTokens {
   button: string;
   plain: string;
   open: string;
   unsubscribe: string;
+  preferences: string;
 }
 
 /**
@@ -35,7 +36,13 @@ export function writeTokens(seal: Sealer, shopId: ShopId, messageId: bigint, uns
   const head = `${shopId.toString(36)}-${messageId.toString(36)}`;
   const tail = unsubscribeSealed === null ? "" : `.${unsubscribeSealed}`;
   const click = sign(seal, "c", head);
-  return { button: `${head}-1-${click}`, plain: `${head}-2-${click}`, open: `${head}-0-${sign(seal, "o", head)}`, unsubscribe: `${head}-0-${sign(seal, "u", head + tail)}${tail}` };
+  return {
+    button: `${head}-1-${click}`,
+    plain: `${head}-2-${click}`,
+    open: `${head}-0-${sign(seal, "o", head)}`,
+    unsubscribe: `${head}-0-${sign(seal, "u", head + tail)}${tail}`,
+    preferences: `${head}-0-${sign(seal, "p", head)}`,
+  };
 }
 
 /** null for what was not made by {@link writeTokens}, for another kind of link too. */
@@ -46,6 +53,12 @@ export function readToken(seal: Sealer, kind: LinkKind, text: string): LinkToken
   if (!same(signature, sign(seal, kind, head + tail))) return null;
   return { kind, shopId: fromBase36(shop), messageId: fromBase36(message), link: Number.parseInt(link, 36), forwardTo: tail ? seal.open(tail.slice(1)) : null };
 }
+
+/** Both links lead to one page: the one in the footer that stands on the shop's domain, and the one that leaves the list. */
+export const readPageToken = (seal: Sealer, text: string): LinkToken | null => readToken(seal, "u", text) ?? readToken(seal, "p", text);
+
+/** Whose link it is; null for what is no link of the page. */
+export const shopOfToken = (seal: Sealer, text: string): ShopId | null => readPageToken(seal, text)?.shopId ?? null;
 
 const sign = (seal: Sealer, kind: LinkKind, text: string): string => seal.keyedHash(`link-${kind}`, text).slice(0, MAC_LENGTH);
 

@@ -7,7 +7,8 @@ import { countDue } from "./sending.store.server.ts";
 
 /** Why no mail leaves at present, as pages tell it. */
 export type SendingTrouble =
-  | { kind: "suspended" }
+  /** The operator stopped it; `contact` is whom the merchant writes to. */
+  | { kind: "suspended"; at: Date; why: string | null; contact: string }
   | { kind: "disconnected"; since: Date }
   /** A scope is missing. */
   | { kind: "denied"; since: Date; missing: MissingAccess }
@@ -20,9 +21,9 @@ export type SendingTrouble =
   | { kind: "relay"; refusal: "login" | "sender"; since: Date; waiting: number };
 
 /** The one that must be mended first; null while mails may leave. */
-export async function loadSendingTrouble(ctx: Pick<Ctx, "db" | "clock">, shop: Shop): Promise<SendingTrouble | null> {
+export async function loadSendingTrouble(ctx: Pick<Ctx, "db" | "clock" | "env">, shop: Shop): Promise<SendingTrouble | null> {
   const { pausedAt, pausedBy, relayRefusal, relayRefusedAt } = shop.settings;
-  if (shop.suspendedAt) return { kind: "suspended" };
+  if (shop.suspendedAt) return { kind: "suspended", at: shop.suspendedAt, why: shop.suspendedWhy, contact: ctx.env.SUPPORT_EMAIL ?? `postmaster@${ctx.env.MAIL_DOMAIN}` };
   if (shop.disconnectedAt) return { kind: "disconnected", since: shop.disconnectedAt };
   if (shop.denied) return { kind: "denied", since: shop.denied.at, missing: missingAccess(shop.denied.access) };
   const restored = await loadRestoredStop(ctx, shop);

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { blocksOf, checkMail, softenMail } from "./mail-body.ts";
-import { readyMade } from "./templates/ready-made.ts";
+import { languages } from "../platform/languages.ts";
+import { readyMadeKinds } from "./templates/kinds.ts";
+import { inLanguage, readyMade } from "./templates/ready-made.ts";
 
 const mail = { subject: "Hello", previewLine: "", body: "Hello {{ first_name | default: 'there' }}" };
-const problems = (more: Partial<typeof mail>, hasOffer = false) => checkMail({ ...mail, ...more }, hasOffer, "https://www.nordlicht.example").map(({ where, code, name }) => `${where} ${code}${name ? ` ${name}` : ""}`);
+const problems = (more: Partial<typeof mail>, hasOffer = false) => checkMail({ ...mail, ...more }, hasOffer, ["nordlicht.example", "blog.example"]).map(({ where, code, name }) => `${where} ${code}${name ? ` ${name}` : ""}`);
 
 test("blocks are paragraphs, the offer and buttons, separated by blank lines", () => {
   expect(blocksOf("Hello\r\nyou\r\n\r\n[offer]\n \n[Button: Use it]\n\n[button]\n\n\nBye")).toEqual([
@@ -15,8 +17,20 @@ test("blocks are paragraphs, the offer and buttons, separated by blank lines", (
   ]);
 });
 
-test("the ready-made texts have no problems", () => {
-  for (const draft of Object.values(readyMade)) expect(checkMail(draft, draft.offer !== null, "https://nordlicht.example")).toEqual([]);
+test("the ready-made texts have no problems in either language, but for what only the merchant can write", () => {
+  for (const language of languages) {
+    for (const kind of readyMadeKinds) {
+      const draft = readyMade(kind, language);
+      expect(checkMail(draft, draft.offer !== null, ["nordlicht.example"]), `${kind} ${language}`).toEqual(kind === "whats_new" ? [expect.objectContaining({ where: "body", code: "to_write" })] : []);
+    }
+  }
+  expect(readyMade("last_question", "en").body).toContain("We won't write about this again. The door stays open.");
+});
+
+test("a ready-made text follows the language as long as it is ours, word for word", () => {
+  for (const kind of readyMadeKinds) expect(inLanguage(readyMade(kind, "en"), "de")).toEqual(inLanguage(readyMade(kind, "de"), "de"));
+  expect(inLanguage(readyMade("gentle_note", "de"), "en")?.body).toBe(readyMade("gentle_note", "en").body);
+  expect(inLanguage({ ...readyMade("gentle_note", "en"), subject: "Ours" }, "de")).toBeNull();
 });
 
 test.each<[string, Partial<typeof mail>, boolean, string[]]>([
@@ -28,7 +42,8 @@ test.each<[string, Partial<typeof mail>, boolean, string[]]>([
   ["a file", { body: "{% include 'x' %}" }, false, ["body not_allowed include"]],
   ["a loop", { body: "{% for i in (1..100000000) %}x{% endfor %}" }, false, ["body not_allowed for"]],
   ["a filter that is not offered", { body: "{{ shop_name | raw }}" }, false, ["body not_allowed raw"]],
-  ["a foreign link", { body: "See https://evil.example/x and https://shop.nordlicht.example/new" }, false, ["body foreign_link https://evil.example/x"]],
+  ["a foreign link (rule 4)", { body: "See https://evil.example/x and https://shop.nordlicht.example/new and www.blog.example" }, false, ["body foreign_link https://evil.example/x"]],
+  ["a link that only looks like an allowed one (rule 4)", { body: "http://nordlicht.example@evil.example https://evilnordlicht.example https://nordlicht.example.evil.example" }, false, ["body foreign_link http://nordlicht.example@evil.example", "body foreign_link https://evilnordlicht.example", "body foreign_link https://nordlicht.example.evil.example"]],
   ["an offer without its block", {}, true, ["body offer_block_missing"]],
   ["a block without an offer", { body: "[offer]" }, false, ["body offer_block_without_offer"]],
 ])("%s is named", (_, more, hasOffer, expected) => {
@@ -43,6 +58,6 @@ test("a condition must end in the block in which it begins", () => {
 test("what cannot be filled is shown as it was typed, the rest is filled", () => {
   const soft = softenMail({ subject: "{{ nick }}", previewLine: "", body: "{{ first_name | default: 'you' }}\n\n{% oops %}" }, false);
   expect(soft.subject.replace(/\u2060/g, "")).toBe("{{ nick }}");
-  expect(checkMail({ ...soft, subject: "x" }, false, "https://nordlicht.example")).toEqual([]);
+  expect(checkMail({ ...soft, subject: "x" }, false, ["nordlicht.example"])).toEqual([]);
   expect(soft.body).toContain("{{ first_name | default: 'you' }}");
 });

@@ -1,14 +1,9 @@
+import { isWithin } from "../shops/host-name.ts";
 import { checkLiquid } from "./liquid.ts";
-import { BODY_MAX, type MailProblem, PREVIEW_LINE_MAX, SUBJECT_MAX } from "./mail.ts";
+import { BODY_MAX, type MailProblem, type MailText, PREVIEW_LINE_MAX, SUBJECT_MAX } from "./mail.ts";
 
 /** What a merchant's body is made of: paragraphs, and on a line of their own `[offer]` and `[button What it says]`. */
 export type Block = { kind: "paragraph"; text: string } | { kind: "offer" } | { kind: "button"; label: string | null };
-
-export interface MailText {
-  subject: string;
-  previewLine: string;
-  body: string;
-}
 
 /** Blocks are separated by blank lines. */
 export function blocksOf(body: string): Block[] {
@@ -26,9 +21,9 @@ export function blocksOf(body: string): Block[] {
 
 /**
  * Everything that must be put right before this text may be sent.
- * @param shopUrl links may lead to the shop's own domain only (product rule 4)
+ * @param linkHosts links may lead to these and to what stands below them only (product rule 4): linkHostsOf of app/shops/link-hosts.ts
  */
-export function checkMail(mail: MailText, hasOffer: boolean, shopUrl: string): MailProblem[] {
+export function checkMail(mail: MailText, hasOffer: boolean, linkHosts: readonly string[]): MailProblem[] {
   const problems: MailProblem[] = [];
   const parts = [
     { where: "subject", text: mail.subject, max: SUBJECT_MAX, required: true },
@@ -39,16 +34,20 @@ export function checkMail(mail: MailText, hasOffer: boolean, shopUrl: string): M
     if (required && text.trim() === "") problems.push({ where, code: "empty" });
     if (text.length > max) problems.push({ where, code: "too_long" });
     if (where !== "body") problems.push(...checkLiquid(text, where, hasOffer));
-    problems.push(...foreignLinks(text, shopUrl).map((name): MailProblem => ({ where, code: "foreign_link", name })));
+    problems.push(...foreignLinks(text, linkHosts).map((name): MailProblem => ({ where, code: "foreign_link", name })));
   }
   const blocks = blocksOf(mail.body);
   // Block by block: a condition that begins in one and ends in another would tear the layout apart.
   for (const block of blocks) {
-    if (block.kind === "paragraph") problems.push(...checkLiquid(block.text, "body", hasOffer));
+    // A ready-made text leaves to the merchant what only they can know, in brackets.
+    if (block.kind === "paragraph" && /^\[[^\]]+\]$/.test(block.text)) problems.push({ where: "body", code: "to_write", name: block.text.slice(1, -1) });
+    else if (block.kind === "paragraph") problems.push(...checkLiquid(block.text, "body", hasOffer));
     else if (block.kind === "button" && block.label) problems.push(...checkLiquid(block.label, "body", hasOffer));
   }
   const offers = blocks.filter((block) => block.kind === "offer").length;
   if (hasOffer && offers === 0) problems.push({ where: "body", code: "offer_block_missing" });
+  // One offer, said once: twice reads as two (product rule 11).
+  if (hasOffer && offers > 1) problems.push({ where: "body", code: "offer_block_twice" });
   if (!hasOffer && offers > 0) problems.push({ where: "body", code: "offer_block_without_offer" });
   return problems;
 }
@@ -60,11 +59,10 @@ export function softenMail(mail: MailText, hasOffer: boolean): MailText {
   return { subject: soften(mail.subject), previewLine: soften(mail.previewLine), body: mail.body.replace(/\r\n?/g, "\n").split(/(\n[ \t]*\n\s*)/).map(soften).join("") };
 }
 
-function foreignLinks(text: string, shopUrl: string): string[] {
-  const own = new URL(shopUrl).hostname.replace(/^www\./, "");
+function foreignLinks(text: string, linkHosts: readonly string[]): string[] {
   return [...text.matchAll(/\b(?:https?:\/\/|www\.)[^\s<>"')\]]+/gi)]
     .map(([found]) => ({ found, host: hostOf(found) }))
-    .filter(({ host }) => host !== own && !host.endsWith(`.${own}`))
+    .filter(({ host }) => !linkHosts.some((allowed) => isWithin(host, allowed)))
     .map(({ found }) => found);
 }
 

@@ -1,3 +1,4 @@
+import type { Language } from "../platform/languages.ts";
 import { whyNotEligible } from "./eligibility.ts";
 
 /** Why a message that was planned is not sent. Each is final. */
@@ -6,6 +7,13 @@ export type WhyNotSent = (typeof whyNotSent)[number];
 
 export type MessageState = "waiting" | "sending" | "sent" | "not_sent" | "uncertain";
 
+/** What a merchant writes. */
+export interface MailText {
+  subject: string;
+  previewLine: string;
+  body: string;
+}
+
 /** Something in a draft that must be put right before it can be sent. `name` is the piece of text in question. */
 export interface MailProblem {
   where: "subject" | "preview_line" | "body";
@@ -13,7 +21,7 @@ export interface MailProblem {
   name?: string;
 }
 export const mailProblemCodes = [
-  "empty", "too_long", "not_liquid", "unknown_name", "fallback_missing", "not_allowed", "foreign_link", "offer_block_missing", "offer_block_without_offer",
+  "empty", "too_long", "not_liquid", "unknown_name", "fallback_missing", "not_allowed", "foreign_link", "offer_block_missing", "offer_block_without_offer", "offer_block_twice", "to_write",
 ] as const;
 export type MailProblemCode = (typeof mailProblemCodes)[number];
 
@@ -33,12 +41,31 @@ export const SUBJECT_MAX = 120;
 export const PREVIEW_LINE_MAX = 150;
 export const BODY_MAX = 10_000;
 
+/** Ways in which a line sounds wrong: app/messages/tone.ts. */
+export const toneKinds = [
+  "last_chance", "false_deadline", "was_price", "pity", "guilt", "not_sorry", "promise", "reply_subject", "pleading", "shouting", "exclamation", "long_subject",
+] as const;
+export type ToneKind = (typeof toneKinds)[number];
+
+export interface ToneFinding {
+  kind: ToneKind;
+  where: MailProblem["where"];
+  /** The line in question, as it is written. */
+  line: string;
+  /** What could stand there instead, in the mail's language. */
+  better: string;
+  /** A rule forbids it: the campaign does not start with it. */
+  blocks: boolean;
+}
+
 /** A mail as its reader will see it, or as far as it goes when something is wrong with the text. */
 export interface MailPreview {
   subject: string;
   html: string;
   text: string;
   problems: MailProblem[];
+  /** How it sounds. */
+  tone: ToneFinding[];
 }
 
 /** A message whose fate nobody knows: the connection or the process ended after DATA began. Never sent again by itself. */
@@ -61,18 +88,41 @@ export interface UncertainPage {
   seen: string;
 }
 
+/** Where a page for shoppers is about, and in which language. */
+export interface ShopOfPage {
+  language: Language;
+  shopName: string;
+  shopUrl: string;
+}
+
 /** What a link leads to, and the page that is shown when something is off. */
 export type HitOutcome =
   | { kind: "redirect"; to: string }
   | { kind: "pixel" }
-  | { kind: "ended"; shopName: string; shopUrl: string; endedOn: string }
-  | { kind: "used"; shopName: string; shopUrl: string }
-  | { kind: "shop-closed"; shopName: string; shopUrl: string }
+  | (ShopOfPage & { kind: "ended"; endedOn: string })
+  | (ShopOfPage & { kind: "used" })
+  /** Somebody else is signed in to the shop: the code was sent to another, and works once for whoever is first. `to` applies it. */
+  | (ShopOfPage & { kind: "other"; code: string; to: string })
+  /** The app is gone from the shop; the code was made at Shopify and may still work. */
+  | (ShopOfPage & { kind: "shop-closed"; code: string | null })
+  /** A link of ours whose shop was erased. */
+  | { kind: "gone" }
   | { kind: "unknown" };
 
-/** What the unsubscribe page shows. `forward`: the app is gone from this shop, Shopify's own page does it. */
+/** What somebody chose on the page of preferences. Null: nothing. */
+export interface ChosenPreferences {
+  no_win_back: Date | null;
+  monthly: Date | null;
+  /** Until when. */
+  pause: Date | null;
+  no_profiling: Date | null;
+}
+
+/** What the page shows at an unsubscribe link and at a link to the preferences. `forward`: the app is gone from this shop, Shopify's own page does it. */
 export type UnsubscribePage =
-  | { kind: "ask"; shopName: string; shopUrl: string; maskedEmail: string; done: boolean }
+  | (ShopOfPage & { kind: "ask"; maskedEmail: string; done: boolean; chosen: ChosenPreferences; timeZone: string })
+  /** Their data were deleted, and nothing is sent to the address any more (product rule 25). */
+  | (ShopOfPage & { kind: "forgotten" })
   | { kind: "forward"; to: string }
   | { kind: "unknown" };
 
@@ -80,6 +130,9 @@ export type UnsubscribeOutcome =
   | { kind: "done"; shopName: string; shopUrl: string; maskedEmail: string }
   | { kind: "forward"; to: string }
   | { kind: "unknown" };
+
+/** `forgotten`: nobody is left who could choose. */
+export type ChooseOutcome = { kind: "done" } | { kind: "forgotten" } | { kind: "forward"; to: string } | { kind: "unknown" };
 
 /** What a mail program is told after its one click. `passed-on`: Shopify did it, the app being gone; `failed`: nobody who could took the shopper off. */
 export type OneClickOutcome = Exclude<UnsubscribeOutcome, { kind: "forward" }> | { kind: "passed-on" } | { kind: "failed" };

@@ -7,8 +7,8 @@ import type { WhyNotSent } from "./mail.ts";
 /** Keeps a mail as it was compiled at Start; messages name it. */
 export async function keepTemplate(sql: Sql, input: { campaignId: bigint; step: number; mail: CompiledMail; at: Date }): Promise<bigint> {
   const { rows } = await sql.query<{ id: bigint }>(
-    "insert into mail_templates (shop_id, campaign_id, step, subject, html, text_part, created_at) values ($1, $2, $3, $4, $5, $6, $7) returning id",
-    [sql.shopId, input.campaignId, input.step, input.mail.subject, input.mail.html, input.mail.text, input.at],
+    "insert into mail_templates (shop_id, campaign_id, step, subject, html, text_part, locale, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) returning id",
+    [sql.shopId, input.campaignId, input.step, input.mail.subject, input.mail.html, input.mail.text, input.mail.language, input.at],
   );
   return (rows[0] as { id: bigint }).id;
 }

@@ -1,10 +1,12 @@
 import { addWork } from "#app/platform/jobs/work.server";
-import type { Ctx, Sql } from "#app/platform/ports";
+import { languageOf } from "#app/platform/languages";
+import type { Ctx, ShopperId, Sql } from "#app/platform/ports";
 import { dayIn } from "#app/platform/zones";
 import { findShop } from "#app/shops/shops.store.server";
+import { findSubscriber } from "./consent.store.server.ts";
 import { findLinkedMessage, findSweep, insertHit, type LinkedMessage, rejudgeSweep, takeTurn, whyNoCode } from "./hits.store.server.ts";
 import { readToken } from "./links.ts";
-import type { HitOutcome } from "./mail.ts";
+import type { HitOutcome, ShopOfPage } from "./mail.ts";
 import { dayWords } from "./render-mail.ts";
 import { judgeHit, SWEEP_SECONDS } from "./verdict.ts";
 
@@ -13,6 +15,8 @@ export interface HitRequest {
   kind: "open" | "click";
   method: string;
   userAgent: string | null;
+  /** Who is signed in to the shop, where it comes through the app proxy; null when nobody is or nobody knows. */
+  customerId?: ShopperId | null;
 }
 
 /**
@@ -26,16 +30,23 @@ export async function recordHit(ctx: Ctx, request: HitRequest): Promise<HitOutco
   return ctx.db.withShopSql(token.shopId, async (sql): Promise<HitOutcome> => {
     const shop = await findShop(sql);
     const message = shop && (await findLinkedMessage(sql, token.messageId));
-    if (!shop || !message) return { kind: "unknown" };
+    // The link is ours, but the rows are not there any more.
+    if (!shop || !message) return { kind: "gone" };
     await writeHit(sql, message, request, token.link, now);
     if (request.kind === "open") return { kind: "pixel" };
 
-    const place = { shopName: shop.settings.name, shopUrl: shop.settings.primaryUrl };
-    if (shop.uninstalledAt) return { kind: "shop-closed", ...place };
+    const shopper = await findSubscriber(sql, message.shopperId);
+    const { name, primaryUrl, timeZone } = shop.settings;
+    const place: ShopOfPage = { language: languageOf(shopper?.locale ?? null) ?? message.language, shopName: name, shopUrl: primaryUrl };
     const against = whyNoCode(message, now);
+    if (shop.uninstalledAt) return { kind: "shop-closed", ...place, code: against === null ? message.code : null };
     if (against === "used") return { kind: "used", ...place };
-    if (against === "ended") return { kind: "ended", ...place, endedOn: dayWords(dayIn(message.offerEndsAt as Date, shop.settings.timeZone), "en") };
-    return { kind: "redirect", to: message.code === null ? `${shop.settings.primaryUrl}/` : `${shop.settings.primaryUrl}/discount/${encodeURIComponent(message.code)}?redirect=${encodeURIComponent("/")}` };
+    if (against === "ended") return { kind: "ended", ...place, endedOn: dayWords(dayIn(message.offerEndsAt as Date, timeZone), place.language) };
+    if (message.code === null) return { kind: "redirect", to: `${primaryUrl}/` };
+    const to = `${primaryUrl}/discount/${encodeURIComponent(message.code)}?redirect=${encodeURIComponent("/")}`;
+    const signedIn = request.customerId ?? null;
+    if (signedIn !== null && signedIn !== message.shopperId && signedIn !== shopper?.home) return { kind: "other", ...place, code: message.code, to };
+    return { kind: "redirect", to };
   });
 }
 

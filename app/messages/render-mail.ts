@@ -1,14 +1,18 @@
 import { dateFormat } from "../platform/formats.ts";
+import { dateLocale, type Language } from "../platform/languages.ts";
 import type { CompiledMail } from "./compile-mail.server.ts";
 import { parseLiquid } from "./liquid.ts";
 import type { MailName } from "./mail.ts";
 
-/** What fills the holes for one shopper. Absent means empty; the merchant's fallback stands in. */
-export type MailValues = Partial<Record<MailName, string | null>> & {
-  code?: string | null;
+/** What was said to one shopper, without the links. Absent means empty; the merchant's fallback stands in. */
+export type SentValues = Partial<Record<MailName, string | null>> & { code?: string | null };
+
+/** What fills the holes for one shopper. */
+export type MailValues = SentValues & {
   button_url: string;
   plain_url: string;
   unsubscribe_url: string;
+  preferences_url: string;
   open_url?: string;
 };
 
@@ -39,11 +43,11 @@ export function readMail(mail: CompiledMail): (values: MailValues) => RenderedMa
 }
 
 /** "May", and with the year when that is not this one: for "since your order in …". */
-export function monthWords(day: string, today: string, locale: string): string {
+export function monthWords(day: string, today: string, language: Language): string {
   const at = new Date(`${day}T12:00:00Z`);
-  return dateFormat(locale, { month: "long", timeZone: "UTC", ...(day.slice(0, 4) !== today.slice(0, 4) && { year: "numeric" }) }).format(at);
+  return dateFormat(language, { month: "long", timeZone: "UTC", ...(day.slice(0, 4) !== today.slice(0, 4) && { year: "numeric" }) }).format(at);
 }
 
-/** "21 December 2026". */
-export const dayWords = (day: string, locale: string): string =>
-  dateFormat(locale === "en" ? "en-GB" : locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${day}T12:00:00Z`));
+/** "21 December 2026", "21. Dezember 2026". */
+export const dayWords = (day: string, language: Language): string =>
+  dateFormat(dateLocale(language), { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${day}T12:00:00Z`));

@@ -1,5 +1,6 @@
 import { codePrefix } from "#app/offers/code-text";
 import { type OfferPlan, offerWindowOf } from "#app/offers/offer-plan";
+import type { Language } from "#app/platform/languages";
 import type { Ctx, ShopId, ShopperId } from "#app/platform/ports";
 import { dayIn } from "#app/platform/zones";
 import { loadShop } from "#app/shops/load-shop.server";
@@ -9,12 +10,14 @@ import { compileDraft, mailSettingOf } from "./compile-mail.server.ts";
 import type { MailPreview } from "./mail.ts";
 import { mailWords, offerWords } from "./mail-words.ts";
 import { dayWords, type MailValues, monthWords, readMail } from "./render-mail.ts";
+import { checkTone } from "./tone.ts";
 
 export interface DraftMail {
   subject: string;
   previewLine: string;
   body: string;
   offer: OfferPlan | null;
+  locale: Language;
   /** Whose data fill the mail; without one, somebody of whom nothing is known. */
   shopperId?: ShopperId;
 }
@@ -25,11 +28,11 @@ export async function renderPreview(ctx: Ctx, { shopId, ...draft }: { shopId: Sh
 }
 
 export async function renderDraft(ctx: Ctx, shop: Shop, draft: DraftMail): Promise<MailPreview> {
-  const { mail, problems } = await compileDraft(draft, draft.offer, mailSettingOf(shop));
-  return { ...readMail(mail)(await exampleValues(ctx, shop, draft)), problems };
+  const { mail, problems } = await compileDraft(draft, draft.offer, mailSettingOf(shop, draft.locale));
+  return { ...readMail(mail)(await exampleValues(ctx, shop, draft)), problems, tone: checkTone(draft, draft.locale) };
 }
 
-async function exampleValues(ctx: Ctx, shop: Shop, { offer, shopperId }: DraftMail): Promise<MailValues> {
+async function exampleValues(ctx: Ctx, shop: Shop, { offer, locale, shopperId }: DraftMail): Promise<MailValues> {
   const { settings } = shop;
   const today = dayIn(ctx.clock.now(), settings.timeZone);
   const shopper = shopperId === undefined ? null : await findExample(ctx, shop.id, shopperId);
@@ -38,13 +41,14 @@ async function exampleValues(ctx: Ctx, shop: Shop, { offer, shopperId }: DraftMa
     town: shopper?.city ?? null,
     shop_name: settings.name,
     sender_name: senderOf(shop, ctx.env.MAIL_DOMAIN).from.name,
-    last_order_month: shopper?.lastOrderDay ? monthWords(shopper.lastOrderDay, today, "en") : null,
-    offer: offer ? offerWords(mailWords("en"), offer, settings.currency, "en") : null,
-    offer_ends: offer ? dayWords(offerWindowOf(today, today, offer.validDays, settings.timeZone).lastDay, "en") : null,
+    last_order_month: shopper?.lastOrderDay ? monthWords(shopper.lastOrderDay, today, locale) : null,
+    offer: offer ? offerWords(mailWords(locale), offer, settings.currency, locale) : null,
+    offer_ends: offer ? dayWords(offerWindowOf(today, today, offer.validDays, settings.timeZone).lastDay, locale) : null,
     code: `${codePrefix(settings.name)}-EXAMPLE`,
     button_url: settings.primaryUrl,
     plain_url: settings.primaryUrl,
     unsubscribe_url: `${ctx.env.APP_URL}/u/example`,
+    preferences_url: settings.primaryUrl,
   };
 }
 

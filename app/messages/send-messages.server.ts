@@ -91,5 +91,5 @@ async function watchSending(ctx: Ctx, shopId: ShopId): Promise<LotOutcome> {
 
 function shopOfMail(ctx: Ctx, shop: Shop): ShopOfMail {
   const { settings } = shop;
-  return { id: shop.id, name: settings.name, country: settings.country, currency: settings.currency, timeZone: settings.timeZone, locale: "en", sender: senderOf(shop, ctx.env.MAIL_DOMAIN) };
+  return { id: shop.id, name: settings.name, country: settings.country, currency: settings.currency, timeZone: settings.timeZone, url: settings.primaryUrl, sender: senderOf(shop, ctx.env.MAIL_DOMAIN) };
 }

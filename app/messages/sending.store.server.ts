@@ -2,6 +2,7 @@ import { wake } from "#app/platform/jobs/work.server";
 import type { ShopperId, Sql } from "#app/platform/ports";
 import type { OfferPlan } from "#app/offers/offer-plan";
 import type { ShopperFacts } from "./eligibility.ts";
+import type { Said } from "./sent-mails.store.server.ts";
 import { createPlaces, factColumns, type FactQuestion } from "./facts.store.server.ts";
 import type { WhyNotSent } from "./mail.ts";
 
@@ -91,6 +92,8 @@ export interface Handover {
   subject: string;
   code: string | null;
   openCounted: boolean;
+  /** What it says, which can change later. */
+  said: Said;
 }
 
 /**
@@ -100,14 +103,14 @@ export interface Handover {
 export async function markSending(sql: Sql, input: { holder: string; now: Date; mails: readonly Handover[] }): Promise<Set<bigint>> {
   const { mails } = input;
   const { rows } = await sql.query<{ id: bigint }>(
-    `update messages m set state = 'sending', handed_at = $4, lease_until = clock_timestamp() + ${SENDING_LEASE}, attempts = m.attempts + 1, subject = t.subject, code = t.code, open_counted = t.open_counted
-     from unnest($2::bigint[], $5::text[], $6::text[], $7::boolean[]) as t (id, subject, code, open_counted)
+    `update messages m set state = 'sending', handed_at = $4, lease_until = clock_timestamp() + ${SENDING_LEASE}, attempts = m.attempts + 1, subject = t.subject, code = t.code, open_counted = t.open_counted, sent_values = t.said
+     from unnest($2::bigint[], $5::text[], $6::text[], $7::boolean[], $8::jsonb[]) as t (id, subject, code, open_counted, said)
      where m.shop_id = $1 and m.id = t.id and m.state = 'waiting' and m.leased_by = $3 and m.lease_until > clock_timestamp() and not m.held
        and exists (select 1 from shops where id = $1 and uninstalled_at is null and suspended_at is null and disconnected_at is null and denied_at is null)
        and exists (select 1 from shop_settings where shop_id = $1 and sending_paused_at is null and restored_at is null and first_mails_bad_at is null
          and (left_out_segment_gid is null or left_out_read_at is not null))
      returning m.id`,
-    [sql.shopId, mails.map((m) => m.id), input.holder, input.now, mails.map((m) => m.subject), mails.map((m) => m.code), mails.map((m) => m.openCounted)],
+    [sql.shopId, mails.map((m) => m.id), input.holder, input.now, mails.map((m) => m.subject), mails.map((m) => m.code), mails.map((m) => m.openCounted), mails.map((m) => JSON.stringify(m.said))],
   );
   return new Set(rows.map((row) => row.id));
 }

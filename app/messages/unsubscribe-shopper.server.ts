@@ -7,7 +7,7 @@ import { liftUnsubscription, suppressAddress } from "#app/shoppers/suppression.s
 import { findShop } from "#app/shops/shops.store.server";
 import { findSubscriber, noteUnsubscribed } from "./consent.store.server.ts";
 import { findLinkedMessage } from "./hits.store.server.ts";
-import { readToken } from "./links.ts";
+import { readPageToken } from "./links.ts";
 import type { OneClickOutcome, UnsubscribeOutcome } from "./mail.ts";
 import { maskEmail } from "./mask-email.ts";
 import { unsubscribeAtShopify } from "./unsubscribe-at-shopify.server.ts";
@@ -18,7 +18,7 @@ import { unsubscribeAtShopify } from "./unsubscribe-at-shopify.server.ts";
  * the app is gone from the shop it is noted here all the same, and Shopify's own address is answered.
  */
 export async function unsubscribeShopper(ctx: Ctx, { token: text }: { token: string }): Promise<UnsubscribeOutcome> {
-  const token = readToken(ctx.seal, "u", text);
+  const token = readPageToken(ctx.seal, text);
   if (!token) return { kind: "unknown" };
   const now = ctx.clock.now();
   return ctx.db.withShopSql(token.shopId, async (sql): Promise<UnsubscribeOutcome> => {
@@ -28,13 +28,14 @@ export async function unsubscribeShopper(ctx: Ctx, { token: text }: { token: str
     const shopper = await findSubscriber(sql, message.shopperId);
     // Asked again after they subscribed anew elsewhere, the same link must work again.
     if (shopper && (message.unsubscribedAt === null || shopper.consent !== "unsubscribed")) {
-      await suppressAddress(sql, ctx, { shopperId: shopper.id, reason: "unsubscribed", at: now });
-      await writeConsent(sql, { shopperId: shopper.id, consent: "unsubscribed", optIn: shopper.consentOptIn, at: now });
-      await refreshProfileFacts(sql, [shopper.id]);
+      // Whoever was merged into another since has no consent of their own any more: it is the other's that ends.
+      await suppressAddress(sql, ctx, { shopperId: shopper.home, reason: "unsubscribed", at: now });
+      await writeConsent(sql, { shopperId: shopper.home, consent: "unsubscribed", optIn: shopper.consentOptIn, at: now });
+      await refreshProfileFacts(sql, [shopper.home]);
       await noteUnsubscribed(sql, message.id, now);
-      await appendTimeline(sql, [{ shopperId: shopper.id, at: now, kind: "unsubscribed", author: "Shopper", sourceKey: `unsubscribed:${message.id}`, details: { messageId: String(message.id), campaignId: String(message.campaignId) } }]);
+      await appendTimeline(sql, [{ shopperId: shopper.home, at: now, kind: "unsubscribed", author: "Shopper", sourceKey: `unsubscribed:${message.id}:${now.toISOString()}`, details: { messageId: String(message.id), campaignId: String(message.campaignId) } }]);
       await addWork(sql, now, "responses.follow-message", { messageId: String(message.id), what: "unsubscribed" }, { dedupeKey: `unsubscribed:${message.id}` });
-      if (!shop.uninstalledAt) await addWork(sql, now, "messages.write-back-consent", { shopperId: String(shopper.id), at: now.toISOString() }, { dedupeKey: String(shopper.id) });
+      if (!shop.uninstalledAt) await addWork(sql, now, "messages.write-back-consent", { shopperId: String(shopper.home), at: now.toISOString() }, { dedupeKey: String(shopper.home) });
     }
     if (shop.uninstalledAt && token.forwardTo) return { kind: "forward", to: token.forwardTo };
     return { kind: "done", shopName: shop.settings.name, shopUrl: shop.settings.primaryUrl, maskedEmail: maskEmail(shopper?.email ?? null) };
@@ -53,7 +54,7 @@ export async function unsubscribeInOneClick(ctx: Ctx, input: { token: string }):
 
 /** Takes back what {@link unsubscribeShopper} did by this very link: the page's "Undo". */
 export async function undoUnsubscribe(ctx: Ctx, { token: text }: { token: string }): Promise<UnsubscribeOutcome> {
-  const token = readToken(ctx.seal, "u", text);
+  const token = readPageToken(ctx.seal, text);
   if (!token) return { kind: "unknown" };
   const now = ctx.clock.now();
   return ctx.db.withShopSql(token.shopId, async (sql): Promise<UnsubscribeOutcome> => {
@@ -64,11 +65,13 @@ export async function undoUnsubscribe(ctx: Ctx, { token: text }: { token: string
     if (message.unsubscribedAt !== null) {
       // Later than the leaving, also when both happen in the same millisecond: the later consent holds.
       const at = new Date(Math.max(+now, +message.unsubscribedAt + 1));
-      await writeConsent(sql, { shopperId: shopper.id, consent: "subscribed", optIn: shopper.consentOptIn, at });
+      await writeConsent(sql, { shopperId: shopper.home, consent: "subscribed", optIn: shopper.consentOptIn, at });
       if (shopper.email !== null) await liftUnsubscription(sql, ctx, { email: shopper.email, subscribedAt: at });
-      await refreshProfileFacts(sql, [shopper.id]);
+      await refreshProfileFacts(sql, [shopper.home]);
       await noteUnsubscribed(sql, message.id, null);
-      if (!shop.uninstalledAt) await addWork(sql, now, "messages.write-back-consent", { shopperId: String(shopper.id), at: at.toISOString() }, { dedupeKey: String(shopper.id) });
+      await appendTimeline(sql, [{ shopperId: shopper.home, at, kind: "preference", author: "Shopper", sourceKey: `resubscribed:${message.id}:${at.toISOString()}`, details: { messageId: String(message.id), campaignId: String(message.campaignId), choice: "all", undone: true } }]);
+      await addWork(sql, now, "responses.follow-message", { messageId: String(message.id), what: "unsubscribed" }, { dedupeKey: `unsubscribed:${message.id}` });
+      if (!shop.uninstalledAt) await addWork(sql, now, "messages.write-back-consent", { shopperId: String(shopper.home), at: at.toISOString() }, { dedupeKey: String(shopper.home) });
     }
     return { kind: "done", shopName: shop.settings.name, shopUrl: shop.settings.primaryUrl, maskedEmail: maskEmail(shopper.email) };
   });

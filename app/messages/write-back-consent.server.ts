@@ -9,14 +9,13 @@ const levels: Record<string, string> = { single_opt_in: "SINGLE_OPT_IN", confirm
 /** Tells Shopify how a shopper's consent stands here now, so that no other app mails them either. Repeats are harmless. */
 export async function writeBackConsent(ctx: Ctx, { shopId, payload }: { shopId: ShopId; payload: { shopperId: string; at: string } }): Promise<ItemOutcome | Waiting> {
   const shopperId = BigInt(payload.shopperId);
-  // A guest has no customer record at Shopify that could hold a consent.
-  if (isGuest(shopperId)) return done();
   const shopper = await ctx.db.withShopSql(shopId, (sql) => findSubscriber(sql, shopperId));
-  if (!shopper || (shopper.consent !== "unsubscribed" && shopper.consent !== "subscribed")) return done();
+  // A guest has no customer record at Shopify that could hold a consent.
+  if (!shopper || isGuest(shopper.home) || (shopper.consent !== "unsubscribed" && shopper.consent !== "subscribed")) return done();
   const level = levels[shopper.consentOptIn?.toLowerCase() ?? ""];
   const outcome = await ctx.shopify.send(shopId, CustomerEmailMarketingConsentUpdate, {
     input: {
-      customerId: customerGid(shopperId),
+      customerId: customerGid(shopper.home),
       emailMarketingConsent: {
         marketingState: shopper.consent === "subscribed" ? "SUBSCRIBED" : "UNSUBSCRIBED",
         ...(level && level !== "UNKNOWN" && { marketingOptInLevel: level }),

@@ -13,7 +13,7 @@ test("a week of sending shares one end, at the end of the shop's day, and the ne
   expect(offerWindowOf("2026-10-19", "2026-10-19", 1, zone).endsAt).toEqual(new Date("2026-10-26T22:59:59Z"));
 });
 
-test("no discount lives longer than 90 days after its mail", () => {
+test("rule 15: no discount lives longer than 90 days after its mail", () => {
   const window = offerWindowOf("2026-11-23", "2026-11-23", 83, "UTC");
   expect((+window.endsAt - Date.parse("2026-11-23T09:00:00Z")) / 86_400_000).toBeLessThan(90);
   expect(OfferPlan.safeParse({ kind: "percentage", percent: 10, validDays: 84 }).success).toBe(false);

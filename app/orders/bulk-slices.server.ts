@@ -4,7 +4,10 @@ import { BULK_OPERATION, BULK_RUN_QUERY } from "../shopify/documents/bulk.ts";
 import { BULK_CUSTOMERS } from "../shopify/documents/customers.ts";
 import { bulkOrdersQuery } from "../shopify/documents/orders.ts";
 import { MAX_ATTEMPTS, searchOf } from "./import-plan.ts";
+import { findUnknownFacts } from "../shops/shops.store.server.ts";
 import { changeSlice, type Slice } from "./import.store.server.ts";
+import { WAITED_FOR_DAYS } from "./open-matters.ts";
+import { canDoWithout, readableOf } from "./readable.server.ts";
 
 /** Shopify allows 5 of a kind for an app and shop; one is left to whatever else needs it (product rule 9). */
 const AT_ONCE = 4;
@@ -27,7 +30,7 @@ export async function startSlices(ctx: Ctx, shopId: ShopId, slices: readonly Sli
   const busy = slices.filter(({ state }) => state === "running").length;
   if (slices.some(({ position, state }) => position === 0 && state === "failed")) return { kind: "here" };
   for (const slice of slices.filter(({ state }) => state === "waiting").slice(0, Math.max(0, AT_ONCE - busy))) {
-    const outcome = await ctx.shopify.send(shopId, BULK_RUN_QUERY, { query: slice.subject === "customers" ? BULK_CUSTOMERS : bulkOrdersQuery(searchOf(slice)) });
+    const outcome = await ctx.shopify.send(shopId, BULK_RUN_QUERY, { query: await queryOf(ctx, shopId, slice) });
     if (outcome.kind === "gone" || outcome.kind === "denied") return { kind: outcome.kind };
     const change = (given: Parameters<typeof changeSlice>[2]) => ctx.db.withShopSql(shopId, (sql) => changeSlice(sql, slice.id, given));
     if (outcome.kind === "rejected") {
@@ -45,6 +48,14 @@ export async function startSlices(ctx: Ctx, shopId: ShopId, slices: readonly Sli
   return { kind: "here" };
 }
 
+/** What a slice asks for. Orders that nobody waits for any more are read without their parcels, which would be a third of the file. */
+async function queryOf(ctx: Ctx, shopId: ShopId, slice: Slice): Promise<string> {
+  if (slice.subject === "customers") return readableOf(ctx, shopId, BULK_CUSTOMERS);
+  const isOld = slice.untilAt !== null && slice.untilAt.getTime() < ctx.clock.now().getTime() - WAITED_FOR_DAYS * 86_400_000;
+  const unknown = await ctx.db.withShopSql(shopId, findUnknownFacts);
+  return bulkOrdersQuery(searchOf(slice), isOld ? [...unknown, "delivery"] : unknown);
+}
+
 /** Looks at running operations: those that ended well are to be read, those that ended badly are started again. */
 export async function pollSlices(ctx: Ctx, shopId: ShopId, slices: readonly Slice[]): Promise<Presence> {
   for (const slice of slices.filter(({ state }) => state === "running")) {
@@ -57,6 +68,7 @@ export async function pollSlices(ctx: Ctx, shopId: ShopId, slices: readonly Slic
     else if (operation?.errorCode === "ACCESS_DENIED") {
       // Found out while it ran, so it is no answer that the sender would note.
       await change({ state: "waiting", bulk_operation_id: null, found: null });
+      if (await canDoWithout(ctx, shopId)) continue;
       await ctx.shopify.noteDenied(shopId, { document: `bulk operation of ${slice.subject}`, missing: `read_${slice.subject}` });
     } else {
       // FAILED, CANCELED, EXPIRED, or nobody knows it: a fresh one, until it failed too often.

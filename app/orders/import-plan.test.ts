@@ -3,7 +3,7 @@ import { planSlices, searchOf } from "./import-plan.ts";
 
 const now = new Date("2026-11-22T09:00:00Z");
 
-test("customers come first, then orders newest first, without a gap and without an overlap", () => {
+test("rule 9: customers come first, then orders newest first, without a gap and without an overlap", () => {
   const [customers, ...orders] = planSlices(now, true);
   expect(customers).toMatchObject({ subject: "customers", position: 0 });
   expect(orders.map(({ position }) => position)).toEqual([1, 2, 3, 4]);
@@ -12,7 +12,7 @@ test("customers come first, then orders newest first, without a gap and without 
   expect(orders.at(-1)?.fromAt).toBeNull();
 });
 
-test("without all orders there is one slice, of what Shopify shows", () => {
+test("rule 1: without all orders there is one slice, of what Shopify shows", () => {
   expect(planSlices(now, false).slice(1)).toEqual([{ subject: "orders", fromAt: null, untilAt: null, position: 1 }]);
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { progressOf, type SliceProgress, type Totals } from "./import-progress.ts";
 
 const slice = (position: number, state: SliceProgress["state"], more: Partial<SliceProgress> = {}): SliceProgress => ({
-  subject: position === 0 ? "customers" : "orders", position, state, found: state === "waiting" ? null : 10, rowsRead: state === "done" ? 10 : 0, throttled: false, error: null, ...more,
+  subject: position === 0 ? "customers" : "orders", position, state, found: state === "waiting" ? null : 10, rowsRead: state === "done" ? 10 : 0, throttled: false, error: null, doneAt: null, ...more,
 });
 const unknown: Totals = { customers: null, orders: null };
 
@@ -18,14 +18,16 @@ test.each([
   expect(progressOf(slices, unknown, settling).phase).toBe(phase);
 });
 
-test("a campaign may start when customers and the newest orders are in and settled", () => {
+test("rule 9: a campaign may start when customers and the newest orders are in and settled", () => {
   const slices = [slice(0, "done"), slice(1, "done"), slice(2, "running")];
   expect(progressOf(slices, unknown, false).mayStartCampaign).toBe(true);
   expect(progressOf(slices, unknown, true).mayStartCampaign).toBe(false);
   expect(progressOf([slice(0, "done"), slice(1, "loading")], unknown, false).mayStartCampaign).toBe(false);
+  const again = { doneAt: new Date(0) };
+  expect(progressOf([slice(0, "running", again), slice(1, "waiting", again)], unknown, false).mayStartCampaign).toBe(true);
 });
 
-test("what there is to read is what Shopify counted, until its operations have ended and say it themselves", () => {
+test("rule 9: what there is to read is what Shopify counted, until its operations have ended and say it themselves", () => {
   const totals: Totals = { customers: null, orders: { count: 50, exact: true } };
   expect(progressOf([slice(1, "waiting"), slice(2, "waiting")], totals, false).orders).toEqual({ gathered: 0, read: 0, expected: 50, exact: true });
   expect(progressOf([slice(1, "done"), slice(2, "running", { found: 7 })], totals, false).orders).toEqual({ gathered: 17, read: 10, expected: 50, exact: true });

@@ -31,6 +31,8 @@ export interface SliceProgress {
   rowsRead: number;
   throttled: boolean;
   error: string | null;
+  /** When it was in, also where it is being read once more. */
+  doneAt: Date | null;
 }
 
 /** What Shopify counted of each subject when the import began; null where it did not say. */
@@ -47,7 +49,7 @@ export function progressOf(slices: readonly SliceProgress[], totals: Totals, set
     customers: of("customers"),
     orders: of("orders"),
     throttled: slices.some((slice) => slice.throttled && slice.state === "waiting"),
-    mayStartCampaign: newest.length > 1 && newest.every(isDone) && !settling,
+    mayStartCampaign: newest.length > 1 && newest.every((slice) => isDone(slice) || slice.doneAt !== null) && !settling,
     ...(failed ? { error: failed.error ?? "" } : {}),
   };
 }

@@ -52,6 +52,11 @@ export async function dropOrderSlices(sql: Sql): Promise<void> {
   await sql.query("delete from import_slices where shop_id = $1 and subject = 'orders'", [sql.shopId]);
 }
 
+/** Has the customers read once more; what was known of them stays known meanwhile. */
+export async function rereadCustomers(sql: Sql): Promise<void> {
+  await sql.query("update import_slices set state = 'waiting', bulk_operation_id = null, found = null, rows_read = 0, attempts = 0 where shop_id = $1 and subject = 'customers' and state = 'done'", [sql.shopId]);
+}
+
 type SliceChange = Partial<{
   state: SliceState;
   bulk_operation_id: string | null;

@@ -11,7 +11,7 @@ export const ordersJobs: NounJobs = {
   lots: { "orders.import": advanceImport },
   items: {
     "orders.begin": async (ctx, { shopId, payload }) => {
-      await startImport(ctx, { shopId, anew: payload.anew === true });
+      await startImport(ctx, { shopId, anew: payload.anew === true, customers: payload.customers === true });
       return done();
     },
     "orders.count": async (ctx, { shopId }) => {

@@ -30,7 +30,7 @@ const progress = (sliceId: bigint) => async (sql: Sql, roots: number) => void (a
  * Reads a slice of orders from JSONL into staging. What an earlier, broken reading left is thrown away first.
  * @returns the number of orders read
  */
-export async function stageOrdersSlice(ctx: Pick<Ctx, "db" | "seal">, { shopId, sliceId, bytes }: SliceInput): Promise<number> {
+export async function stageOrdersSlice(ctx: Pick<Ctx, "db" | "seal" | "clock">, { shopId, sliceId, bytes }: SliceInput): Promise<number> {
   const facts = await ctx.db.withShopSql(
     shopId,
     async (sql) => {
@@ -41,7 +41,7 @@ export async function stageOrdersSlice(ctx: Pick<Ctx, "db" | "seal">, { shopId, 
   );
   type Write = Parameters<typeof orderRowWriter>[2];
   let put: Write = () => undefined;
-  const rows = orderRowWriter(`${shopId}\t${sliceId}\t`, { rules: rulesOf(facts), seal: ctx.seal }, (table, row) => put(table, row));
+  const rows = orderRowWriter(`${shopId}\t${sliceId}\t`, { rules: rulesOf(facts), seal: ctx.seal, now: ctx.clock.now() }, (table, row) => put(table, row));
   return stageJsonl(ctx, {
     shopId,
     bytes,

@@ -20,6 +20,7 @@ const Line = z.object({
   quantity: z.number().int(),
   current_quantity: z.number().int().nullish(),
   gift_card: z.boolean(),
+  requires_shipping: z.boolean().nullish(),
   price_set: Bag,
   discount_allocations: list(z.object({ amount_set: Bag })),
   product_id: number.nullish(),
@@ -51,7 +52,22 @@ export const OrderPayload = z.object({
   total_discounts_set: Bag.nullish(),
   line_items: z.array(Line),
   refunds: list(Refund),
+  fulfillment_status: z.string().nullish(),
+  fulfillments: list(z.object({ created_at: z.string(), status: z.string().nullish(), shipment_status: z.string().nullish() })),
 });
+
+/**
+ * What the payload says of delivery, in the Admin API's words. Null is "nothing was shipped", also where nothing has to be. Of returns and disputes
+ * it says nothing: the nightly reading brings them (docs/architecture.md).
+ */
+function deliveryOf({ fulfillment_status: status, fulfillments, line_items: lines }: z.infer<typeof OrderPayload>): Pick<OrderNode, "displayFulfillmentStatus" | "fulfillments"> {
+  const words: Record<string, string> = { fulfilled: "FULFILLED", partial: "PARTIALLY_FULFILLED", restocked: "RESTOCKED" };
+  const unshipped = lines.some((line) => line.requires_shipping !== false) ? "UNFULFILLED" : "FULFILLMENT_NOT_REQUIRED";
+  return {
+    displayFulfillmentStatus: words[status ?? ""] ?? unshipped,
+    fulfillments: fulfillments.map((each) => ({ createdAt: each.created_at, deliveredAt: null, displayStatus: each.status === "cancelled" ? "CANCELED" : (each.shipment_status?.toUpperCase() ?? null) })),
+  };
+}
 
 /** The payload in the shape that the Admin API gives, so that there is one way in for both. */
 export function orderOfPayload(payload: z.infer<typeof OrderPayload>): { order: OrderNode; lines: LineNode[] } {
@@ -84,6 +100,7 @@ export function orderOfPayload(payload: z.infer<typeof OrderPayload>): { order: 
       totalRefundedSet: { shopMoney: { amount: sum(given.flat()) } },
       refundDiscrepancySet: { shopMoney: { amount: sum(discrepancies) } },
       refunds: payload.refunds.map((refund, i) => ({ id: refund.admin_graphql_api_id, createdAt: refund.created_at, totalRefundedSet: { shopMoney: { amount: sum(given[i] ?? []) } } })),
+      ...deliveryOf(payload),
     },
     lines: payload.line_items.map((line) => {
       const full = line.quantity * minorFromDecimal(line.price_set.shopMoney.amount, currency);

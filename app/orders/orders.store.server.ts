@@ -90,17 +90,20 @@ const merged = [
   "shopper_id", "name", "email", "processed_at", "order_day", "updated_at", "cancelled_at", "test", "source_name", "financial_status", "currency", "taxes_included",
   "subtotal_minor", "gift_cards_minor", "discount_minor", "refunded_minor", "discount_codes", "counts", "why_not", "net_minor",
 ];
-/** What makes an order of the same instant another one: two changes may fall into one second. */
+/** What a source may not know, as a webhook does not know of returns: then what is known stays. */
+const kept = ["open_return", "undelivered", "disputed"];
+const keptValues: [string, string][] = [...kept.map((column): [string, string] => [column, `coalesce(excluded.${column}, o.${column})`]), ["shipped_at", "case when excluded.undelivered is null then o.shipped_at else excluded.shipped_at end"]];
+/** What makes an order of the same instant another one: two changes may fall into one second, and a dispute moves no instant. */
 const telling = ["shopper_id", "order_day", "cancelled_at", "financial_status", "subtotal_minor", "refunded_minor", "net_minor", "counts", "test"];
 const each = (columns: readonly string[], prefix: string): string => columns.map((column) => `${prefix}.${column}`).join(", ");
 
 const upsertOrders = (sql: Sql, { sliceId, zone }: OrderMerge, returning: "" | "returning id") =>
   sql.query<{ id: bigint }>(
-    `insert into orders as o (shop_id, id, ${merged.join(", ")})
-     select shop_id, id, ${merged.map((column) => (column === "order_day" ? "(processed_at at time zone $3)::date" : column)).join(", ")}
+    `insert into orders as o (shop_id, id, ${[...merged, ...kept].join(", ")}, shipped_at)
+     select shop_id, id, ${merged.map((column) => (column === "order_day" ? "(processed_at at time zone $3)::date" : column)).join(", ")}, ${kept.join(", ")}, shipped_at
      from staging_orders where shop_id = $1 and slice_id = $2
-     on conflict (shop_id, id) do update set ${merged.map((column) => `${column} = excluded.${column}`).join(", ")}
-     where o.deleted_at is null and (excluded.updated_at > o.updated_at or excluded.updated_at = o.updated_at and (${each(telling, "excluded")}) is distinct from (${each(telling, "o")}))
+     on conflict (shop_id, id) do update set ${merged.map((column) => `${column} = excluded.${column}`).join(", ")}, ${keptValues.map((pair) => pair.join(" = ")).join(", ")}
+     where o.deleted_at is null and (excluded.updated_at > o.updated_at or excluded.updated_at = o.updated_at and (${each(telling, "excluded")}, ${keptValues.map(([, value]) => value).join(", ")}) is distinct from (${each([...telling, ...keptValues.map(([column]) => column)], "o")}))
      ${returning}`,
     [sql.shopId, sliceId, zone],
   );
@@ -215,7 +218,7 @@ export async function markDeleted(sql: Sql, orderId: bigint, at: Date, currency:
   await sql.query(
     `insert into orders (shop_id, id, name, processed_at, order_day, updated_at, currency, subtotal_minor, counts, why_not, net_minor, deleted_at)
      values ($1, $2, '', $3::timestamptz, ($3::timestamptz)::date, $3, $4, 0, false, 'deleted', 0, $3)
-     on conflict (shop_id, id) do update set deleted_at = coalesce(orders.deleted_at, $3), counts = false, why_not = 'deleted', net_minor = 0`,
+     on conflict (shop_id, id) do update set deleted_at = coalesce(orders.deleted_at, $3), counts = false, why_not = 'deleted', net_minor = 0, open_return = false, undelivered = false, disputed = false`,
     [sql.shopId, orderId, at, currency],
   );
 }

@@ -8,7 +8,9 @@ import type { LineNode, OrderNode } from "./order-record.ts";
 const PAGE = 25;
 
 const Lines = z.object({ pageInfo: PageInfo, nodes: z.array(z.custom<LineNode>()) });
-const Orders = z.object({ orders: z.object({ pageInfo: PageInfo, nodes: z.array(z.intersection(z.custom<OrderNode>(), z.object({ id: z.string(), updatedAt: z.string(), lineItems: Lines }))) }) });
+const Node = z.intersection(z.custom<OrderNode>(), z.object({ id: z.string(), updatedAt: z.string(), lineItems: Lines }));
+type ReadNode = z.infer<typeof Node>;
+const Orders = z.object({ orders: z.object({ pageInfo: PageInfo, nodes: z.array(Node) }) });
 const MoreLines = z.object({ order: z.object({ lineItems: Lines }).nullable() });
 
 export interface ReadOrder {
@@ -21,16 +23,17 @@ export const updatedSince = (moment: Date): string => `updated_at:>='${moment.to
 
 /**
  * Reads the orders of a search by pages, least recently updated first, with all their lines.
+ * @param input.searchFrom the search for all that come with and after one, where there may be more than paging reaches
  * @param input.take gets each page in a transaction of its own
  */
-export const readOrders = (ctx: Ctx, { shopId, search, take }: { shopId: ShopId; search: string; take(sql: Sql, orders: ReadOrder[]): Promise<void> }): Promise<Reading> =>
-  readPages(ctx, shopId, {
+export const readOrders = (ctx: Ctx, { shopId, search, searchFrom, take }: { shopId: ShopId; search: string; searchFrom?: (updatedAt: Date) => string; take(sql: Sql, orders: ReadOrder[]): Promise<void> }): Promise<Reading> =>
+  readPages<ReadNode>(ctx, shopId, {
     document: ORDERS_UPDATED,
     what: "orders",
     first: PAGE,
     search,
     pageOf: (data) => Orders.parse(data).orders,
-    searchFrom: (last) => updatedSince(new Date(last.updatedAt)),
+    ...(searchFrom && { searchFrom: (last) => searchFrom(new Date(last.updatedAt)) }),
     async take(nodes) {
       const orders: ReadOrder[] = [];
       for (const node of nodes) orders.push({ order: node, lines: [...node.lineItems.nodes, ...(await linesPastFirstPage(ctx, shopId, node.id, node.lineItems.pageInfo))] });

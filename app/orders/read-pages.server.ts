@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Ctx, ShopId } from "../platform/ports.ts";
+import { canDoWithout, readableOf } from "./readable.server.ts";
 
 export const PageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
 
@@ -9,7 +10,7 @@ export interface Reading {
 }
 
 export interface PagesInput<Node> {
-  /** Takes `$query`, `$first` and `$after`. */
+  /** Takes `$query`, `$first` and `$after`. Facts that may not be read of this shop are left out of it. */
   document: string;
   what: string;
   first: number;
@@ -30,8 +31,16 @@ const READ_AT_ONCE = 20_000;
 export async function readPages<Node>(ctx: Ctx, shopId: ShopId, input: PagesInput<Node>): Promise<Reading> {
   let { search } = input;
   let read = 0;
+  let document = await readableOf(ctx, shopId, input.document);
+  // A first denial may be of a fact that can be done without; the next one is noted as what the shop lacks.
+  let mayBeDenied = true;
   for (let after: string | null = null; ; ) {
-    const outcome = await ctx.shopify.send(shopId, input.document, { query: search, first: input.first, after });
+    const outcome = await ctx.shopify.send(shopId, document, { query: search, first: input.first, after }, { mayBeDenied });
+    if (outcome.kind === "denied" && mayBeDenied) {
+      mayBeDenied = false;
+      if (await canDoWithout(ctx, shopId)) document = await readableOf(ctx, shopId, input.document);
+      continue;
+    }
     if (outcome.kind === "gone" || outcome.kind === "denied") return { kind: outcome.kind };
     if (outcome.kind !== "ok") throw new Error(`shop ${shopId}: ${input.what} could not be read (${outcome.kind})`);
     const { nodes, pageInfo } = input.pageOf(outcome.data);

@@ -14,6 +14,7 @@ import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { foldKeptCounts } from "../shoppers/kept-counts.store.server.ts";
 import { refreshProfileFacts } from "../shoppers/stats.store.server.ts";
 import { CUSTOMERS_UPDATED } from "../shopify/documents/customers.ts";
+import { followMatters } from "./follow-matters.server.ts";
 import { PageInfo, type Reading, readPages } from "./read-pages.server.ts";
 import { readOrders, updatedSince } from "./read-orders.server.ts";
 import { recordOrders } from "./record-orders.server.ts";
@@ -44,11 +45,13 @@ export async function reconcileShop(ctx: Ctx, { shopId }: { shopId: ShopId }): P
     () => readOrders(ctx, {
       shopId,
       search: searchSince(cursors.orders as Date),
+      searchFrom: updatedSince,
       async take(sql, orders) {
         await recordOrders(sql, ctx, orders);
         await moveCursor(sql, "orders", new Date(orders.at(-1)?.order.updatedAt ?? startedAt));
       },
     }),
+    () => followMatters(ctx, { shopId }),
   ];
   for (const step of read) {
     const { kind } = await step();

@@ -19,7 +19,7 @@ const OWN_SLICE = 0n;
 export async function recordOrders(sql: Sql, ctx: Pick<Ctx, "clock" | "seal">, orders: readonly { order: OrderNode; lines: readonly LineNode[] }[]): Promise<void> {
   const facts = await readShopFacts(sql);
   const texts: Record<OrderTable, string> = { staging_orders: "", staging_order_lines: "", staging_refunds: "" };
-  const write = orderRowWriter(`${sql.shopId}\t${OWN_SLICE}\t`, { rules: rulesOf(facts), seal: ctx.seal }, (table, row) => (texts[table] += row));
+  const write = orderRowWriter(`${sql.shopId}\t${OWN_SLICE}\t`, { rules: rulesOf(facts), seal: ctx.seal, now: ctx.clock.now() }, (table, row) => (texts[table] += row));
   // The last state of an order that comes twice: a merge takes each order once.
   const latest = new Map(orders.map((entry) => [entry.order.id, entry]));
   for (const { order, lines } of latest.values()) {

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
 import { readEnv } from "./env.server.ts";
 
@@ -15,6 +16,13 @@ const good = {
 
 test("a complete configuration is read, with defaults", () => {
   expect(readEnv(good)).toMatchObject({ APP_URL: "https://app.example", PORT: 3000, HOST: "127.0.0.1", LOG_LEVEL: "info" });
+});
+
+test("the operator's own signature is whole or not there", () => {
+  const pem = generateKeyPairSync("rsa", { modulusLength: 2048, privateKeyEncoding: { type: "pkcs8", format: "pem" }, publicKeyEncoding: { type: "spki", format: "pem" } }).privateKey;
+  expect(readEnv({ ...good, MAIL_DKIM_SELECTOR: "s1", MAIL_DKIM_KEY: pem.replace(/\n/g, "\\n"), DNS_SERVERS: "127.0.0.1:53, 9.9.9.9" })).toMatchObject({ MAIL_DKIM_KEY: pem, DNS_SERVERS: ["127.0.0.1:53", "9.9.9.9"] });
+  expect(() => readEnv({ ...good, MAIL_DKIM_KEY: pem })).toThrow("  MAIL_DKIM_KEY: MAIL_DKIM_SELECTOR and MAIL_DKIM_KEY belong together");
+  expect(() => readEnv({ ...good, MAIL_DKIM_SELECTOR: "s1", MAIL_DKIM_KEY: "no key" })).toThrow("  MAIL_DKIM_KEY: must be an RSA key in PEM");
 });
 
 test("every variable that is missing or wrong is named at once, with what is expected", () => {

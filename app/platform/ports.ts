@@ -3,6 +3,7 @@
  * `context.server.ts` puts them together once per process.
  */
 import type { Prisma } from "@prisma/client";
+import type { KeyObject } from "node:crypto";
 import type { Writable } from "node:stream";
 import type { Logger } from "pino";
 import type { Env } from "./env.server.ts";
@@ -79,7 +80,8 @@ export type StageOutcome = { kind: "staged"; path: string } | { kind: "denied"; 
 
 /** What shopify/ implements. Documents are the `#graphql` strings of app/shopify/documents/. */
 export interface Shopify {
-  send<Data = unknown, Variables extends object = Record<string, unknown>>(shopId: ShopId, document: string, variables: Variables): Promise<ShopifyOutcome<Data>>;
+  /** @param options.mayBeDenied the caller can do without: a denial is answered and not noted as a trouble of the shop */
+  send<Data = unknown, Variables extends object = Record<string, unknown>>(shopId: ShopId, document: string, variables: Variables, options?: { mayBeDenied?: boolean }): Promise<ShopifyOutcome<Data>>;
   /** Streams the JSONL of a finished bulk operation from a byte offset on. */
   openBulkResult(url: string, fromByte: number): Promise<AsyncIterable<Uint8Array>>;
   /** Uploads the lines of a bulk mutation, a JSON object of variables each. */
@@ -100,6 +102,17 @@ export interface OutgoingMail {
   /** Without angle brackets. */
   messageId: string;
   headers: Record<string, string>;
+  /** MAIL FROM, where bounces go, if another address than `from`. */
+  returnPath?: string | null;
+  /** In the place of the operator's. */
+  signature?: MailSignature | null;
+}
+
+/** Signs mails for a domain (DKIM, RFC 6376). */
+export interface MailSignature {
+  domain: string;
+  selector: string;
+  key: KeyObject;
 }
 
 export type MailOutcome =
@@ -120,11 +133,22 @@ export interface Mail {
   close(): Promise<void>;
 }
 
+/** What the DNS says of a name. `unknown`: it could not be asked, which is not the same as nothing. */
+export type DnsAnswer = { kind: "found"; values: string[] } | { kind: "none" } | { kind: "unknown"; why: string };
+
+export interface Dns {
+  /** TXT records, the pieces of each put together. */
+  txt(name: string): Promise<DnsAnswer>;
+  /** The hosts of MX records, in lower case without a dot at the end. */
+  mx(name: string): Promise<DnsAnswer>;
+}
+
 export interface Ctx {
   env: Env;
   db: Db;
   shopify: Shopify;
   mail: Mail;
+  dns: Dns;
   seal: Sealer;
   clock: Clock;
   log: Logger;

@@ -66,7 +66,7 @@ export const personalTables: readonly PersonalTable[] = [
     table: "messages",
     rows: ofShopper,
     // The key stays, so that nobody is mailed the same step twice; what had not left does not leave any more.
-    erase: { subject: "null", smtp_reply: "null", state: "case when state = 'waiting' then 'not_sent' else state end", why: "case when state = 'waiting' then 'redacted' else why end" },
+    erase: { subject: "null", smtp_reply: "null", sent_values: "null", state: "case when state = 'waiting' then 'not_sent' else state end", why: "case when state = 'waiting' then 'redacted' else why end" },
     keeps: { code: "a code of ours", why: word, leased_by: "a worker's name", message_ref: "a random name of ours" },
     internal: ["leased_by", "lease_until"],
   },

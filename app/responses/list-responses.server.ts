@@ -18,7 +18,7 @@ export async function listResponses(ctx: Pick<Ctx, "db">, question: ResponseQues
   return ctx.db.withShopSql(question.shopId, async (sql) => {
     const { rows } = await sql.query<ResponseRow>(
       `select r.id, r.at, r.kind, r.automatic, r.shopper_id as "shopperId", coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email, '') as "shopperName",
-         r.campaign_id as "campaignId", c.name as "campaignName", r.order_id as "orderId", o.name as "orderName", r.details->>'code' as code, coalesce((r.details->>'takenBack')::boolean, false) as "takenBack"
+         r.campaign_id as "campaignId", c.name as "campaignName", r.order_id as "orderId", o.name as "orderName", r.details->>'code' as code, r.details->>'choice' as choice, coalesce((r.details->>'takenBack')::boolean, false) as "takenBack"
        from (select * from responses where shop_id = $1 and ($2::text[] is null or kind = any($2)) and ($3::bigint is null or campaign_id = $3) and ($4 or not automatic)
                and ($5::timestamptz is null or (at, id) < ($5, $6::bigint)) order by at desc, id desc limit $7) r
        left join shoppers p on p.shop_id = r.shop_id and p.id = r.shopper_id

@@ -1,4 +1,4 @@
-export const responseKinds = ["code_used", "code_used_by_other", "came_back", "click", "unsubscribed", "complaint"] as const;
+export const responseKinds = ["code_used", "code_used_by_other", "came_back", "click", "unsubscribed", "preference", "complaint"] as const;
 export type ResponseKind = (typeof responseKinds)[number];
 
 /** One line of the log. */
@@ -15,7 +15,9 @@ export interface ResponseRow {
   orderId: bigint | null;
   orderName: string | null;
   code: string | null;
-  /** The order of this response was cancelled, deleted or refunded in full since. */
+  /** Of a preference: which (app/messages/preferences.ts). */
+  choice: string | null;
+  /** The order of this response was cancelled, deleted or refunded in full since, or the shopper took their choice back. */
   takenBack: boolean;
 }
 

@@ -27,7 +27,7 @@ export async function writeResponse(sql: Sql, response: NewResponse): Promise<vo
   );
 }
 
-/** Marks a line whose order does not count any more. */
+/** Marks a line whose order does not count any more, or that its shopper undid; nothing happens where there is none. */
 export async function takeBack(sql: Sql, sourceKey: string): Promise<void> {
   await sql.query(`update responses set details = details || '{"takenBack": true}' where shop_id = $1 and source_key = $2`, [sql.shopId, sourceKey]);
 }

@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-r
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { hasStarted } from "#app/campaigns/has-started.server";
+import { listWaitingDrafts } from "#app/campaigns/list-waiting-drafts.server";
 import { loadHomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
 import { letFirstMailsGoOn } from "#app/messages/let-first-mails-go-on.server";
 import { loadSendingTrouble } from "#app/messages/load-sending-trouble.server";
@@ -9,7 +10,7 @@ import { confirmRestored } from "#app/messages/restored.server";
 import { continueImport } from "#app/orders/continue-import.server";
 import { loadImportProgress } from "#app/orders/load-import-progress.server";
 import type { Ctx } from "#app/platform/ports";
-import { requireShop } from "#app/require-shop.server";
+import { allow, requireShop } from "#app/require-shop.server";
 import { countShoppers } from "#app/shoppers/count-shoppers.server";
 import { askScopes } from "#app/shops/ask-scopes.server";
 import { dismissNotice, loadNotices } from "#app/shops/notices.server";
@@ -35,7 +36,9 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     early: earlyCounts,
     guide: notices.has("setup-guide") ? null : { orders: progress.phase === "done", see: started || notices.has("seen-shoppers"), sender: senderName !== null && postalAddress !== null, campaign: started },
     paused: shop.settings.pausedAt !== null,
-    campaigns: later(ctx.log, "home campaigns", loadHomeCampaigns(ctx, { shopId }).then(plain)),
+    lostDomain: shop.ownDomain?.failedAt ? shop.ownDomain.domain : null,
+    development: shop.settings.partnerDevelopment,
+    campaigns: later(ctx.log, "home campaigns", Promise.all([loadHomeCampaigns(ctx, { shopId }), listWaitingDrafts(ctx, { shopId, actor })]).then(([campaigns, waiting]) => plain({ ...campaigns, ...waiting }))),
   };
 });
 
@@ -56,9 +59,11 @@ const Intent = z.discriminatedUnion("intent", [
 ]);
 
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
-  const { ctx, shopId, actor } = await requireShop(context, request);
+  const signedIn = await requireShop(context, request, "see");
+  const { ctx, shopId, actor } = signedIn;
   const form = await readForm(request, Intent);
   if (form.kind === "invalid") throw data(null, { status: 400 });
+  if (form.value.intent !== "dismiss") allow(signedIn, "stop-sending");
   switch (form.value.intent) {
     case "pause":
       await pauseSending(ctx, { shopId, actor });
@@ -76,7 +81,7 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
       await reconnectShop(ctx, { shopId, actor });
       // Exchanges the session token here and now: of the loaders that follow side by side, one would find the new token before the shop is noted as connected.
       // The new token may do what is granted now; where that is still not all, the page says how to grant it.
-      return (await requireShop(context, request)).shop.denied ? { stillMissing: (await askScopes(ctx, { shopId })).kind === "missing" } : {};
+      return (await requireShop(context, request, "see")).shop.denied ? { stillMissing: (await askScopes(ctx, { shopId })).kind === "missing" } : {};
     case "continue-import":
       await continueImport(ctx, { shopId });
       return { done: "home.import.continued" as const };

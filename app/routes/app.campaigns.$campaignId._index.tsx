@@ -9,7 +9,8 @@ import { resumeCampaign } from "#app/campaigns/resume-campaign.server";
 import { stopCampaign } from "#app/campaigns/stop-campaign.server";
 import { undoableUntil, undoStart } from "#app/campaigns/undo-start.server";
 import { loadSendingTrouble } from "#app/messages/load-sending-trouble.server";
-import { requireShop } from "#app/require-shop.server";
+import { allow, requireShop } from "#app/require-shop.server";
+import type { Action } from "#app/shops/roles";
 import type { WordsKey } from "../i18n/words-key.ts";
 import { CampaignResultPage } from "../ui/campaigns/campaign-result.tsx";
 import { PageTrouble } from "../ui/page-trouble.tsx";
@@ -27,17 +28,21 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   const result = loadCampaignResult(ctx, { shopId, campaignId: campaign.id }).then((found) => found ?? Promise.reject(new Error("the campaign is gone")));
   const underWay = campaign.status === "starting" || campaign.status === "running";
   const starts = undoableUntil(campaign, ctx.clock.now());
-  return { campaign: plain(campaign), starts: starts && starts.toISOString(), trouble: underWay ? plain(await loadSendingTrouble(ctx, shop)) : null, result: later(ctx.log, "campaign result", result.then(plain)) };
+  return { campaign: plain(campaign), starts: starts && starts.toISOString(), trouble: underWay || shop.suspendedAt ? plain(await loadSendingTrouble(ctx, shop)) : null, result: later(ctx.log, "campaign result", result.then(plain)) };
 });
 
 const Intent = z.object({ intent: z.enum(["pause", "resume", "stop", "new-codes", "undo-start"]) });
 
+const asked = { pause: "pause-campaigns", resume: "start-campaigns", stop: "stop-campaigns", "new-codes": "start-campaigns", "undo-start": "start-campaigns" } as const satisfies Record<string, Action>;
+
 export const action = reporting(async ({ context, request, params }: ActionFunctionArgs) => {
-  const { ctx, shopId, actor } = await requireShop(context, request);
+  const signedIn = await requireShop(context, request, "see");
+  const { ctx, shopId, actor } = signedIn;
   const id = Id.safeParse(params.campaignId);
   const form = await readForm(request, Intent);
   if (!id.success || form.kind === "invalid") throw data(null, { status: 400 });
   const input = { shopId, campaignId: id.data, actor };
+  allow(signedIn, asked[form.value.intent], (await loadCampaign(ctx, input))?.submittedBy === actor);
   switch (form.value.intent) {
     case "pause":
       return answer(await pauseCampaign(ctx, input), "campaigns.result.paused");

@@ -1,19 +1,24 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import type { Campaign, CampaignDraft } from "#app/campaigns/campaign";
+import { type Campaign, type CampaignDraft, SEND_BACK_MAX } from "#app/campaigns/campaign";
 import { loadCampaign } from "#app/campaigns/load-campaign.server";
 import { loadPicks } from "#app/campaigns/load-picks.server";
 import { loadStartChecks } from "#app/campaigns/load-start-checks.server";
 import { saveDraft } from "#app/campaigns/save-draft.server";
 import { startCampaign } from "#app/campaigns/start-campaign.server";
+import { sendBackCampaign, submitCampaign } from "#app/campaigns/submit-campaign.server";
 import { sendTestMail } from "#app/messages/send-test-mail.server";
 import { OfferPlan } from "#app/offers/offer-plan";
+import { languages } from "#app/platform/languages";
 import type { Ctx, ShopId } from "#app/platform/ports";
-import { requireShop } from "#app/require-shop.server";
+import { allow, requireShop } from "#app/require-shop.server";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
+import type { Action } from "#app/shops/roles";
 import { senderOf } from "#app/shops/sender";
-import { CampaignEditor, type EditorAnswer } from "../ui/editor/campaign-editor.tsx";
+import { listTestAddresses } from "#app/shops/team-addresses.server";
+import { CampaignEditor } from "../ui/editor/campaign-editor.tsx";
+import type { EditorAnswer } from "../ui/editor/draft.ts";
 import { StartedMail } from "../ui/editor/started-mail.tsx";
 import type { TestAnswer } from "../ui/editor/test-modal.tsx";
 import type { FieldErrors } from "../ui/form-trouble.tsx";
@@ -31,13 +36,14 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   const [checks, picks] = await Promise.all([loadStartChecks(ctx, { shopId, campaignId: campaign.id }), loadPicks(ctx, { shopId, campaign })]);
   const examples = picks ?? (await listExamples(ctx, shopId, campaign));
   const sender = senderOf(shop, ctx.env.MAIL_DOMAIN);
+  const testAddresses = await listTestAddresses(ctx, shop);
   return plain({
     campaign,
     checks,
     picks: picks?.length ?? 0,
     examples: examples.slice(0, 10).map(({ shopperId, name }) => ({ id: shopperId, name })),
     sender: { ...sender.from, replyTo: sender.replyTo },
-    testAddresses: [...new Set([shop.settings.email, shop.settings.replyTo])].filter((address) => address !== null),
+    testAddresses,
   });
 });
 
@@ -49,15 +55,20 @@ async function listExamples(ctx: Ctx, shopId: ShopId, { audience }: Campaign) {
 const Intent = z.discriminatedUnion("intent", [
   // The draft itself is checked by saveDraft, whose problems name the fields.
   z.object({ intent: z.literal("save"), version: z.number().int(), draft: z.custom<CampaignDraft>((value) => typeof value === "object" && value !== null) }),
-  z.object({ intent: z.literal("start"), version: z.number().int() }),
-  z.object({ intent: z.literal("test"), to: z.string().max(254), example: z.string(), subject: z.string(), previewLine: z.string(), body: z.string(), offer: OfferPlan.nullable() }),
+  z.object({ intent: z.enum(["start", "submit"]), version: z.number().int() }),
+  z.object({ intent: z.literal("send-back"), note: z.string().max(SEND_BACK_MAX) }),
+  z.object({ intent: z.literal("test"), to: z.string().max(254), example: z.string(), subject: z.string(), previewLine: z.string(), body: z.string(), offer: OfferPlan.nullable(), locale: z.enum(languages) }),
 ]);
 
+const asked = { save: "edit-drafts", start: "start-campaigns", submit: "submit-campaigns", "send-back": "start-campaigns", test: "send-tests" } as const satisfies Record<string, Action>;
+
 export const action = reporting(async ({ context, request, params }: ActionFunctionArgs) => {
-  const { ctx, shopId, actor } = await requireShop(context, request);
+  const signedIn = await requireShop(context, request, "see");
+  const { ctx, shopId, actor } = signedIn;
   const id = Id.safeParse(params.campaignId);
   if (!id.success) throw notFound();
   const input = await readJson(request, Intent);
+  allow(signedIn, asked[input.intent]);
   const campaignId = id.data;
   switch (input.intent) {
     case "save": {
@@ -77,6 +88,20 @@ export const action = reporting(async ({ context, request, params }: ActionFunct
       if (outcome.kind === "not-ready") return data({ checks: plain(outcome.checks) } satisfies EditorAnswer, { status: 409 });
       if (outcome.kind === "stale") return data({ stale: input.version } satisfies EditorAnswer, { status: 409 });
       return redirect(`/app/campaigns/${campaignId}`);
+    }
+    case "submit": {
+      const outcome = await submitCampaign(ctx, { shopId, campaignId, version: input.version, actor });
+      if (outcome.kind === "missing") throw notFound();
+      if (outcome.kind === "not-ready") return data({ checks: plain(outcome.checks) } satisfies EditorAnswer, { status: 409 });
+      if (outcome.kind === "submitted") return { done: "editor.approval.submitted" } satisfies EditorAnswer;
+      return data({ stale: input.version } satisfies EditorAnswer, { status: 409 });
+    }
+    case "send-back": {
+      const outcome = await sendBackCampaign(ctx, { shopId, campaignId, actor, note: input.note });
+      if (outcome.kind === "missing") throw notFound();
+      if (outcome.kind === "no-note") return data({ errors: { note: "editor.approval.noteMissing" } } satisfies EditorAnswer, { status: 422 });
+      // Taken back or started meanwhile: the page shows how it stands.
+      return outcome.kind === "sent-back" ? ({ done: "editor.approval.sentBack" } satisfies EditorAnswer) : ({} satisfies EditorAnswer);
     }
     case "test":
       return testAnswer(await sendTestMail(ctx, { ...input, shopId, actor, shopperId: Id.safeParse(input.example).data }));

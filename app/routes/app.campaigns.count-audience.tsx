@@ -13,7 +13,7 @@ const Question = z.object({ campaignId: Id, audience: z.unknown(), comparisonPer
 
 /** The live count of the editor; POST because an audience is no address. It reads only. */
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
-  const { ctx, shopId } = await requireShop(context, request);
+  const { ctx, shopId } = await requireShop(context, request, "see");
   const { campaignId, audience, comparisonPercent } = await readJson(request, Question);
   const parsed = Audience.safeParse(audience);
   const funnel = parsed.success ? await previewAudience(ctx, { shopId, campaignId, audience: parsed.data, comparisonPercent }) : null;

@@ -2,8 +2,9 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from
 import { useNavigation, useSubmit } from "@remix-run/react";
 import { BlockStack, Button, Card, InlineGrid, InlineStack, Text } from "@shopify/polaris";
 import { z } from "zod";
-import { type CampaignKind, campaignKinds } from "#app/campaigns/campaign";
+import { campaignKinds } from "#app/campaigns/campaign";
 import { createDraft } from "#app/campaigns/create-draft.server";
+import { readyMade } from "#app/messages/templates/ready-made";
 import { requireShop } from "#app/require-shop.server";
 import { AdminPage } from "../ui/admin-page.tsx";
 import { PageTrouble } from "../ui/page-trouble.tsx";
@@ -17,14 +18,12 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
 });
 
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
-  const { ctx, shopId } = await requireShop(context, request);
+  const { ctx, shopId } = await requireShop(context, request, "edit-drafts");
   const form = await readForm(request, z.object({ kind: z.enum(campaignKinds) }));
   if (form.kind === "invalid") throw data(null, { status: 400 });
   const { campaignId } = await createDraft(ctx, { shopId, kind: form.value.kind });
   return redirect(`/app/campaigns/${campaignId}/edit`);
 });
-
-const costs: Record<CampaignKind, boolean> = { gentle_note: false, small_thank_you: true };
 
 export default function NewCampaign() {
   const words = useWords();
@@ -49,7 +48,7 @@ export default function NewCampaign() {
                   </Text>
                 </div>
                 <Text as="p" tone="subdued">
-                  {words("campaigns.new.messages", { count: 1 })} · {words(costs[kind] ? "campaigns.new.costs" : "campaigns.new.free")}
+                  {words("campaigns.new.messages", { count: 1 })} · {words(readyMade(kind, "en").offer ? "campaigns.new.costs" : "campaigns.new.free")}
                 </Text>
                 <InlineStack>
                   <Button onClick={() => submit({ kind }, { method: "post" })} loading={chosen === kind} disabled={chosen !== undefined && chosen !== null && chosen !== kind}>

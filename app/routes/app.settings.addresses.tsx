@@ -18,7 +18,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
 const Form = z.object({ intent: z.enum(["import", "undo"]), id: Id });
 
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
-  const { ctx, shopId, actor } = await requireShop(context, request);
+  const { ctx, shopId, actor } = await requireShop(context, request, "suppress");
   const form = await readForm(request, Form);
   if (form.kind === "invalid") throw data(null, { status: 400 });
   const { intent, id: listId } = form.value;

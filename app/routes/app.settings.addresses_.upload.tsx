@@ -6,7 +6,7 @@ import { reporting } from "./trouble.server.ts";
 
 /** Takes a list of addresses, read as it comes: the body of the request is the file. */
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
-  const { ctx, shopId, actor } = await requireShop(context, request);
+  const { ctx, shopId, actor } = await requireShop(context, request, "suppress");
   if (!request.body) throw data(null, { status: 400 });
   const outcome = await readAddressList(ctx, { shopId, actor, bytes: request.body as unknown as AsyncIterable<Uint8Array> });
   return Response.json((outcome.kind === "read" ? { kind: "read" } : outcome) satisfies UploadAnswer);

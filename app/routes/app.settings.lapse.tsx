@@ -12,14 +12,14 @@ import { reporting } from "./trouble.server.ts";
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { shop } = await requireShop(context, request);
-  const { version, lapseWindowDays, timeZone, partnerDevelopment } = shop.settings;
-  return { version, days: lapseWindowDays, zone: timeZone, min: shortestWindow(partnerDevelopment), max: WINDOW_MAX_DAYS };
+  const { version, lapseWindowDays, timeZone, partnerDevelopment, hasAllOrders } = shop.settings;
+  return { version, days: lapseWindowDays, zone: timeZone, min: shortestWindow(partnerDevelopment), max: WINDOW_MAX_DAYS, development: partnerDevelopment, hasAllOrders };
 });
 
 const Form = z.object({ version: z.coerce.number().int(), days: z.string().transform((text) => (/^\d{1,5}$/.test(text) ? Number(text) : Number.NaN)) });
 
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
-  const { ctx, shopId, actor } = await requireShop(context, request);
+  const { ctx, shopId, actor } = await requireShop(context, request, "change-settings");
   const form = await readForm(request, Form);
   if (form.kind === "invalid") throw data(null, { status: 400 });
   const outcome = await changeWindow(ctx, { shopId, actor, version: form.value.version, windowDays: form.value.days });

@@ -24,7 +24,7 @@ const Intent = z.discriminatedUnion("intent", [
 ]);
 
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
-  const { ctx, shopId, actor } = await requireShop(context, request);
+  const { ctx, shopId, actor } = await requireShop(context, request, "change-settings");
   const form = await readForm(request, Intent);
   if (form.kind === "invalid") throw data(null, { status: 400 });
   if (form.value.intent === "remove") {

@@ -14,7 +14,7 @@ import { reporting } from "./trouble.server.ts";
 
 /** The log as a CSV file, streamed lot by lot. Times are instants in UTC, people are Shopify's numbers, and what the sentence says stands beside it as it was stored. */
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
-  const signedIn = await requireShop(context, request);
+  const signedIn = await requireShop(context, request, "export");
   const { person, kind } = readLogAddress(new URL(request.url).searchParams);
   return new Response(Readable.toWeb(Readable.from(linesOf(signedIn, { actor: person, kind }))) as ReadableStream, {
     headers: { "Content-Type": "text/csv; charset=utf-8", "Content-Disposition": 'attachment; filename="log-of-changes.csv"', "Cache-Control": "no-store" },

@@ -18,7 +18,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
 const Form = z.object({ version: z.coerce.number().int(), minor: z.string().transform((text) => (text === "" ? null : Number(text))) });
 
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
-  const { ctx, shopId, actor } = await requireShop(context, request);
+  const { ctx, shopId, actor } = await requireShop(context, request, "change-settings");
   const form = await readForm(request, Form);
   if (form.kind === "invalid") throw data(null, { status: 400 });
   const outcome = await saveGoodwillBudget(ctx, { shopId, actor, ...form.value });

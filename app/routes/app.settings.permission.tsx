@@ -53,7 +53,7 @@ interface Saver {
 }
 
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
-  const { ctx, shopId, actor } = await requireShop(context, request);
+  const { ctx, shopId, actor } = await requireShop(context, request, "change-settings");
   const form = await readForm(request, Form);
   if (form.kind === "invalid") throw data(null, { status: 400 });
   const answer = await save({ ctx, shopId, actor }, form.value);

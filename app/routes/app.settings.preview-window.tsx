@@ -10,7 +10,7 @@ const Question = z.object({ windowDays: z.number().int().min(1).max(WINDOW_MAX_D
 
 /** What a window would mean, before it is saved; it reads only. */
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
-  const { ctx, shopId } = await requireShop(context, request);
+  const { ctx, shopId } = await requireShop(context, request, "see");
   const { windowDays } = await readJson(request, Question);
   return Response.json(await previewWindow(ctx, { shopId, windowDays }));
 });

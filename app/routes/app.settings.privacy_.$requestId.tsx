@@ -6,7 +6,7 @@ import { notFound, reporting } from "./trouble.server.ts";
 
 /** The answer to one shopper's data request, as a file to hand on. */
 export const loader = reporting(async ({ context, request, params }: LoaderFunctionArgs) => {
-  const { ctx, shopId } = await requireShop(context, request);
+  const { ctx, shopId } = await requireShop(context, request, "export");
   const id = Id.safeParse(params.requestId);
   const answer = id.success ? await loadDataAnswer(ctx, { shopId, requestId: id.data }) : null;
   if (answer === null) throw notFound();

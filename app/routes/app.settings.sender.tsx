@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { requireShop } from "#app/require-shop.server";
 import { saveSenderSettings } from "#app/shops/save-sender-settings.server";
-import { type SenderSettings, senderOf } from "#app/shops/sender";
+import { maxDailyCap, type SenderSettings, senderOf } from "#app/shops/sender";
 import type { FieldErrors } from "../ui/form-trouble.tsx";
 import { PageTrouble } from "../ui/page-trouble.tsx";
 import { SenderForm, type SettingsAnswer } from "../ui/settings/sender-form.tsx";
@@ -19,13 +19,15 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     saved: { senderName: senderName ?? "", replyTo: replyTo ?? "", postalAddress: postalAddress ?? "", dailyCap: String(dailyCap) },
     suggested: { senderName: senderName ?? name, replyTo: replyTo ?? email ?? "", postalAddress: postalAddress ?? "", dailyCap: String(dailyCap) },
     address: senderOf(shop, ctx.env.MAIL_DOMAIN).from.address,
+    maxCap: maxDailyCap(shop),
+    own: shop.ownDomain && { domain: shop.ownDomain.domain, verified: shop.ownDomain.verified },
   };
 });
 
 const Form = z.object({ version: z.coerce.number().int(), senderName: z.string(), replyTo: z.string(), postalAddress: z.string(), dailyCap: z.string() });
 
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
-  const { ctx, shopId, actor } = await requireShop(context, request);
+  const { ctx, shopId, actor } = await requireShop(context, request, "change-settings");
   const form = await readForm(request, Form);
   if (form.kind === "invalid") throw data(null, { status: 400 });
   const outcome = await saveSenderSettings(ctx, { shopId, actor, ...form.value });

@@ -6,6 +6,7 @@ import { addNote } from "#app/cases/add-note.server";
 import { loadTimeline } from "#app/cases/load-timeline.server";
 import { timelineFilters } from "#app/cases/timeline";
 import { explain } from "#app/lapse/explain";
+import { loadPreferences } from "#app/messages/load-preferences.server";
 import { loadCurrentCode } from "#app/offers/load-current-code.server";
 import { loadOrdersOf } from "#app/orders/load-orders.server";
 import { requireShop } from "#app/require-shop.server";
@@ -40,7 +41,7 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   const list = url.searchParams.get("list");
   const timeline = loadTimeline(ctx, { shopId, shopperId, before: url.searchParams.get("before") ?? undefined, kinds: chip === "all" ? undefined : timelineFilters[chip] });
   return {
-    ...plain({ shopper: found.shopper, why: explain(found.shopper, shop.settings.lapseWindowDays) }),
+    ...plain({ shopper: found.shopper, why: explain(found.shopper, shop.settings.lapseWindowDays), chosen: await loadPreferences(ctx, { shopId, shopperId }) }),
     chip,
     list,
     neighbours: plain(list === null ? {} : await loadNeighbours(ctx, { shopId, shopper: found.shopper, query: parseShopperQuery(new URLSearchParams(list)) })),
@@ -53,7 +54,7 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
 const Intent = z.object({ intent: z.literal("note"), text: z.string() });
 
 export const action = reporting(async ({ context, request, params }: ActionFunctionArgs) => {
-  const { ctx, shopId, actor } = await requireShop(context, request);
+  const { ctx, shopId, actor } = await requireShop(context, request, "write-notes");
   const id = Id.safeParse(params.shopperId);
   const form = await readForm(request, Intent);
   if (!id.success || form.kind === "invalid") throw data(null, { status: 400 });
@@ -64,7 +65,7 @@ export const action = reporting(async ({ context, request, params }: ActionFunct
 });
 
 export default function ShopperFile() {
-  const { shopper, why, chip, list, neighbours, orders, code, timeline } = useLoaderData<typeof loader>();
+  const { shopper, why, chosen, chip, list, neighbours, orders, code, timeline } = useLoaderData<typeof loader>();
   // Of somebody who was deleted only sums are left, which say nothing about a person.
   const deleted = shopper.redactedAt !== null;
   return (
@@ -73,12 +74,12 @@ export default function ShopperFile() {
         <Layout.Section>
           <BlockStack gap="400">
             {!deleted && <WhyCard shopper={shopper} why={why} />}
-            <TimelineCard timeline={timeline} chip={chip} name={shopper.firstName} closed={deleted} />
+            <TimelineCard timeline={timeline} chip={chip} shopperId={shopper.id} name={shopper.firstName} closed={deleted} />
           </BlockStack>
         </Layout.Section>
         <Layout.Section variant="oneThird">
           <BlockStack gap="400">
-            <PermissionCard shopper={shopper} />
+            <PermissionCard shopper={shopper} chosen={chosen} />
             {!deleted && (
               <Part data={code} skeleton={<CardToCome lines={3} minHeight="92px" />}>
                 {(value) => <CodeCard code={value} />}

@@ -7,7 +7,7 @@ import { createDraft } from "#app/campaigns/create-draft.server";
 import { listPickedDrafts } from "#app/campaigns/list-picked-drafts.server";
 import { loadImportProgress } from "#app/orders/load-import-progress.server";
 import { dayIn } from "#app/platform/zones";
-import { requireShop } from "#app/require-shop.server";
+import { allow, requireShop } from "#app/require-shop.server";
 import { countShoppers } from "#app/shoppers/count-shoppers.server";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
 import { parseShopperQuery } from "#app/shoppers/shopper-query";
@@ -46,10 +46,12 @@ const Intent = z.discriminatedUnion("intent", [
 ]);
 
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
-  const { ctx, shopId } = await requireShop(context, request);
+  const signedIn = await requireShop(context, request, "see");
+  const { ctx, shopId } = signedIn;
   const form = await readForm(request, Intent);
   if (form.kind === "invalid") throw data(null, { status: 400 });
   const { value } = form;
+  allow(signedIn, value.intent.endsWith("-view") ? "keep-views" : "edit-drafts");
   if (value.intent === "delete-view") {
     await deleteView(ctx, { shopId, id: value.id });
     return { done: "shoppers.deleteView" as const };

@@ -8,7 +8,7 @@ import { reporting } from "./trouble.server.ts";
 
 /** A view of the list, or some rows of it, as a CSV file, streamed lot by lot; who took it is logged. */
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
-  const { ctx, shopId, actor } = await requireShop(context, request);
+  const { ctx, shopId, actor } = await requireShop(context, request, "export");
   const { searchParams } = new URL(request.url);
   // Rows that were picked by hand; without any, the whole view.
   const ids = searchParams.getAll("id").flatMap((text) => Id.safeParse(text).data ?? []);

@@ -6,6 +6,7 @@ import { AppProvider } from "@shopify/shopify-app-remix/react";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { useEffect } from "react";
 import { requireShop } from "#app/require-shop.server";
+import { loadStaffNames } from "#app/shops/team.server";
 import adminStyles from "../ui/admin.css?url";
 import fontStyles from "../ui/fonts.css?url";
 import { MainArea } from "../ui/main-area.tsx";
@@ -16,12 +17,12 @@ import { reporting } from "./trouble.server.ts";
 export const links: LinksFunction = () => [fontStyles, polarisStyles, adminStyles].map((href) => ({ rel: "stylesheet", href }));
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
-  const { ctx, shop, actor } = await requireShop(context, request);
+  const { ctx, shop, actor, role } = await requireShop(context, request);
   const { name, currency, timeZone } = shop.settings;
   return {
     apiKey: ctx.env.SHOPIFY_API_KEY,
     bridge: ctx.env.APP_BRIDGE_URL,
-    shop: { name, currency, timeZone, actor },
+    shop: { name, currency, timeZone, actor, role, staff: await loadStaffNames(ctx, { shopId: shop.id }) },
   };
 });
 

@@ -1,71 +1,29 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { loadUnsubscribePage } from "#app/messages/load-unsubscribe-page.server";
-import { undoUnsubscribe, unsubscribeInOneClick, unsubscribeShopper } from "#app/messages/unsubscribe-shopper.server";
-import { ShopperPage, shopperPage } from "../ui/shopper-page.tsx";
-import { useWords } from "../ui/words.tsx";
+import { unsubscribeInOneClick } from "#app/messages/unsubscribe-shopper.server";
+import { PreferencePage } from "../ui/preference-page.tsx";
+import { shopperPage, titleOf } from "../ui/shopper-page.tsx";
+import { changePreferences, Pressed, showPreferences } from "./preference-page.server.ts";
 
 export const handle = shopperPage;
+export const meta: MetaFunction<typeof loader> = ({ data }) => titleOf(data?.view);
 
 /** Reading changes nothing: mail filters follow links. */
-export async function loader({ context, params }: LoaderFunctionArgs) {
-  const page = await loadUnsubscribePage(context.ctx, { token: params.token ?? "" });
-  if (page.kind === "forward") throw redirect(page.to);
-  return data(page, { status: page.kind === "unknown" ? 404 : 200 });
-}
+export const loader = ({ context, params }: LoaderFunctionArgs) => showPreferences(context.ctx, params.token ?? "");
 
-/** The button, the mail program's one-click POST (RFC 8058, without cookies) and Undo. */
+/** The page's buttons, and the mail program's one-click POST (RFC 8058, without cookies). A POST that says nothing more leaves the list. */
 export async function action({ context, request, params }: ActionFunctionArgs) {
-  const token = { token: params.token ?? "" };
+  const token = params.token ?? "";
   const form = await request.formData().catch(() => new FormData());
-  const undo = form.get("undo") === "1";
-  const oneClick = form.get("List-Unsubscribe") === "One-Click";
-  const outcome = await (undo ? undoUnsubscribe : oneClick ? unsubscribeInOneClick : unsubscribeShopper)(context.ctx, token);
-  switch (outcome.kind) {
-    case "forward":
-      throw redirect(outcome.to);
+  if (form.get("List-Unsubscribe") === "One-Click") {
+    const outcome = await unsubscribeInOneClick(context.ctx, { token });
     // Thrown: an answer that is returned loads the page as well, and with it the redirect to Shopify's, which a mail program must not get.
-    case "passed-on":
-      throw new Response(null, { status: 200 });
-    case "failed":
-      throw new Response(null, { status: 502 });
-    case "unknown":
-      return data({ ...outcome, undone: undo }, { status: 404 });
-    case "done":
-      return data({ ...outcome, undone: undo });
+    throw new Response(null, { status: outcome.kind === "failed" ? 502 : outcome.kind === "unknown" ? 404 : 200 });
   }
+  const pressed = Pressed.safeParse(Object.fromEntries(form));
+  return changePreferences(context.ctx, token, pressed.data ?? { did: "all", undone: false });
 }
 
 export default function Unsubscribe() {
-  const page = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
-  const words = useWords();
-  if (page.kind === "unknown" || answer?.kind === "unknown") {
-    return (
-      <ShopperPage>
-        <h1>{words("storefront.unknown.title")}</h1>
-        <p>{words("storefront.unknown.text")}</p>
-      </ShopperPage>
-    );
-  }
-  const { shopName, maskedEmail: email } = answer ?? page;
-  const state = answer?.undone ? "back" : answer || page.done ? "left" : "leave";
-  return (
-    <ShopperPage shopName={shopName}>
-      <h1>{words(`storefront.${state}.title`, { shop: shopName })}</h1>
-      <p>{words(email ? `storefront.${state}.text` : `storefront.${state}.textNoAddress`, { email })}</p>
-      {state === "leave" && (
-        <form method="post">
-          <button type="submit">{words("storefront.leave.do")}</button>
-        </form>
-      )}
-      {state === "left" && answer && (
-        <form method="post">
-          <button type="submit" name="undo" value="1" className="quiet">
-            {words("storefront.left.undo")}
-          </button>
-        </form>
-      )}
-    </ShopperPage>
-  );
+  return <PreferencePage view={useLoaderData<typeof loader>().view} done={useActionData<typeof action>() ?? null} />;
 }

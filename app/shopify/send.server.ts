@@ -41,10 +41,10 @@ export function createShopify(deps: Pick<Ctx, "db" | "seal" | "env" | "clock" | 
   const costs = createCostKeeper();
   const allow = (sql: Sql): Promise<void> => noteAllowed(sql, deps.clock.now());
 
-  async function send(shopId: ShopId, document: string, variables: object): Promise<ShopifyOutcome<Record<string, unknown>>> {
+  async function send(shopId: ShopId, document: string, variables: object, { mayBeDenied = false }: { mayBeDenied?: boolean } = {}): Promise<ShopifyOutcome<Record<string, unknown>>> {
     const outcome = await ask(shopId, document, variables);
     if (outcome.kind === "gone") await noteDisconnected(deps.db, shopId, deps.clock.now());
-    if (outcome.kind === "denied") await noteDenied(deps, shopId, { document: nameOf(document), missing: outcome.missing });
+    if (outcome.kind === "denied" && !mayBeDenied) await noteDenied(deps, shopId, { document: nameOf(document), missing: outcome.missing });
     return outcome;
   }
 

@@ -4,7 +4,7 @@ import { lockShoppers } from "./stats.store.server.ts";
 /** Columns that follow the customer record as a whole: the newer record wins. */
 const recordColumns = [
   "first_name", "last_name", "email", "phone", "locale", "country", "province", "city", "tags", "open_tracking", "data_sale_opt_out",
-  "customer_since", "reported_orders", "reported_spent_minor", "source_at", "suppressed_for",
+  "customer_since", "reported_orders", "reported_spent_minor", "source_at", "subscription", "company", "twin_key", "suppressed_for",
 ];
 /** Consent has a time of its own: an unsubscription here is not undone by a record that was read before it. */
 const consentColumns = ["consent", "consent_opt_in", "consent_at"];
@@ -69,7 +69,7 @@ export async function mergeShopper(sql: Sql, input: { kept: ShopperId; deleted: 
   const { rows } = await sql.query<{ home: ShopperId }>("select coalesce(merged_into, id) as home from shoppers where shop_id = $1 and id = $2", [sql.shopId, input.kept]);
   const home = rows[0]?.home ?? input.kept;
   if (home === input.deleted) return null;
-  await sql.query("update shoppers set merged_into = $3, email = null, source_at = greatest(source_at, $4) where shop_id = $1 and (id = $2 or merged_into = $2)", [sql.shopId, input.deleted, home, input.at]);
+  await sql.query("update shoppers set merged_into = $3, email = null, twin_key = null, source_at = greatest(source_at, $4) where shop_id = $1 and (id = $2 or merged_into = $2)", [sql.shopId, input.deleted, home, input.at]);
   await dropStats(sql, [input.deleted]);
   return home;
 }
@@ -89,6 +89,7 @@ export interface CustomerPatch {
   province: string | null;
   city: string | null;
   customerSince: Date | null;
+  twinKey: string | null;
   sourceAt: Date;
   suppressedFor: string | null;
 }
@@ -96,14 +97,14 @@ export interface CustomerPatch {
 /** Writes a patch unless a newer record is there. */
 export async function patchCustomer(sql: Sql, patch: CustomerPatch): Promise<void> {
   await sql.query(
-    `insert into shoppers as p (shop_id, id, first_name, last_name, email, phone, country, province, city, customer_since, source_at, suppressed_for)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    `insert into shoppers as p (shop_id, id, first_name, last_name, email, phone, country, province, city, customer_since, source_at, suppressed_for, twin_key)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      on conflict (shop_id, id) do update set first_name = $3, last_name = $4, email = $5, phone = $6, country = $7, province = $8, city = $9,
-       customer_since = coalesce($10, p.customer_since), source_at = $11, suppressed_for = $12
+       customer_since = coalesce($10, p.customer_since), source_at = $11, suppressed_for = $12, twin_key = $13
      where p.redacted_at is null and p.merged_into is null and p.source_at <= $11`,
     [
       sql.shopId, patch.id, patch.firstName, patch.lastName, patch.email, patch.phone, patch.country, patch.province, patch.city,
-      patch.customerSince, patch.sourceAt, patch.suppressedFor,
+      patch.customerSince, patch.sourceAt, patch.suppressedFor, patch.twinKey,
     ],
   );
 }
@@ -122,7 +123,7 @@ export async function writeConsent(sql: Sql, input: { shopperId: ShopperId; cons
 export async function forgetCustomer(sql: Sql, shopperId: ShopperId, at: Date): Promise<void> {
   await sql.query(
     `insert into shoppers as p (shop_id, id, source_at, redacted_at, gone_at) values ($1, $2, $3, $3, $3)
-     on conflict (shop_id, id) do update set first_name = null, last_name = null, email = null, phone = null, province = null, city = null, tags = '{}',
+     on conflict (shop_id, id) do update set first_name = null, last_name = null, email = null, phone = null, province = null, city = null, tags = '{}', subscription = null, company = null, twin_key = null,
        consent = 'unknown', unsubscribe_url_sealed = null, redacted_at = coalesce(p.redacted_at, $3), gone_at = coalesce(p.gone_at, $3), source_at = greatest(p.source_at, $3)`,
     [sql.shopId, shopperId, at],
   );

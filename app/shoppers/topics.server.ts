@@ -10,6 +10,7 @@ import { addRehoming } from "./rehoming.server.ts";
 import { recordDeletion, recordMerge } from "./lose-customer.server.ts";
 import { refreshProfileFacts } from "./stats.store.server.ts";
 import { isErased, isSuppressed, liftUnsubscription } from "./suppression.server.ts";
+import { twinKeys, twinText } from "./twin.ts";
 
 const text = z.string().nullish().transform((value) => value?.trim() || null);
 const instant = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
@@ -24,7 +25,7 @@ const Customer = z.object({
   last_name: text,
   email: text,
   phone: text,
-  default_address: z.object({ city: text, province_code: text, country_code: text }).nullish(),
+  default_address: z.object({ city: text, province_code: text, country_code: text, address1: text, zip: text }).nullish(),
 });
 const Deleted = z.object({ admin_graphql_api_id: z.string() });
 const Merged = z.object({ admin_graphql_api_customer_kept_id: z.string(), admin_graphql_api_customer_deleted_id: z.string(), status: z.string() });
@@ -45,10 +46,12 @@ const handler =
 /** After the work: what speaks of somebody who was erased is not kept as it came. */
 const doneWith = async (sql: Sql, ctx: Ctx, person: Parameters<typeof isErased>[2]): Promise<WebhookOutcome> => ((await isErased(sql, ctx, person)) ? { kind: "forget" } : done());
 
-/** Tags, counts and consent are not in these payloads any more: the reconcile brings them. */
+/** Tags, counts, consent, subscriptions and companies are not in these payloads: the reconcile brings them. */
 const changed = handler(Customer, async (ctx, { shopId }, customer) => {
   const id = idOfGid(customer.admin_graphql_api_id);
   const email = normaliseEmail(customer.email);
+  const place = customer.default_address;
+  const twin = twinText({ firstName: customer.first_name, lastName: customer.last_name, street: place?.address1, postcode: place?.zip, country: place?.country_code });
   return ctx.db.withShopSql(shopId, async (sql) => {
     await patchCustomer(sql, {
       id,
@@ -56,10 +59,11 @@ const changed = handler(Customer, async (ctx, { shopId }, customer) => {
       lastName: customer.last_name,
       email,
       phone: customer.phone,
-      country: customer.default_address?.country_code ?? null,
-      province: customer.default_address?.province_code ?? null,
-      city: customer.default_address?.city ?? null,
+      country: place?.country_code ?? null,
+      province: place?.province_code ?? null,
+      city: place?.city ?? null,
       customerSince: customer.created_at ?? null,
+      twinKey: twin && twinKeys(ctx, shopId)(twin),
       sourceAt: customer.updated_at,
       suppressedFor: email === null ? null : await isSuppressed(sql, ctx, { email }),
     });

@@ -1,5 +1,6 @@
 import { done, type NounJobs, retry, waitFor } from "#app/platform/jobs/handlers";
 import { askScopes } from "./ask-scopes.server.ts";
+import { checkDomain } from "./check-domain.server.ts";
 import { loadShop } from "./load-shop.server.ts";
 import { sweepShop } from "./sweep-shop.server.ts";
 import { welcomeShop } from "./welcome-shop.server.ts";
@@ -16,6 +17,10 @@ export const shopsJobs: NounJobs = {
     "shops.ask-scopes": async (ctx, { shopId }) => {
       const { kind } = await askScopes(ctx, { shopId });
       return kind === "missing" ? waitFor("the scope is still missing") : done();
+    },
+    "shops.check-domain": async (ctx, { shopId }) => {
+      await checkDomain(ctx, { shopId });
+      return done();
     },
     "shops.sweep": async (ctx, { shopId }) => {
       await sweepShop(ctx, { shopId });

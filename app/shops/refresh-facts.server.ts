@@ -2,6 +2,7 @@ import { addWork } from "#app/platform/jobs/work.server";
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { writeAudit } from "./audit.server.ts";
 import { isGranted } from "./missing-access.ts";
+import { probeFacts } from "./probe-facts.server.ts";
 import { readShopFacts } from "./shop-facts.server.ts";
 import { findShop, saveFacts } from "./shops.store.server.ts";
 
@@ -13,6 +14,7 @@ export async function refreshFacts(ctx: Ctx, { shopId }: { shopId: ShopId }): Pr
   if (read.kind === "gone") return read;
   const { facts } = read;
   const at = ctx.clock.now();
+  if ((await probeFacts(ctx, { shopId })).kind === "gone") return { kind: "gone" };
   await ctx.db.withShopSql(shopId, async (sql) => {
     const before = await saveFacts(sql, facts, at);
     const denied = (await findShop(sql))?.denied;

@@ -1,6 +1,7 @@
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { writeAudit } from "./audit.server.ts";
-import { parseSenderSettings, type SenderProblems } from "./sender.ts";
+import { loadShop } from "./load-shop.server.ts";
+import { maxDailyCap, parseSenderSettings, type SenderProblems } from "./sender.ts";
 import { updateSender } from "./shops.store.server.ts";
 
 export type SaveSenderOutcome = { kind: "saved" } | { kind: "stale" } | { kind: "invalid"; errors: SenderProblems };
@@ -13,7 +14,7 @@ export async function saveSenderSettings(
   ctx: Ctx,
   input: { shopId: ShopId; version: number; actor: string; senderName: unknown; replyTo: unknown; postalAddress: unknown; dailyCap: unknown },
 ): Promise<SaveSenderOutcome> {
-  const parsed = parseSenderSettings(input);
+  const parsed = parseSenderSettings(input, maxDailyCap(await loadShop(ctx, input)));
   if (parsed.kind === "invalid") return parsed;
   const at = ctx.clock.now();
   return ctx.db.withShopSql(input.shopId, async (sql) => {

@@ -9,7 +9,22 @@ export interface EarlyCounts {
   slowing: number;
   lapsed: number;
   lapsedMailable: number;
+  /** Who ordered last in each of thirteen months, oldest first; absent until they were counted. */
+  months?: MonthCount[];
 }
+
+export interface MonthCount {
+  /** "2026-11" */
+  month: string;
+  n: number;
+}
+
+/**
+ * What may stand against a mail and Shopify may not show of a shop (product rule 8), with the columns that hold it:
+ * `subscription`, `company`, `address` (twin_key) of shoppers, `return`, `delivery`, `dispute` of orders.
+ */
+export const shopperFacts = ["subscription", "company", "address", "return", "delivery", "dispute"] as const;
+export type ShopperFact = (typeof shopperFacts)[number];
 
 export interface ShopSettings {
   /** Raised by each save; a form that carries an older one is stale. */
@@ -28,6 +43,7 @@ export interface ShopSettings {
   scopes: string[];
   /** False: Shopify shows the last 60 days of orders only (product rule 1). */
   hasAllOrders: boolean;
+  unknownFacts: ShopperFact[];
   lapseWindowDays: number;
   senderName: string | null;
   replyTo: string | null;
@@ -45,8 +61,6 @@ export interface ShopSettings {
   relayRefusal: "login" | "sender" | null;
   relayRefusedAt: Date | null;
   earlyCounts: EarlyCounts | null;
-  /** What Shopify does not let us see of this shop, for want of a scope or a plan (product rule 8). */
-  unknownFacts: UnknownFact[];
   /** Whoever carries one of these tags gets nothing. */
   leftOutTags: string[];
   /** Whether whoever is in a campaign carries our tag at Shopify (product rule 7). */
@@ -63,6 +77,10 @@ export interface ShopSettings {
   firstMailsBase: MailsTaken | null;
   /** Since when all stands because they were taken badly; a person lets them go on. */
   firstMailsBadAt: Date | null;
+  /** Hosts beside the shop's own that links in mails may lead to. */
+  linkHosts: string[];
+  /** What somebody who opens the app for the first time becomes. */
+  newMemberRole: "manager" | "contributor";
 }
 
 /** Tools that a merchant may write to the same shoppers with. */
@@ -81,13 +99,24 @@ export interface LeftOutSegment {
   trouble: LeftOutTrouble | null;
 }
 
-export type UnknownFact = "company" | "subscription" | "return" | "delivery" | "dispute";
-
 /** How mails were taken: how many places of days were used, how many addresses do not exist, how many complained. */
 export interface MailsTaken {
   taken: number;
   unknown: number;
   complaints: number;
+}
+
+/** A domain that the shop wants to send from. */
+export interface OwnDomain {
+  domain: string;
+  localPart: string;
+  selector: string;
+  /** The private half of its key. */
+  keySealed: string;
+  /** Every record is there: mail leaves from it. */
+  verified: boolean;
+  /** Since when a domain that was verified does not pass any more. */
+  failedAt: Date | null;
 }
 
 export interface Shop {
@@ -96,12 +125,25 @@ export interface Shop {
   installedAt: Date | null;
   uninstalledAt: Date | null;
   suspendedAt: Date | null;
+  /** The operator's words. */
+  suspendedWhy: string | null;
   /** Since when Shopify refuses our token, or since when there is none. */
   disconnectedAt: Date | null;
   /** Since when Shopify does not let us do something for want of a scope, and what is missing, in its words. */
   denied: { at: Date; access: string } | null;
+  ownDomain: OwnDomain | null;
   settings: ShopSettings;
 }
+
+/** What of orders is known of those only that Shopify shows. */
+const factsOfOrders: readonly ShopperFact[] = ["return", "delivery", "dispute"];
+
+/**
+ * Facts of which "no" is not known in this shop. One that is known to stand, stands; else it is unknown: what is denied, and without all orders
+ * whatever happened to orders older than 60 days.
+ */
+export const unknownFactsOf = ({ unknownFacts, hasAllOrders }: Pick<ShopSettings, "unknownFacts" | "hasAllOrders">): ShopperFact[] =>
+  shopperFacts.filter((fact) => unknownFacts.includes(fact) || (!hasAllOrders && factsOfOrders.includes(fact)));
 
 export type WhySendingStands = "uninstalled" | "suspended" | "restored" | "first_mails" | "paused" | "left_out";
 

@@ -1,7 +1,7 @@
 import { NO_CURRENCY } from "#app/platform/money";
 import type { Db, ShopId, Sql } from "#app/platform/ports";
-import type { SenderSettings } from "./sender.ts";
-import { type EarlyCounts, type LeftOutTrouble, type MailsTaken, type OtherTool, type Shop, splitScopes, type UnknownFact } from "./shop.ts";
+import { MAX_DAILY_CAP, type SenderSettings } from "./sender.ts";
+import { type EarlyCounts, type LeftOutTrouble, type MailsTaken, type OtherTool, type Shop, type ShopperFact, splitScopes } from "./shop.ts";
 
 /** What Shopify knows of a shop. */
 export interface ShopFacts {
@@ -72,15 +72,30 @@ export async function saveFacts(sql: Sql, facts: ShopFacts, at: Date): Promise<{
   return before.currency === NO_CURRENCY ? null : { timeZone: before.time_zone, scopes: splitScopes(before.scopes), partnerDevelopment: before.partner_development };
 }
 
+export async function findUnknownFacts(sql: Sql): Promise<ShopperFact[]> {
+  const { rows } = await sql.query<{ facts: ShopperFact[] }>("select unknown_facts as facts from shop_settings where shop_id = $1", [sql.shopId]);
+  return rows[0]?.facts ?? [];
+}
+
+/** Answers which facts were unknown before. */
+export async function saveUnknownFacts(sql: Sql, facts: readonly ShopperFact[]): Promise<ShopperFact[]> {
+  const { rows } = await sql.query<{ before: ShopperFact[] }>(
+    "update shop_settings t set unknown_facts = $2 from (select unknown_facts from shop_settings where shop_id = $1 for update) b where t.shop_id = $1 returning b.unknown_facts as before",
+    [sql.shopId, facts],
+  );
+  return rows[0]?.before ?? [];
+}
+
 export async function saveEarlyCounts(sql: Sql, counts: EarlyCounts): Promise<void> {
   await sql.query("update shop_settings set early_counts = $2 where shop_id = $1", [sql.shopId, JSON.stringify(counts)]);
 }
 
-/** False when somebody else saved in between. */
+/** False when somebody else saved in between. A cap that only an own domain allows is not written while there is none: a domain may be lost in that moment. */
 export async function updateSender(sql: Sql, version: number, settings: SenderSettings, at: Date): Promise<boolean> {
   const { rowCount } = await sql.query(
-    `update shop_settings set sender_name = $3, reply_to = $4, postal_address = $5, daily_cap = $6, version = version + 1, updated_at = $7 where shop_id = $1 and version = $2`,
-    [sql.shopId, version, settings.senderName, settings.replyTo, settings.postalAddress, settings.dailyCap, at],
+    `update shop_settings set sender_name = $3, reply_to = $4, postal_address = $5, daily_cap = $6::integer, version = version + 1, updated_at = $7
+     where shop_id = $1 and version = $2 and ($6::integer <= $8::integer or exists (select 1 from sender_domains where shop_id = $1 and removed_at is null and verified_at is not null))`,
+    [sql.shopId, version, settings.senderName, settings.replyTo, settings.postalAddress, settings.dailyCap, at, MAX_DAILY_CAP],
   );
   return rowCount > 0;
 }
@@ -123,6 +138,21 @@ export async function noteFirstMails(sql: Sql, { passedAt, badAt, base }: { pass
   await sql.query("update shop_settings set first_mails_passed_at = $2, first_mails_bad_at = $3, first_mails_base = $4 where shop_id = $1", [sql.shopId, passedAt, badAt, base && JSON.stringify(base)]);
 }
 
+/** False when somebody else saved in between. */
+export async function updateLinkHosts(sql: Sql, version: number, hosts: string[], at: Date): Promise<boolean> {
+  const { rowCount } = await sql.query("update shop_settings set link_hosts = $3, version = version + 1, updated_at = $4 where shop_id = $1 and version = $2", [sql.shopId, version, hosts, at]);
+  return rowCount > 0;
+}
+
+/** Null lifts it. True when something changed: another reason is a change, too, and keeps the instant. */
+export async function updateSuspension(sql: Sql, suspension: { at: Date; why: string } | null): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    "update shops set suspended_at = case when $3::text is not null then coalesce(suspended_at, $2) end, suspended_why = $3 where id = $1 and suspended_why is distinct from $3",
+    [sql.shopId, suspension?.at ?? null, suspension?.why ?? null],
+  );
+  return rowCount > 0;
+}
+
 /** What the mail server says of this shop; null when it takes its mails. The instant is that of the first refusal. */
 export async function noteRelay(sql: Sql, refusal: "login" | "sender" | null, at: Date): Promise<void> {
   await sql.query(
@@ -137,6 +167,7 @@ interface ShopRow {
   installed_at: Date | null;
   uninstalled_at: Date | null;
   suspended_at: Date | null;
+  suspended_why: string | null;
   disconnected_at: Date | null;
   denied_at: Date | null;
   denied_access: string | null;
@@ -149,6 +180,7 @@ interface ShopRow {
   primary_url: string;
   partner_development: boolean;
   scopes: string;
+  unknown_facts: ShopperFact[];
   lapse_window_days: number;
   sender_name: string | null;
   reply_to: string | null;
@@ -162,7 +194,6 @@ interface ShopRow {
   relay_refusal: "login" | "sender" | null;
   relay_refused_at: Date | null;
   early_counts: EarlyCounts | null;
-  unknown_facts: UnknownFact[];
   left_out_tags: string[];
   goodwill_budget_minor: bigint | null;
   first_mails_passed_at: Date | null;
@@ -174,11 +205,23 @@ interface ShopRow {
   left_out_segment_name: string | null;
   left_out_read_at: Date | null;
   left_out_trouble: LeftOutTrouble | null;
+  link_hosts: string[];
+  new_member_role: "manager" | "contributor";
+  own_domain: string | null;
+  local_part: string;
+  selector: string;
+  private_key_sealed: string;
+  domain_verified_at: Date | null;
+  domain_failed_at: Date | null;
 }
 
 /** The shop of the transaction, or null before its settings are there. */
 export async function findShop(sql: Sql): Promise<Shop | null> {
-  const { rows } = await sql.query<ShopRow>("select * from shops s join shop_settings t on t.shop_id = s.id where s.id = $1 and t.shop_id = $1", [sql.shopId]);
+  const { rows } = await sql.query<ShopRow>(
+    `select s.*, t.*, d.domain as own_domain, d.local_part, d.selector, d.private_key_sealed, d.verified_at as domain_verified_at, d.failed_at as domain_failed_at
+     from shops s join shop_settings t on t.shop_id = s.id left join sender_domains d on d.shop_id = t.shop_id and d.removed_at is null where s.id = $1 and t.shop_id = $1`,
+    [sql.shopId],
+  );
   const [row] = rows;
   if (!row) return null;
   const scopes = splitScopes(row.scopes);
@@ -188,8 +231,13 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
     installedAt: row.installed_at,
     uninstalledAt: row.uninstalled_at,
     suspendedAt: row.suspended_at,
+    suspendedWhy: row.suspended_why,
     disconnectedAt: row.disconnected_at,
     denied: row.denied_at && { at: row.denied_at, access: row.denied_access ?? "" },
+    ownDomain:
+      row.own_domain === null
+        ? null
+        : { domain: row.own_domain, localPart: row.local_part, selector: row.selector, keySealed: row.private_key_sealed, verified: row.domain_verified_at !== null, failedAt: row.domain_failed_at },
     settings: {
       version: row.version,
       name: row.name,
@@ -223,6 +271,8 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
       campaignTag: row.campaign_tag,
       otherTool: row.other_tool,
       leftOutSegment: row.left_out_segment_gid === null ? null : { id: row.left_out_segment_gid, name: row.left_out_segment_name ?? "", readAt: row.left_out_read_at, trouble: row.left_out_trouble },
+      linkHosts: row.link_hosts,
+      newMemberRole: row.new_member_role,
     },
   };
 }

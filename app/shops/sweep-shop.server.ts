@@ -1,20 +1,24 @@
 import { addWork } from "#app/platform/jobs/work.server";
 import type { Ctx, ShopId, Sql } from "#app/platform/ports";
 import { addDays, dayIn, startOfDay } from "#app/platform/zones";
+import { deleteRemoved } from "./domains.store.server.ts";
 
 const KEEP_RECEIPTS_DAYS = 60;
+/** How long a domain that was removed can be brought back. */
+const KEEP_DOMAINS_DAYS = 30;
 const LOT = 5_000;
 const NIGHT_MINUTES = 240;
 
 /**
  * The nightly retention of a shop: receipts of webhooks older than 60 days go, in lots, and months of bodies and hits that are past
- * their time are dropped. Books itself for the next night.
+ * their time are dropped, and so are the keys of domains removed 30 days ago. Books itself for the next night.
  */
 export async function sweepShop(ctx: Ctx, { shopId }: { shopId: ShopId }): Promise<{ receipts: number }> {
   const now = ctx.clock.now();
   const before = new Date(+now - KEEP_RECEIPTS_DAYS * 86_400_000);
   let receipts = 0;
   for (let deleted = LOT; deleted === LOT; receipts += deleted) deleted = await ctx.db.withShopSql(shopId, (sql) => deleteReceipts(sql, before));
+  await ctx.db.withShopSql(shopId, (sql) => deleteRemoved(sql, new Date(+now - KEEP_DOMAINS_DAYS * 86_400_000)));
   await ctx.db.acrossShops("select drop_old_partitions($1)", [now]);
   await ctx.db.withShopSql(shopId, (sql) => addWork(sql, now, "shops.sweep", {}, { dueAt: nextSweep(shopId, now), dedupeKey: "sweep" }));
   return { receipts };

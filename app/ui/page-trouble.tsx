@@ -1,5 +1,7 @@
-import { isRouteErrorResponse, useRevalidator, useRouteError } from "@remix-run/react";
+import { isRouteErrorResponse, useLocation, useRevalidator, useRouteError } from "@remix-run/react";
 import { Card, EmptyState, Text } from "@shopify/polaris";
+import type { Refusal } from "#app/require-shop.server";
+import type { Action } from "#app/shops/roles";
 import type { WordsKey } from "../i18n/words-key.ts";
 import { AdminPage } from "./admin-page.tsx";
 import quietPicture from "./quiet.svg";
@@ -30,6 +32,8 @@ export function PageTrouble({ of = "page" }: { of?: keyof typeof missing }) {
   const error = useRouteError();
   const revalidator = useRevalidator();
   const notFound = isRouteErrorResponse(error) && error.status === 404;
+  const refused = isRouteErrorResponse(error) && error.status === 403 ? (error.data as Refusal | null)?.refused : undefined;
+  if (refused) return <Refused action={refused} />;
   const reference = isRouteErrorResponse(error) ? (error.data as { trouble?: string } | null)?.trouble : undefined;
   const way = wayOf(of);
   const title = notFound ? words(way.title) : words("trouble.page.title");
@@ -46,6 +50,21 @@ export function PageTrouble({ of = "page" }: { of?: keyof typeof missing }) {
               {words("trouble.reference", { reference })}
             </Text>
           )}
+        </EmptyState>
+      </Card>
+    </AdminPage>
+  );
+}
+
+/** Something that the reader's role does not let them do. Nothing of it was done. */
+function Refused({ action }: { action: Action }) {
+  const words = useWords();
+  const { pathname, search } = useLocation();
+  return (
+    <AdminPage title={words("trouble.refused.title")}>
+      <Card>
+        <EmptyState heading={words(`trouble.refused.${action}`)} image={quietPicture} action={{ content: words("trouble.refused.back"), url: pathname + search }}>
+          <p>{words("trouble.refused.text")}</p>
         </EmptyState>
       </Card>
     </AdminPage>

@@ -3,7 +3,7 @@ import { Banner, BlockStack, Button, InlineStack } from "@shopify/polaris";
 import type { SendingTrouble } from "#app/messages/load-sending-trouble.server";
 import type { MissingAccess } from "#app/shops/missing-access";
 import type { Plain } from "./plain.ts";
-import { useFormat } from "./shop-format.tsx";
+import { useFormat, useMay } from "./shop-format.tsx";
 import { useStaffName } from "./staff-name.ts";
 import { useWords } from "./words.tsx";
 
@@ -14,7 +14,7 @@ const atHome = { method: "post", action: "/app?index" } as const;
 export function SendingTroubleBanner({ trouble }: { trouble: Plain<SendingTrouble> }) {
   switch (trouble.kind) {
     case "suspended":
-      return <Suspended />;
+      return <Suspended {...trouble} />;
     case "disconnected":
       return <Disconnected {...trouble} />;
     case "denied":
@@ -30,17 +30,27 @@ export function SendingTroubleBanner({ trouble }: { trouble: Plain<SendingTroubl
   }
 }
 
-function Suspended() {
+function Suspended({ at, why, contact }: { at: string; why: string | null; contact: string }) {
   const words = useWords();
+  const format = useFormat();
   return (
     <Banner tone="critical" title={words("trouble.stopped.suspended.title")}>
-      <p>{words("trouble.stopped.suspended.text")}</p>
+      <BlockStack gap="200">
+        <p>{words("trouble.stopped.suspended.text", { when: format.instant(at), why: why ?? "-" })}</p>
+        <p>{words("trouble.stopped.suspended.contact", { address: contact })}</p>
+        <InlineStack>
+          <Button url={`mailto:${contact}`} target="_blank">
+            {words("trouble.stopped.suspended.write")}
+          </Button>
+        </InlineStack>
+      </BlockStack>
     </Banner>
   );
 }
 
 function Restored({ at, until, maybeSent }: { at: string; until: string; maybeSent: number }) {
   const words = useWords();
+  const may = useMay();
   const format = useFormat();
   const fetcher = useFetcher();
   return (
@@ -49,7 +59,7 @@ function Restored({ at, until, maybeSent }: { at: string; until: string; maybeSe
         <p>{words("trouble.stopped.restored.text", { until: format.instant(until) })}</p>
         {maybeSent > 0 && <p>{words("trouble.stopped.restored.maybeSent", { count: maybeSent })}</p>}
         <InlineStack>
-          <Button onClick={() => fetcher.submit({ intent: "confirm-restored", at }, atHome)} loading={fetcher.state !== "idle"}>
+          <Button onClick={() => fetcher.submit({ intent: "confirm-restored", at }, atHome)} loading={fetcher.state !== "idle"} disabled={!may("stop-sending")}>
             {words("trouble.stopped.restored.confirm")}
           </Button>
         </InlineStack>
@@ -79,6 +89,7 @@ function FirstMails({ sent, unknown, complaints }: { sent: number; unknown: numb
 
 function Paused({ at, by }: { at: string; by: string | null }) {
   const words = useWords();
+  const may = useMay();
   const format = useFormat();
   const who = useStaffName()(by);
   const fetcher = useFetcher();
@@ -87,7 +98,7 @@ function Paused({ at, by }: { at: string; by: string | null }) {
       <BlockStack gap="200">
         <p>{words("trouble.stopped.paused.text", { who, when: format.instant(at) })}</p>
         <InlineStack>
-          <Button onClick={() => fetcher.submit({ intent: "resume" }, atHome)} loading={fetcher.state !== "idle"}>
+          <Button onClick={() => fetcher.submit({ intent: "resume" }, atHome)} loading={fetcher.state !== "idle"} disabled={!may("stop-sending")}>
             {words("trouble.stopped.paused.resume")}
           </Button>
         </InlineStack>
@@ -125,12 +136,13 @@ function Denied({ since, missing }: { since: string; missing: MissingAccess }) {
 /** Exchanges the token anew; says so where Shopify grants no more than before. */
 function Reconnect() {
   const words = useWords();
+  const may = useMay();
   const fetcher = useFetcher<{ stillMissing?: boolean }>();
   return (
     <>
       {fetcher.data?.stillMissing && <p role="status">{words("trouble.stopped.denied.stillMissing")}</p>}
       <InlineStack>
-        <Button onClick={() => fetcher.submit({ intent: "reconnect" }, atHome)} loading={fetcher.state !== "idle"}>
+        <Button onClick={() => fetcher.submit({ intent: "reconnect" }, atHome)} loading={fetcher.state !== "idle"} disabled={!may("stop-sending")}>
           {words("trouble.stopped.disconnected.reconnect")}
         </Button>
       </InlineStack>

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { decimalsOf, formatMoney, NO_CURRENCY } from "#app/platform/money";
+import { type Action, mayDo, type Role } from "#app/shops/roles";
 import type { WordsKey } from "../i18n/words-key.ts";
 import { useWords } from "./words.tsx";
 
@@ -11,6 +12,9 @@ export interface ShopFacts {
   timeZone: string;
   /** The member of staff who looks at the page. */
   actor: string;
+  role: Role;
+  /** How the people of the shop are called, by the id that stands beside what they did. */
+  staff: Record<string, string>;
 }
 
 const ShopContext = createContext<ShopFacts | undefined>(undefined);
@@ -24,6 +28,15 @@ export function useShopFacts(): ShopFacts {
   const shop = useContext(ShopContext);
   if (!shop) throw new Error("no shop around this component");
   return shop;
+}
+
+/**
+ * Whether the reader's role lets them do something: for what a page offers. The server asks again (app/require-shop.server.ts).
+ * @returns of an action, and whether what it is done to is the reader's own
+ */
+export function useMay(): (action: Action, own?: boolean) => boolean {
+  const { role } = useShopFacts();
+  return (action, own) => mayDo(role, action, own);
 }
 
 /** Writes money, numbers, days and instants for the reader, in the shop's currency and time zone: equal on the server and in the browser. */

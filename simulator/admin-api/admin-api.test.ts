@@ -132,6 +132,25 @@ describe("documents", () => {
   });
 });
 
+describe("companies", () => {
+  const query = "{ customers(first: 5) { nodes { email companyContactProfiles { company { name } } } } }";
+
+  test("a shop without B2B denies company contacts, by pages and in bulk; one with B2B names them", async () => {
+    fill();
+    const { shop, sim } = api.fixture;
+    expect(await graphql(query)).toMatchObject({ status: 200, errors: [{ extensions: { code: "ACCESS_DENIED" } }] });
+    const bulk = `mutation { bulkOperationRunQuery(query: "{ customers { edges { node { id companyContactProfiles { id } } } } }") { bulkOperation { id } userErrors { message } } }`;
+    await graphql(bulk);
+    await bulkOperationsIdle(sim);
+    expect([...shop.bulkOperations.values()].map(({ status, errorCode }) => [status, errorCode])).toEqual([["FAILED", "ACCESS_DENIED"]]);
+    shop.b2b = true;
+    const [customer] = shop.customers.values();
+    if (customer) customer.company = "Ash & Co";
+    const { nodes } = (await graphql(query)).data.customers as { nodes: { companyContactProfiles: unknown[] }[] };
+    expect(nodes.map(({ companyContactProfiles }) => companyContactProfiles).slice(0, 2)).toEqual([[{ company: { name: "Ash & Co" } }], []]);
+  });
+});
+
 describe("cost", () => {
   test("every answer says its cost; an empty bucket answers THROTTLED in a 200; too dear a query is refused", async () => {
     const { extensions } = await graphql("{ shop { name } }");

@@ -1,7 +1,7 @@
 import type { SimCore } from "../core.ts";
 import { currentShippingMinor, lineMinor, lineShareMinor, refundedMinor, taxableMinor, taxOf, totalMinor } from "../order-amounts.ts";
 import { recount } from "../records.ts";
-import type { SimLine, SimOrder, SimRefund } from "../shapes.ts";
+import type { SimDispute, SimLine, SimOrder, SimRefund } from "../shapes.ts";
 import { nextId, type SimShop } from "../state.ts";
 import { orderEditPayload, orderPayload } from "../webhooks/order-payload.ts";
 import { queueWebhooks, type WebhookEvent } from "../webhooks/queue.ts";
@@ -121,4 +121,50 @@ export function deleteOrder(sim: SimCore, shop: SimShop, orderId: number): void 
     recount(shop, customer);
   }
   queueWebhooks(sim, shop, [{ topic: "orders/delete", payload: { id: order.id } }]);
+}
+
+/** Keeps an order back: it does not leave by itself. For one that has not left. */
+export function holdOrder(sim: SimCore, shop: SimShop, orderId: number): void {
+  const order = orderOf(shop, orderId);
+  order.parcel = { shipsAt: null, arrivesAt: null };
+  changed(sim, shop, order, []);
+}
+
+/** Ships an order, or a part of it; who is to tell that it arrived is {@link deliverOrder}. Causes orders/updated. */
+export function shipOrder(sim: SimCore, shop: SimShop, orderId: number, { inPart = false }: { inPart?: boolean } = {}): void {
+  const order = orderOf(shop, orderId);
+  order.parcel = { shipsAt: sim.clock.now(), arrivesAt: null, inPart };
+  changed(sim, shop, order, []);
+}
+
+/** The carrier tells that what was shipped arrived. Causes orders/updated. Throws when nothing was shipped. */
+export function deliverOrder(sim: SimCore, shop: SimShop, orderId: number): void {
+  const order = orderOf(shop, orderId);
+  if (order.parcel?.shipsAt == null) throw new Error(`Order ${orderId} was not shipped`);
+  order.parcel.arrivesAt = sim.clock.now();
+  changed(sim, shop, order, []);
+}
+
+/** Opens a return; `asked`: the shop has not answered yet. Causes orders/updated, which says nothing of it. */
+export function openReturn(sim: SimCore, shop: SimShop, orderId: number, { asked = false }: { asked?: boolean } = {}): void {
+  const order = orderOf(shop, orderId);
+  (order.returns ??= []).push({ openedAt: sim.clock.now(), closedAt: null, asked });
+  changed(sim, shop, order, []);
+}
+
+/** Ends every return of an order. Causes orders/updated. */
+export function endReturns(sim: SimCore, shop: SimShop, orderId: number): void {
+  const order = orderOf(shop, orderId);
+  for (const each of order.returns ?? []) each.closedAt ??= sim.clock.now();
+  changed(sim, shop, order, []);
+}
+
+/** A bank disputes the payment: no webhook of an order tells it, and its `updatedAt` stays. */
+export function disputeOrder(sim: SimCore, shop: SimShop, orderId: number): void {
+  (orderOf(shop, orderId).disputes ??= []).push({ id: nextId(sim.state), openedAt: sim.clock.now(), closedAt: null, outcome: "LOST" });
+}
+
+/** The bank decides every open dispute of an order, as silently. */
+export function endDisputes(sim: SimCore, shop: SimShop, orderId: number, outcome: SimDispute["outcome"]): void {
+  for (const each of orderOf(shop, orderId).disputes ?? []) if (each.closedAt === null) Object.assign(each, { closedAt: sim.clock.now(), outcome });
 }

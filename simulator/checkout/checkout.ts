@@ -5,6 +5,7 @@ import type { SimShop } from "../state.ts";
 import { orderPayload } from "../webhooks/order-payload.ts";
 import { queueWebhooks, type WebhookEvent } from "../webhooks/queue.ts";
 import { changeConsent, customerUpdated, signUpCustomer } from "./customers.ts";
+import { dayMs } from "../world-time.ts";
 import { priceCart, type Buyer, type CartLine, type CodeRefusal, type PricedCart } from "./price-cart.ts";
 
 export interface CheckoutInput {
@@ -77,6 +78,8 @@ export function checkout(sim: SimCore, shop: SimShop, input: CheckoutInput): Che
     landingSite: input.landingSite ?? null,
     place: input.place ?? customer?.place ?? null,
     locale: input.locale ?? customer?.locale ?? "en",
+    // By itself it leaves after a day and arrives after four.
+    parcel: { shipsAt: now + dayMs, arrivesAt: now + 4 * dayMs },
     cartToken: now.toString(36) + shop.nextOrderNumber.toString(36),
   });
   for (const code of priced.accepted) code.uses.push({ orderId: order.id, email: order.email?.toLowerCase() ?? null, at: now });

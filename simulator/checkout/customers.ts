@@ -1,6 +1,6 @@
 import type { SimCore } from "../core.ts";
 import { recount, addCustomer, type NewCustomer } from "../records.ts";
-import type { ConsentChange, ConsentState, OptInLevel, SimCustomer } from "../shapes.ts";
+import type { ConsentChange, ConsentState, OptInLevel, SimCustomer, SubscriberStatus } from "../shapes.ts";
 import type { SimShop } from "../state.ts";
 import { consentPayload, customerDeletedPayload, customerPayload, mergePayload } from "../webhooks/customer-payload.ts";
 import { queueWebhooks, type WebhookEvent } from "../webhooks/queue.ts";
@@ -37,6 +37,20 @@ export function changeConsent(
 export function retag(sim: SimCore, shop: SimShop, customer: SimCustomer, tags: string[]): void {
   if (tags.length === customer.tags.length && tags.every((tag) => customer.tags.includes(tag))) return;
   customer.tags = tags;
+  customer.updatedAt = sim.clock.now();
+  queueWebhooks(sim, shop, [customerUpdated(customer, shop)]);
+}
+
+/** The customer's subscription contracts change; causes customers/update, which says nothing of them. */
+export function changeSubscription(sim: SimCore, shop: SimShop, customer: SimCustomer, status: SubscriberStatus): void {
+  customer.subscriber = status;
+  customer.updatedAt = sim.clock.now();
+  queueWebhooks(sim, shop, [customerUpdated(customer, shop)]);
+}
+
+/** Makes a customer the contact of a company, or of none; causes customers/update, which says nothing of it. */
+export function changeCompany(sim: SimCore, shop: SimShop, customer: SimCustomer, company: string | null): void {
+  customer.company = company;
   customer.updatedAt = sim.clock.now();
   queueWebhooks(sim, shop, [customerUpdated(customer, shop)]);
 }

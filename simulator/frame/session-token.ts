@@ -11,19 +11,22 @@ export const staff = { id: 101, firstName: "Lena", lastName: "Brandt", locale: "
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** @param now ms of world time */
-export function createSessionToken(app: Pick<AppConfig, "apiKey" | "apiSecret">, shop: string, now: number): string {
+/**
+ * @param now    ms of world time
+ * @param person whose number stands in it; the signed-in member of staff's unless told
+ */
+export function createSessionToken(app: Pick<AppConfig, "apiKey" | "apiSecret">, shop: string, now: number, person = String(staff.id)): string {
   const issuedAt = Math.floor(now / 1000);
   const content = `${part({ alg: "HS256", typ: "JWT" })}.${part({
     iss: `https://${shop}/admin`,
     dest: `https://${shop}`,
     aud: app.apiKey,
-    sub: String(staff.id),
+    sub: person,
     exp: issuedAt + 60,
     nbf: issuedAt,
     iat: issuedAt,
     jti: randomUUID(),
-    sid: createHash("sha256").update(`${shop}/${staff.id}`).digest("hex"),
+    sid: createHash("sha256").update(`${shop}/${person}`).digest("hex"),
   })}`;
   return `${content}.${createHmac("sha256", app.apiSecret).update(content).digest("base64url")}`;
 }

@@ -10,6 +10,7 @@ import {
   subtotalMinor,
   totalMinor,
 } from "../order-amounts.ts";
+import { fulfillmentStatus, shipmentsOf, type Shipment } from "../order-course.ts";
 import type { SimOrder, SimOrderDiscount } from "../shapes.ts";
 import type { SimShop } from "../state.ts";
 import { customerPayload } from "./customer-payload.ts";
@@ -58,6 +59,29 @@ function shippingLine(order: SimOrder) {
   };
 }
 
+const fulfillmentWord = { UNFULFILLED: null, PARTIALLY_FULFILLED: "partial", FULFILLED: "fulfilled", FULFILLMENT_NOT_REQUIRED: null } as const;
+
+const fulfillmentPayload = ({ shippedAt, deliveredAt, isTracked }: Shipment, order: SimOrder, shop: SimShop) => ({
+  id: order.id + 2,
+  admin_graphql_api_id: `gid://shopify/Fulfillment/${order.id + 2}`,
+  created_at: shopTime(shippedAt, shop),
+  location_id: null,
+  name: `#${order.number}-F1`,
+  order_id: order.id,
+  origin_address: {},
+  receipt: {},
+  service: "manual",
+  shipment_status: deliveredAt !== null ? "delivered" : isTracked ? "in_transit" : null,
+  status: "success",
+  tracking_company: null,
+  tracking_number: null,
+  tracking_numbers: [],
+  tracking_url: null,
+  tracking_urls: [],
+  updated_at: shopTime(deliveredAt ?? shippedAt, shop),
+  line_items: order.lines.map((line) => linePayload(line, order, shop)),
+});
+
 /** Body of orders/create, orders/updated, orders/cancelled, orders/paid. */
 export function orderPayload(order: SimOrder, shop: SimShop): Record<string, unknown> {
   const { currency } = order;
@@ -101,7 +125,7 @@ export function orderPayload(order: SimOrder, shop: SimShop): Record<string, unk
     email: order.email ?? "",
     estimated_taxes: false,
     financial_status: order.financialStatus.toLowerCase(),
-    fulfillment_status: null,
+    fulfillment_status: fulfillmentWord[fulfillmentStatus(order, order.updatedAt)],
     landing_site: order.landingSite,
     landing_site_ref: null,
     location_id: null,
@@ -152,7 +176,7 @@ export function orderPayload(order: SimOrder, shop: SimShop): Record<string, unk
     billing_address: place,
     customer: customer ? customerPayload(customer, shop) : null,
     discount_applications: order.discounts.map((discount) => discountApplication(discount, order)),
-    fulfillments: [],
+    fulfillments: shipmentsOf(order, order.updatedAt).map((shipment) => fulfillmentPayload(shipment, order, shop)),
     line_item_groups: [],
     line_items: order.lines.map((line) => linePayload(line, order, shop)),
     payment_terms: null,

@@ -16,7 +16,7 @@ export const shopTimeOrNull = (at: number | null, shop: SimShop): string | null 
 /** An address; only where it lies varies in the simulation. */
 export const address = (place: Place, name: { firstName: string; lastName: string }) => ({
   first_name: name.firstName || null,
-  address1: "Main Street 1",
+  address1: place.street ?? "Main Street 1",
   phone: null,
   city: place.city,
   zip: place.zip,

@@ -4,7 +4,7 @@ import { checkout, type CheckoutInput } from "../checkout/checkout.ts";
 import type { SimCore } from "../core.ts";
 import { lineShareMinor, currentSubtotalMinor } from "../order-amounts.ts";
 import type { SimOrder } from "../shapes.ts";
-import type { SimShop } from "../state.ts";
+import { nextId, type SimShop, type State } from "../state.ts";
 import { dayMs, hourMs } from "../world-time.ts";
 
 import { plan, type Agenda } from "./agenda.ts";
@@ -84,6 +84,7 @@ export function placeOrder(scene: Scene, shopper: WorldShopper, code: string | n
   });
   if (outcome.kind === "left") return null;
   followUp(scene, shopper, outcome.order, random);
+  planCourse(core.state, shop, outcome.order);
   return outcome.order;
 }
 
@@ -106,6 +107,21 @@ function followUp({ core, shop, agenda }: Scene, shopper: WorldShopper, order: S
   if (fate < 0.012) plan(agenda, { kind: "cancel", ...later, at: now + between(random, 0.2, 20) * hourMs });
   else if (fate < 0.032) plan(agenda, { kind: "refund", ...later, share: 1, at: now + between(random, 4, 24) * dayMs });
   else if (fate < 0.062) plan(agenda, { kind: "refund", ...later, share: between(random, 0.2, 0.6), at: now + between(random, 4, 24) * dayMs });
+}
+
+/** When the parcel leaves and arrives, and whether a return or a dispute comes of it; drawn apart from what shoppers do. */
+export function planCourse(state: State, shop: SimShop, order: SimOrder): void {
+  const random = randomOf(state, `world/${shop.domain}/parcels`);
+  const [waits, transit, tracked, fate, days] = [random(), random(), random(), random(), random()] as const;
+  const placedAt = order.createdAt;
+  // Of a thousand parcels four never left, and twenty waited for goods.
+  const shipsAt = waits < 0.004 ? null : placedAt + (waits < 0.024 ? 6 + 30 * days : 0.3 + 2.5 * days) * dayMs;
+  order.parcel = { shipsAt, arrivesAt: shipsAt === null || tracked < 0.3 ? null : shipsAt + (1 + 4 * transit) * dayMs };
+  if (shipsAt === null) return;
+  const returnedAt = shipsAt + (5 + 10 * transit) * dayMs;
+  // One return in eight was never closed.
+  if (fate < 0.024) order.returns = [{ openedAt: returnedAt, closedAt: fate < 0.003 ? null : returnedAt + (4 + 10 * days) * dayMs, ...(fate < 0.001 && { asked: true }) }];
+  else if (fate < 0.03) order.disputes = [{ id: nextId(state), openedAt: placedAt + (20 + 60 * transit) * dayMs, closedAt: placedAt + (120 + 120 * days) * dayMs, outcome: days < 0.5 ? "WON" : "LOST" }];
 }
 
 /** Refunds everything, or piece by piece until a share of the order is given back. */

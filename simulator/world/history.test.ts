@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { parseAppConfig } from "../app-config.ts";
 import { createFaults } from "../faults.ts";
+import { disputesOf, fulfillmentStatus, returnStatus } from "../order-course.ts";
 import { addShop, createState, type SimShop } from "../state.ts";
 import { dayMs } from "../world-time.ts";
 
@@ -10,9 +11,9 @@ import { seedShop } from "./history.ts";
 
 const now = Date.UTC(2026, 10, 22, 9);
 
-function seeded(seed: number, shoppers = 1500): { shop: SimShop; agenda: Agenda } {
+function seeded(seed: number, shoppers = 1500, b2b = true): { shop: SimShop; agenda: Agenda } {
   const state = createState(seed);
-  const shop = addShop(state, { domain: "nordlicht.myshopify.com", now });
+  const shop = addShop(state, { domain: "nordlicht.myshopify.com", now, b2b });
   shop.installed = true;
   const core = { state, clock: { now: () => now }, faults: createFaults(() => 0), app: parseAppConfig("", { apiKey: "k", apiSecret: "s" }), appTarget: () => "", folder: "" };
   const agenda = createAgenda();
@@ -51,6 +52,24 @@ test("every kind of order occurs, each a few per cent", () => {
   expect(orders.every(({ createdAt, updatedAt }) => createdAt <= now && updatedAt <= now)).toBe(true);
   expect(new Set(orders.map(({ currency }) => currency))).toEqual(new Set(["EUR"]));
   expect(orders.filter(({ customerId, email }) => customerId === null && email !== null && shop.customerIdByEmail.has(email)).length).toBeGreaterThan(10);
+});
+
+test("what stands against a mail occurs, seldom: subscriptions, company contacts, second accounts, parcels under way, open returns, disputes", () => {
+  const { shop } = seeded(1);
+  const customers = [...shop.customers.values()];
+  const orders = [...shop.orders.values()];
+  const person = ({ firstName, lastName, place }: (typeof customers)[number]) => `${firstName} ${lastName} ${place?.street} ${place?.zip}`;
+  const counts = {
+    subscribed: customers.filter(({ subscriber }) => subscriber === "ACTIVE" || subscriber === "PAUSED").length,
+    contacts: customers.filter(({ company }) => company).length,
+    twins: customers.length - new Set(customers.map(person)).size,
+    underWay: orders.filter((order) => order.cancelledAt === null && fulfillmentStatus(order, now) === "UNFULFILLED").length,
+    returning: orders.filter((order) => ["IN_PROGRESS", "RETURN_REQUESTED"].includes(returnStatus(order, now))).length,
+    disputed: orders.filter((order) => disputesOf(order, now).some(({ status }) => status === "UNDER_REVIEW" || status === "NEEDS_RESPONSE")).length,
+  };
+  for (const [kind, count] of Object.entries(counts)) expect.soft(count, kind).toSatisfy((n: number) => n >= 2 && n <= 80);
+  const withoutB2b = seeded(1, 200, false).shop;
+  expect([...withoutB2b.customers.values()].some(({ company }) => company)).toBe(false);
 });
 
 test("the same seed gives the same shop, another seed another one, and the past causes no webhooks", () => {

@@ -6,6 +6,7 @@ import type { SimShop, State } from "../state.ts";
 import { hourMs } from "../world-time.ts";
 
 import { plan, type Agenda } from "./agenda.ts";
+import { planCourse } from "./buying.ts";
 import { stockShop } from "./catalogue.ts";
 import { createPerson } from "./people.ts";
 import { drawRestOfGapMs, enlist, mailHabits } from "./population.ts";
@@ -111,11 +112,12 @@ function recordInOrder(state: State, shop: SimShop, world: WorldShop, rows: LogR
   const timed = rows.map((row) => ({ ...row, at: startOf(row.day) + between(random, 8, 22) * hourMs })).sort((a, b) => a.at - b.at);
   for (const { customer, amountMinor, at } of timed) {
     const product = pick(random, products);
-    recordOrder(state, shop, {
+    const order = recordOrder(state, shop, {
       customerId: world.shoppers[indices.get(customer) ?? -1]?.customerId ?? null,
       createdAt: at,
       lines: [{ title: product.title, productId: product.id, variantId: product.variants[0]?.id ?? null, unitPriceMinor: amountMinor }],
     });
+    planCourse(state, shop, order);
   }
 }
 

@@ -42,6 +42,11 @@ const asciiLetters: Record<string, string> = { ä: "ae", ö: "oe", ü: "ue", ß:
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, (letter) => asciiLetters[letter] ?? "");
 
+const streets = ["Lindenweg", "Hafenstraße", "Mill Lane", "Schulstraße", "Station Road", "Am Markt", "Church Street", "Birkenallee", "High Street", "Gartenweg", "Oak Avenue", "Bergstraße"];
+
+/** Nobody draws it, so that it changes nothing else about a person. */
+const streetOf = (number: number): string => `${streets[number % streets.length]} ${1 + ((number * 37) % 199)}`;
+
 /** @param number makes the address unlike all others of the shop */
 export function createPerson(random: Random, country: string, number: number): Person {
   const code = pickWeighted(random, abroad[country] ?? abroad.DE ?? []);
@@ -55,7 +60,7 @@ export function createPerson(random: Random, country: string, number: number): P
     lastName,
     email: `${plain(firstName)}.${plain(lastName)}${number}@${provider}`,
     locale: home.locale,
-    place: { countryCode: code, provinceCode, city, zip },
+    place: { countryCode: code, provinceCode, city, zip, street: streetOf(number) },
   };
 }
 

@@ -1,11 +1,11 @@
 /** Who the shoppers of a simulated shop are, and how they differ: a buy-till-you-die population (MBG/NBD, Batislam et al. 2007). */
 import { signUpCustomer } from "../checkout/customers.ts";
 import type { SimCore } from "../core.ts";
-import type { ConsentState, SimCustomer } from "../shapes.ts";
+import type { ConsentState, SimCustomer, SubscriberStatus } from "../shapes.ts";
 import type { SimShop } from "../state.ts";
 import { dayMs } from "../world-time.ts";
 
-import { createPerson, prefetchesPictures, type Person } from "./people.ts";
+import { createPerson, prefetchesPictures, scansLinks, type Person } from "./people.ts";
 import { beta, chance, gamma, pickWeighted, randomOf, type Random } from "./random.ts";
 import type { WorldShop, WorldShopper } from "./shopper.ts";
 
@@ -49,6 +49,7 @@ export function addShopper(core: SimCore, shop: SimShop, world: WorldShop, role:
   const random = randomOf(core.state, `world/${shop.domain}/birth/${index}`);
   const person = createPerson(random, shop.country, index + 1);
   const customer = role === "account" ? openAccount(core, shop, person, random) : null;
+  if (customer) addFacts(core, shop, customer);
   const shopper: WorldShopper = {
     index,
     customerId: customer?.id ?? null,
@@ -91,6 +92,25 @@ function openAccount(core: SimCore, shop: SimShop, person: Person, random: Rando
       updatedAt: consent === "NOT_SUBSCRIBED" ? null : core.clock.now(),
     },
   });
+}
+
+/** Of a hundred with an account: subscriptions of goods, and somebody who has a second account under another address. */
+const subscribers: [SubscriberStatus, number][] = [["NEVER_SUBSCRIBED", 960], ["ACTIVE", 16], ["PAUSED", 6], ["CANCELLED", 18]];
+const twins = 0.006;
+/** Of those with an address at a company. */
+const contacts = 0.25;
+
+/** What Shopify knows of a customer besides, drawn apart from how they live. */
+function addFacts({ state }: SimCore, shop: SimShop, customer: SimCustomer): void {
+  const random = randomOf(state, `world/${shop.domain}/facts`);
+  const subscriber = pickWeighted(random, subscribers);
+  if (subscriber !== "NEVER_SUBSCRIBED") customer.subscriber = subscriber;
+  const isContact = chance(random, contacts);
+  if (shop.b2b && isContact && customer.email !== null && scansLinks(customer.email)) customer.company = `${customer.lastName} & Co`;
+  const isTwin = chance(random, twins);
+  const place = random();
+  const other = isTwin ? [...shop.customers.values()][Math.floor(place * (shop.customers.size - 1))] : undefined;
+  if (other && other !== customer) Object.assign(customer, { firstName: other.firstName, lastName: other.lastName, place: other.place });
 }
 
 function openTracking(person: Person, random: Random): SimCustomer["openTrackingLevel"] {

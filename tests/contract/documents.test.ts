@@ -6,6 +6,8 @@ import { buildClientSchema, getNamedType, type GraphQLNamedType, type Introspect
 import { parse as parseToml } from "smol-toml";
 import { describe, expect, test } from "vitest";
 import { API_VERSION } from "#app/shopify/api-version";
+import { leaveOut } from "#app/shopify/leave-out";
+import { shopperFacts } from "#app/shops/shop";
 
 const root = join(import.meta.dirname, "..", "..");
 const file = JSON.parse(gunzipSync(readFileSync(join(root, ".cache", "shopify-admin-schema", `admin_${API_VERSION}.json.gz`))).toString("utf8")) as {
@@ -44,6 +46,20 @@ function heldType(type: GraphQLNamedType): GraphQLNamedType {
   const node = edge && isObjectType(edge) ? getNamedType(edge.getFields()["node"]?.type) : undefined;
   return node ?? type;
 }
+
+test("rule 8: each fact that may be denied is in a document, can be left out of it, and is asked for alone", () => {
+  const asked = [...documents.filter(([name]) => /BULK_CUSTOMERS|CUSTOMERS_UPDATED|BULK_ORDERS|ORDERS_UPDATED/.test(name))];
+  for (const fact of shopperFacts) {
+    const holding = asked.filter(([, text]) => leaveOut(text, [fact]) !== text);
+    expect(holding.length, fact).toBe(2);
+    for (const [name, text] of holding) expect(validate(schema, parse(leaveOut(text, [fact]))), `${name} without ${fact}`).toEqual([]);
+  }
+  for (const [name, text] of asked) {
+    const rest = leaveOut(text, shopperFacts);
+    expect(validate(schema, parse(rest)), name).toEqual([]);
+    expect(rest).not.toMatch(/returnStatus|disputes|ulfillment|SubscriberStatus|companyContact|address1|zip/);
+  }
+});
 
 describe.each(documents)("%s", (_name, text) => {
   test("is valid", () => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nextId, shopOf } from "#sim/state";
-import { focused } from "./focused.ts";
+import { focused, tabTo } from "./focused.ts";
 import { keepViews } from "./kept-views.ts";
 import { takeAway } from "./tables.ts";
 import { eventually, launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
@@ -279,15 +279,6 @@ test("a list is walked by the keyboard alone", async () => {
 
 describe("by keyboard alone", () => {
   /** Presses Tab until the thing of that name has a visible focus. */
-  async function tabTo({ page, frame }: View, name: string): Promise<void> {
-    const passed: string[] = [];
-    while (passed.length < 60 && passed.at(-1) !== name) {
-      await page.keyboard.press("Tab");
-      passed.push(await focused(frame));
-    }
-    expect(passed.at(-1)).toBe(name);
-  }
-
   test("a button keeps the focus after its work, also under another name", async () => {
     const view = await open("/app");
     await view.frame.getByText("Last campaigns").waitFor();

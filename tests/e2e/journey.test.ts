@@ -134,7 +134,7 @@ test("everyone of the campaign is accounted for", async () => {
 });
 
 test("a shopper leaves the list with one button, without scripts and cookies, and can take it back", async () => {
-  const { unsubscribeUrl } = await unusedMail();
+  const { unsubscribeUrl, links } = await unusedMail();
   const reader = await app.visit(unsubscribeUrl ?? "", { scripts: false });
   const answer = await fetch(unsubscribeUrl ?? "");
   expect(answer.headers.get("x-robots-tag")).toBe("noindex");
@@ -142,11 +142,21 @@ test("a shopper leaves the list with one button, without scripts and cookies, an
   expect(answer.headers.get("set-cookie")).toBeNull();
   expect(await answer.text()).not.toMatch(/<script|https?:\/\/(?!127\.0\.0\.1)/);
 
-  await reader.page.getByRole("button", { name: "Stop all marketing emails" }).click();
-  await reader.page.getByText(/^No more marketing emails to/).waitFor();
-  await reader.page.getByRole("button", { name: "Undo" }).click();
-  await reader.page.getByText("You are back on the list").waitFor();
+  // In the reader's language: most shoppers of this shop read German.
+  await reader.page.getByRole("button", { name: /^(Stop all marketing emails|Alle Werbe-E-Mails abbestellen)$/ }).click();
+  await reader.page.getByText(/^(No more marketing emails to|Keine Werbe-E-Mails mehr an)/).waitFor();
+  await reader.page.getByRole("button", { name: /^(Undo|Rückgängig)$/ }).click();
+  await reader.page.getByText(/^(You are back on the list|Sie sind wieder auf der Liste)$/).waitFor();
   expect(await reader.page.context().cookies()).toEqual([]);
+
+  // "Fewer or other emails" of the same mail, on the shop's own domain.
+  const preferences = links.find(({ url }) => url.startsWith(`${app.sim.urls.storefront}/apps/comeback/p/`))?.url ?? "";
+  await reader.page.goto(preferences);
+  await reader.page.getByRole("button", { name: /^(At most one a month|Höchstens eine im Monat)$/ }).click();
+  await reader.page.getByText(/^(You get at most one email a month|Sie bekommen höchstens eine E-Mail im Monat)\.$/).waitFor();
+  await reader.page.goto(preferences);
+  await reader.page.getByRole("button", { name: /^(Undo|Rückgängig): / }).click();
+  await reader.page.getByText(/^(Taken back|Zurückgenommen)$/).waitFor();
   await reader.close();
 });
 

@@ -1,16 +1,25 @@
 /** Every page that people see, and its states, for the checks that hold for all of them and for the screenshots. */
 import { Readable } from "node:stream";
 import { createDraft } from "#app/campaigns/create-draft.server";
+import { loadCampaign } from "#app/campaigns/load-campaign.server";
 import { pauseCampaign } from "#app/campaigns/pause-campaign.server";
 import { resumeCampaign } from "#app/campaigns/resume-campaign.server";
 import { stopCampaign } from "#app/campaigns/stop-campaign.server";
 import { importAddressList } from "#app/shoppers/change-address-list.server";
 import { readAddressList } from "#app/shoppers/read-address-list.server";
+import { submitCampaign } from "#app/campaigns/submit-campaign.server";
 import { ShopFacts } from "#app/shopify/documents/shop";
+import { addDomain } from "#app/shops/add-domain.server";
+import { checkDomain } from "#app/shops/check-domain.server";
+import { loadDomain } from "#app/shops/load-domain.server";
 import { loadShop } from "#app/shops/load-shop.server";
 import { pauseSending } from "#app/shops/pause-sending.server";
+import { removeDomain } from "#app/shops/remove-domain.server";
 import { resumeSending } from "#app/shops/resume-sending.server";
 import { noteRelay } from "#app/shops/shops.store.server";
+import { suspendShop } from "#app/shops/suspend-shop.server";
+import { inviteTeamAddress, removeTeamAddress } from "#app/shops/team-addresses.server";
+import { changeRole, joinTeam, loadTeam, nameMember } from "#app/shops/team.server";
 import { changeOptionalScopes } from "#sim/compliance";
 import { shopOf } from "#sim/state";
 import type { Frame } from "playwright-core";
@@ -46,6 +55,8 @@ export const adminPages: PageToSee[] = [
   { name: "responses-none", where: "admin", shop: "fresh", address: () => "/app/responses", ready: text("Nothing yet") },
   { name: "settings-sender-suggested", where: "admin", shop: "fresh", address: () => "/app/settings/sender", ready: heading("Sender") },
   { name: "home-nobody", where: "admin", shop: "quiet", address: () => "/app", ready: text("Nobody has lapsed yet") },
+  { name: "example", where: "admin", shop: "quiet", address: () => "/app/example", ready: text("Maria Schneider") },
+  { name: "example-shopper", where: "admin", shop: "quiet", address: () => "/app/example/3", ready: heading("Olivia Clarke") },
   { name: "home-import-failed", where: "admin", shop: "failed", address: () => "/app", ready: text(/^The import stopped at/) },
   { name: "shoppers-nobody", where: "admin", shop: "quiet", address: () => "/app/shoppers", ready: text("Nobody has lapsed yet") },
 
@@ -60,6 +71,7 @@ export const adminPages: PageToSee[] = [
   { name: "shoppers-export", where: "admin", address: () => "/app/shoppers?state=slowing", ready: press("Export", text("The export is logged.")) },
   { name: "shoppers-failed", where: "admin", address: () => "/app/shoppers", state: ({ app }) => takeAway(app, "saved_views"), ready: text("This page didn't load") },
   { name: "shopper", where: "admin", address: ({ shopperId }) => `/app/shoppers/${shopperId}?list=`, ready: text("Used their code") },
+  { name: "shopper-mail", where: "admin", address: ({ shopperId, messageId }) => `/app/shoppers/${shopperId}/mail/${messageId}`, ready: async (frame) => Promise.all([text("Links are shown without")(frame), frame.locator(".mail-preview iframe").waitFor()]) },
   { name: "shopper-guest", where: "admin", address: ({ guestId }) => `/app/shoppers/${guestId}`, ready: text("Ordered as a guest") },
   { name: "shopper-deleted", where: "admin", address: ({ deletedId }) => `/app/shoppers/${deletedId}`, ready: text("This person's data was deleted") },
   { name: "shopper-not-found", where: "admin", address: () => "/app/shoppers/999", ready: text("This shopper isn't in your shop any more.") },
@@ -68,6 +80,7 @@ export const adminPages: PageToSee[] = [
   { name: "campaign-new", where: "admin", address: () => "/app/campaigns/new", ready: heading("Choose a campaign") },
   { name: "campaign-edit", where: "admin", address: ({ draftId }) => `/app/campaigns/${draftId}/edit`, ready: async (frame) => Promise.all([text("Get the mail")(frame), frame.locator(".mail-preview iframe").waitFor()]) },
   { name: "campaign-edit-start", where: "admin", address: ({ draftId }) => `/app/campaigns/${draftId}/edit`, ready: async (frame) => (await text("Get the mail")(frame), press("Start campaign", text("You can pause at any time."))(frame)) },
+  { name: "campaign-edit-tone", where: "admin", address: ({ draftId }) => `/app/campaigns/${draftId}/edit`, ready: pressingWords },
   { name: "campaign-edit-not-ready", where: "admin", shop: "fresh", address: ({ freshDraftId }) => `/app/campaigns/${freshDraftId}/edit`, state: freshDraft, ready: text("Open sender settings") },
   { name: "campaign-mail", where: "admin", address: ({ campaignId }) => `/app/campaigns/${campaignId}/edit`, ready: async (frame) => Promise.all([text("This campaign was started")(frame), frame.locator(".mail-preview iframe").waitFor()]) },
   { name: "campaign-result", where: "admin", address: ({ campaignId }) => `/app/campaigns/${campaignId}`, ready: text("Everyone accounted for") },
@@ -77,6 +90,13 @@ export const adminPages: PageToSee[] = [
   { name: "responses-no-match", where: "admin", address: () => "/app/responses?campaign=999", ready: text("No responses match these filters") },
   { name: "settings", where: "admin", address: () => "/app/settings", ready: text("Who counts as lapsed") },
   { name: "settings-sender", where: "admin", address: () => "/app/settings/sender", ready: heading("Sender") },
+  { name: "settings-domain", where: "admin", address: () => "/app/settings/domain", ready: text("Address that mails come from") },
+  { name: "settings-domain-not-found", where: "admin", address: () => "/app/settings/domain", state: domainNamed, ready: text("Not found") },
+  { name: "settings-domain-verified", where: "admin", address: () => "/app/settings/domain", state: domainVerified, ready: text("Every record is there.") },
+  { name: "settings-links", where: "admin", address: () => "/app/settings/links", ready: heading("Links in mails") },
+  { name: "settings-team", where: "admin", address: () => "/app/settings/team", state: aTeam, ready: text("Asked") },
+  { name: "campaign-edit-submitted", where: "admin", address: ({ draftId }) => `/app/campaigns/${draftId}/edit`, state: draftSubmitted, ready: text("Waits for approval") },
+  { name: "home-suspended", where: "admin", address: () => "/app", state: suspended, ready: text("Comeback has stopped your mails") },
   { name: "settings-lapse", where: "admin", address: () => "/app/settings/lapse", ready: text("Of them can be emailed") },
   { name: "settings-lapse-changed", where: "admin", address: () => "/app/settings/lapse", ready: anotherWindow },
   { name: "settings-permission", where: "admin", address: () => "/app/settings/permission", ready: async (frame) => Promise.all([text("May be mailed now")(frame), frame.getByLabel("Customer segment in Shopify").waitFor()]) },
@@ -93,19 +113,25 @@ export const adminPages: PageToSee[] = [
 ];
 
 export const shopperPages: PageToSee[] = [
-  { name: "unsubscribe", where: "outside", address: ({ links }) => links.unsubscribe, ready: heading(/^Stop emails from/) },
+  { name: "invitation", where: "outside", address: ({ invitationUrl }) => invitationUrl, state: invited, ready: heading("May test mails go here?") },
+  { name: "unsubscribe", where: "outside", address: ({ links }) => links.unsubscribe, ready: heading(/^Emails from/) },
+  { name: "preferences", where: "outside", address: ({ links }) => links.preferences, ready: press("Pause for 6 months", heading("Done")) },
+  { name: "preferences-chosen", where: "outside", address: ({ links }) => links.preferences, ready: text(/^You get no emails until/) },
+  { name: "preferences-german", where: "outside", address: ({ links }) => links.german, ready: heading("E-Mails von Nordlicht") },
+  { name: "code-other", where: "outside", address: somebodyElseSignedIn, ready: heading("Made for someone else?") },
   { name: "unsubscribe-done", where: "outside", address: ({ links }) => links.unsubscribe, ready: press("Stop all marketing emails", heading("Done")) },
   { name: "code-used", where: "outside", address: ({ links }) => links.used, ready: heading("This code has already been used") },
   { name: "link-unknown", where: "outside", address: ({ app }) => `${app.sim.urls.app}/c/cut-off`, ready: heading("This link does not work") },
   { name: "outside-of-the-admin", where: "outside", address: ({ app }) => `${app.sim.urls.app}/app/shoppers`, ready: heading("Open Comeback from your Shopify admin") },
   // The world moves on for these two, so they are the last.
   { name: "code-ended", where: "outside", address: ({ links }) => links.unused, state: afterTheOffer, ready: heading("This offer ended") },
-  { name: "shop-closed", where: "outside", address: ({ links }) => links.unused, state: uninstalled, ready: heading("This offer is no longer there") },
+  { name: "shop-closed", where: "outside", address: ({ links }) => links.unused, state: uninstalled, ready: heading("This link has ended") },
   { name: "admin-uninstalled", where: "outside", address: ({ app }) => `${app.sim.urls.admin}/store/nordlicht/apps/comeback`, ready: (frame) => frame.getByRole("button", { name: "Install" }).waitFor() },
 ];
 
 export const mails: PageToSee[] = [
   { name: "mail", where: "mail", address: ({ links }) => links.mail, ready: text(/^Code: NORD-/) },
+  { name: "mail-german", where: "mail", address: ({ links }) => links.germanMail, ready: text(/^Code: NORD-EXAMPLE/) },
   { name: "mail-text", where: "mail", address: ({ mailText }) => `data:text/html;charset=utf-8,${encodeURIComponent(`<html lang="en"><meta name="viewport" content="width=device-width"><title>Text part</title><main style="font:14px monospace;white-space:pre-wrap;overflow-wrap:anywhere">${mailText}</main></html>`)}`, ready: text(/Code: NORD-/) },
 ];
 
@@ -120,6 +146,69 @@ async function listBrought({ app: { ctx, shop } }: World): Promise<void> {
 async function freshDraft(world: World): Promise<void> {
   const { campaignId } = await createDraft(world.app.ctx, { shopId: world.shops.fresh.id, kind: "small_thank_you" });
   world.freshDraftId = campaignId;
+}
+
+const ofShop = ({ app }: World) => ({ shopId: app.shop.id, actor });
+
+async function domainNamed(world: World): Promise<Undo> {
+  const { app } = world;
+  await addDomain(app.ctx, { ...ofShop(world), address: "lena@nordlicht-post.example" });
+  return () => removeDomain(app.ctx, ofShop(world));
+}
+
+async function domainVerified(world: World): Promise<Undo> {
+  const undo = await domainNamed(world);
+  for (const { type, host, value } of (await loadDomain(world.app.ctx, ofShop(world))).own?.records ?? []) world.dns.set(type, host, value);
+  await checkDomain(world.app.ctx, ofShop(world));
+  return undo;
+}
+
+async function aTeam(world: World): Promise<Undo> {
+  const { app } = world;
+  for (const person of [actor, "102", "103"]) await joinTeam(app.ctx, { shopId: app.shop.id, actor: person });
+  await nameMember(app.ctx, { ...ofShop(world), userRef: "102", name: "Mara Petersen" });
+  await changeRole(app.ctx, { ...ofShop(world), userRef: "102", role: "contributor" });
+  await inviteTeamAddress(app.ctx, { ...ofShop(world), email: "mara@nordlicht-team.example" });
+  return async () => {
+    const [address] = (await loadTeam(app.ctx, ofShop(world))).addresses;
+    if (address) await removeTeamAddress(app.ctx, { ...ofShop(world), id: address.id });
+  };
+}
+
+async function draftSubmitted(world: World): Promise<Undo> {
+  const { app, draftId } = world;
+  const { version = 0 } = (await loadCampaign(app.ctx, { shopId: app.shop.id, campaignId: draftId })) ?? {};
+  const submitted = await submitCampaign(app.ctx, { shopId: app.shop.id, campaignId: draftId, version, actor: "102" });
+  if (submitted.kind !== "submitted") throw new Error(`the draft was not submitted: ${submitted.kind}`);
+  return () => app.database.look("update campaigns set submitted_at = null, submitted_by = null where shop_id = $1 and id = $2", [app.shop.id, draftId]);
+}
+
+async function suspended({ app }: World): Promise<Undo> {
+  const set = (why: string | null) => suspendShop(app.ctx, { domain: app.shop.domain, why });
+  await set("3.1 % of the addresses that were mailed yesterday don't exist.");
+  return () => set(null);
+}
+
+async function invited(world: World): Promise<void> {
+  const { app } = world;
+  const email = "jan@nordlicht-team.example";
+  await inviteTeamAddress(app.ctx, { ...ofShop(world), email });
+  const [summary] = app.sim.inbox.find({ to: email, limit: 1 });
+  const mail = summary && (await app.sim.inbox.read(summary.id));
+  world.invitationUrl = /http\S+\/t\/\S+/.exec(mail?.text ?? "")?.[0] ?? "";
+}
+
+/** As Shopify asks for it: the simulated shop has no accounts to sign in to. A signature is good for 90 seconds. */
+function somebodyElseSignedIn({ app, links }: World): string {
+  return app.sim.urls.app + app.requests.proxyPath(`/proxy${new URL(links.unused).pathname}`, app.shop.domain, { logged_in_customer_id: "1" });
+}
+
+async function pressingWords(frame: Frame): Promise<void> {
+  // A ready-made text follows the language.
+  await frame.getByLabel("Language").selectOption("de");
+  await frame.getByText(/^seit Ihrer Bestellung|seit Ihrer Bestellung im/).first().waitFor();
+  await frame.getByLabel("Subject").fill("LAST CHANCE!! Nur heute");
+  await frame.getByText("Nothing is the last: there will be other offers.").waitFor();
 }
 
 async function sendingPaused({ app }: World): Promise<Undo> {

@@ -4,6 +4,8 @@
  */
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { startCampaign } from "#app/campaigns/start-campaign.server";
+import { sendTestMail } from "#app/messages/send-test-mail.server";
+import { readyMade } from "#app/messages/templates/ready-made";
 import { addNote } from "#app/cases/add-note.server";
 import { staff } from "#sim/frame/session-token";
 import { loadShop } from "#app/shops/load-shop.server";
@@ -11,10 +13,13 @@ import { dismissNotice } from "#app/shops/notices.server";
 import { saveSenderSettings } from "#app/shops/save-sender-settings.server";
 import type { TestShop } from "../support/context.ts";
 import type { WholeApp } from "../support/whole-app.ts";
+import type { TestDns } from "../support/dns.ts";
 import { hold, type Undo } from "./tables.ts";
 
 export interface World {
   app: WholeApp;
+  /** What the app asks for domains' records. */
+  dns: TestDns;
   campaignId: bigint;
   draftId: bigint;
   /** Somebody who used their code. */
@@ -26,8 +31,15 @@ export interface World {
   shops: Record<"fresh" | "quiet" | "failed" | "reading", TestShop>;
   /** A draft that cannot start yet; made when it is looked at. */
   freshDraftId: bigint;
-  /** `mail` is the HTML part of a mail, as it was sent; `unused` leads to a code that nobody used. */
-  links: { unsubscribe: string; used: string; unused: string; mail: string };
+  /** Where somebody confirms an address; made when it is looked at. */
+  invitationUrl: string;
+  /** The mail that `shopperId` got. */
+  messageId: bigint;
+  /**
+   * `mail` and `germanMail` are the HTML part of a mail, as it was sent; `unused` leads to a code that nobody used. All but `german`, a page of preferences,
+   * are read by people who read English.
+   */
+  links: Record<"unsubscribe" | "preferences" | "german" | "used" | "unused" | "mail" | "germanMail", string>;
   /** The text part of the same mail. */
   mailText: string;
   /** Lets the import go on that `reading` waits for. */
@@ -39,8 +51,11 @@ const DAY = 24 * HOUR;
 /** Who is signed in to the simulated admin. */
 export const actor = String(staff.id);
 
-/** @param app launched with shoppers and the app installed */
-export async function populate(app: WholeApp): Promise<World> {
+/**
+ * @param app launched with shoppers, the app installed, and DNS_SERVERS
+ * @param dns which that names
+ */
+export async function populate(app: WholeApp, dns: TestDns): Promise<World> {
   const { ctx, shop } = app;
   const shopId = shop.id;
   const quiet = await install(app, "winterhafen.myshopify.com", 0);
@@ -49,10 +64,10 @@ export async function populate(app: WholeApp): Promise<World> {
   const saved = await saveSenderSettings(ctx, { shopId, actor, version: settings.version, senderName: "Lena at Nordlicht", replyTo: "lena@nordlicht.example", postalAddress: "Nordlicht GmbH, Hafenweg 3, 24103 Kiel, Germany", dailyCap: 200 });
   if (saved.kind !== "saved") throw new Error(`the sender was not saved: ${saved.kind}`);
 
-  const { campaignId } = await createDraft(ctx, { shopId, kind: "small_thank_you" });
+  const { campaignId } = await createDraft(ctx, { shopId, kind: "small_thank_you", locale: "en" });
   const started = await startCampaign(ctx, { shopId, campaignId, version: 1, actor });
   if (started.kind !== "started") throw new Error(`the campaign did not start: ${JSON.stringify(started)}`);
-  const { campaignId: draftId } = await createDraft(ctx, { shopId, kind: "gentle_note" });
+  const { campaignId: draftId } = await createDraft(ctx, { shopId, kind: "gentle_note", locale: "en" });
   await dismissNotice(ctx, { shopId, actor, notice: "setup-guide" });
 
   app.sim.faults.set("smtp.drop_after_data", { next: 1, after: 3 });
@@ -63,11 +78,12 @@ export async function populate(app: WholeApp): Promise<World> {
   await askForData(app, "customers/redact", deletedId);
   await app.runJobs();
   const links = await linksOf(app, shopperId);
+  const [message] = await app.database.look<{ id: string }>("select id from messages where shop_id = $1 and shopper_id = $2 and state = 'sent'", [shopId, shopperId]);
   const failed = await failedImport(app, "abendrot.myshopify.com");
   // Its import can be looked at, and goes no further.
   const letGo = await hold(app, "import_slices", "exclusive");
   const reading = await install(app, "morgenrot.myshopify.com", 40);
-  return { app, campaignId, draftId, shopperId, guestId, deletedId, shops: { fresh: app.otherShop, quiet, failed, reading }, freshDraftId: 0n, ...links, letGo };
+  return { app, dns, campaignId, draftId, shopperId, messageId: BigInt(message?.id ?? 0), guestId, deletedId, shops: { fresh: app.otherShop, quiet, failed, reading }, freshDraftId: 0n, invitationUrl: "", ...links, letGo };
 }
 
 async function install(app: WholeApp, domain: string, shoppers: number): Promise<TestShop> {
@@ -110,23 +126,39 @@ async function untilCodesUsed(app: WholeApp, campaignId: bigint): Promise<bigint
 }
 
 async function linksOf(app: WholeApp, shopperId: bigint): Promise<Pick<World, "links" | "mailText">> {
-  const [owner] = await app.database.look<{ email: string }>("select email from shoppers where shop_id = $1 and id = $2", [app.shop.id, shopperId]);
-  const [other] = await app.database.look<{ email: string }>(
-    "select s.email from codes c join shoppers s on s.shop_id = c.shop_id and s.id = c.shopper_id join messages m on m.shop_id = c.shop_id and m.shopper_id = c.shopper_id where c.shop_id = $1 and c.state = 'live' and m.state = 'sent' order by s.id limit 1",
-    [app.shop.id],
+  const { ctx, shop, sim } = app;
+  // Shoppers of this shop read German, most of them.
+  await app.database.look("update shoppers set locale = 'en' where shop_id = $1", [shop.id]);
+  const [owner] = await app.database.look<{ email: string }>("select email from shoppers where shop_id = $1 and id = $2", [shop.id, shopperId]);
+  const people = await app.database.look<{ id: string; email: string }>(
+    "select s.id, s.email from codes c join shoppers s on s.shop_id = c.shop_id and s.id = c.shopper_id join messages m on m.shop_id = c.shop_id and m.shopper_id = c.shopper_id where c.shop_id = $1 and c.state = 'live' and m.state = 'sent' and s.email is not null order by s.id limit 2",
+    [shop.id],
   );
-  const newest = (to: string | undefined) => app.sim.inbox.find({ shop: app.shop.domain, ...(to !== undefined && { to }), limit: 1 })[0];
+  const [unused, german] = people;
+  await app.database.look("update shoppers set locale = 'de' where shop_id = $1 and id = $2", [shop.id, german?.id]);
+  const newest = (to: string | undefined) => sim.inbox.find({ shop: shop.domain, ...(to !== undefined && { to }), limit: 1 })[0];
   const linkIn = async (to: string | undefined, path: string) => {
     const summary = newest(to);
-    const mail = summary && (await app.sim.inbox.read(summary.id));
+    const mail = summary && (await sim.inbox.read(summary.id));
     const link = mail?.links.find(({ url }) => new URL(url).pathname.startsWith(path));
     if (!link) throw new Error(`no mail with a link to ${path}`);
     return link.url;
   };
-  const id = newest(undefined)?.id;
-  const mail = id === undefined ? null : await app.sim.inbox.read(id);
+  const id = newest(unused?.email)?.id;
+  const mail = id === undefined ? null : await sim.inbox.read(id);
+  const test = await sendTestMail(ctx, { shopId: shop.id, to: "lena@nordlicht.example", actor, ...readyMade("small_thank_you", "de"), locale: "de", shopperId });
+  if (test.kind !== "sent") throw new Error(`the test mail was not sent: ${test.kind}`);
+  const body = (number: number | undefined) => `${sim.urls.inbox}/mails/${number}/body`;
   return {
-    links: { used: await linkIn(owner?.email, "/c/"), unused: await linkIn(other?.email, "/c/"), unsubscribe: await linkIn(undefined, "/u/"), mail: `${app.sim.urls.inbox}/mails/${id}/body` },
+    links: {
+      used: await linkIn(owner?.email, "/c/"),
+      unused: await linkIn(unused?.email, "/c/"),
+      unsubscribe: await linkIn(unused?.email, "/u/"),
+      preferences: await linkIn(unused?.email, "/apps/comeback/p/"),
+      german: await linkIn(german?.email, "/apps/comeback/p/"),
+      mail: body(id),
+      germanMail: body(newest("lena@nordlicht.example")?.id),
+    },
     mailText: mail?.text ?? "",
   };
 }

@@ -21,8 +21,9 @@ async function* told(): AsyncGenerator<Uint8Array> {
   }
 }
 
-await stageOrdersSlice({ db, seal: createSealer([key]) }, { ...input, bytes: told() });
+const clock = { now: () => new Date() };
+await stageOrdersSlice({ db, clock, seal: createSealer([key]) }, { ...input, bytes: told() });
 process.stdout.write("merging\n");
-await mergeOrdersSlice({ db, clock: { now: () => new Date() } }, input);
+await mergeOrdersSlice({ db, clock }, input);
 process.stdout.write("done\n");
 await db.close();

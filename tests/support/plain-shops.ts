@@ -36,6 +36,7 @@ export async function makePlainShops(options: { now?: string; timeZone?: string;
     db,
     shopify: options.shopify ?? silent,
     mail: { connections: 0, send: () => Promise.reject(new Error("no mail in this test")), close: async () => undefined },
+    dns: { txt: async () => ({ kind: "none" }), mx: async () => ({ kind: "none" }) },
     seal: createSealer([plainShopsKey]),
     clock,
     log: pino({ level: process.env.TEST_LOG_LEVEL ?? "silent" }),

@@ -6,8 +6,8 @@ import { createSessionToken, hostParameter } from "#sim/frame/session-token";
 export interface Requests {
   /** A signed delivery. `id` repeats an earlier one; `secret` signs with another secret. */
   webhook(input: { topic: string; domain: string; body: unknown; id?: string; eventId?: string; triggeredAt?: Date; secret?: string; headers?: Record<string, string> }): Promise<Response>;
-  /** A session token as App Bridge makes it. */
-  sessionToken(domain: string): string;
+  /** A session token as App Bridge makes it, of the member of staff who is signed in or of another. */
+  sessionToken(domain: string, person?: string): string;
   /** The first page of the app inside the admin. */
   openApp(path: string, domain: string): Promise<Response>;
   /** An address below the app proxy, signed as Shopify does. */
@@ -20,7 +20,7 @@ export const browser = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTM
 export function createRequests(input: { sim: Simulator; apiKey: string; apiSecret: string; appUrl: () => string }): Requests {
   const { sim, apiKey, apiSecret, appUrl } = input;
   const now = () => sim.clock.now();
-  const sessionToken = (domain: string) => createSessionToken({ apiKey, apiSecret }, domain, now());
+  const sessionToken = (domain: string, person?: string) => createSessionToken({ apiKey, apiSecret }, domain, now(), person);
   return {
     webhook({ topic, domain, body, id = randomUUID(), eventId = randomUUID(), triggeredAt = new Date(now()), secret = apiSecret, headers = {} }) {
       const text = typeof body === "string" ? body : JSON.stringify(body);
@@ -47,7 +47,7 @@ export function createRequests(input: { sim: Simulator; apiKey: string; apiSecre
       return fetch(url, { headers: { "user-agent": browser, accept: "text/html" }, redirect: "manual" });
     },
     proxyPath(path, domain, query = {}) {
-      const all: Record<string, string> = { ...query, shop: domain, path_prefix: "/apps/comeback", timestamp: String(Math.floor(now() / 1000)), logged_in_customer_id: "" };
+      const all: Record<string, string> = { shop: domain, path_prefix: "/apps/comeback", timestamp: String(Math.floor(now() / 1000)), logged_in_customer_id: "", ...query };
       const message = Object.keys(all).sort().map((key) => `${key}=${all[key]}`).join("");
       return `${path}?${new URLSearchParams({ ...all, signature: createHmac("sha256", apiSecret).update(message).digest("hex") })}`;
     },

@@ -1,48 +1,37 @@
 import type { OfferPlan } from "../../offers/offer-plan.ts";
+import type { Language } from "../../platform/languages.ts";
+import type { MailText } from "../mail.ts";
+import { englishTexts } from "./english.ts";
+import { germanTexts } from "./german.ts";
+import { type ReadyMadeKind, readyMadeKinds, type ReadyMadeTexts } from "./kinds.ts";
 
-/** The texts of the ready-made campaigns. They become a draft that the merchant changes. */
-export interface ReadyMade {
+/** A ready-made campaign. It becomes a draft that the merchant changes. */
+export interface ReadyMade extends MailText {
+  /** What the merchant calls it; English like all of the admin. */
   name: string;
-  subject: string;
-  previewLine: string;
-  body: string;
   offer: OfferPlan | null;
 }
 
-const gentleNote: ReadyMade = {
-  name: "Gentle note",
-  subject: "How did it turn out, {{ first_name | default: 'and thank you' }}?",
-  previewLine: "Nothing to buy. We would just like to know.",
-  body: `Hello {{ first_name | default: 'there' }},
+const texts: Record<Language, ReadyMadeTexts> = { en: englishTexts, de: germanTexts };
 
-It has been a while since your order in {{ last_order_month | default: 'our shop' }}. We would like to know how it turned out, and whether there is something that we should do better.
-
-If you would like to look around again, this is the door:
-
-[button See what is new]
-
-If you would rather just write back: a person reads this address.
-
-{{ sender_name }}`,
-  offer: null,
+/** `offer`: what a draft gives unless the merchant changes it; those without one cost nothing but the mail. */
+const drafts: Record<ReadyMadeKind, Omit<ReadyMade, keyof MailText>> = {
+  gentle_note: { name: "Gentle note", offer: null },
+  small_thank_you: { name: "Small thank-you", offer: { kind: "percentage", percent: 10, validDays: 21 } },
+  whats_new: { name: "What's new", offer: null },
+  last_question: { name: "Last question", offer: null },
 };
 
-const smallThankYou: ReadyMade = {
-  name: "Small thank-you",
-  subject: "A small thank-you: {{ offer }}",
-  previewLine: "For your next order, if you like.",
-  body: `Hello {{ first_name | default: 'there' }},
+export const readyMade = (kind: ReadyMadeKind, language: Language): ReadyMade => ({ ...drafts[kind], ...texts[language][kind] });
 
-It has been a while since you ordered from {{ shop_name }}, and we would be glad to see you again. Here is a small thank-you for having been our customer.
-
-[offer]
-
-[button Use my code]
-
-If something was not right last time, just write back: a person reads this address.
-
-{{ sender_name }}`,
-  offer: { kind: "percentage", percent: 10, validDays: 21 },
-};
-
-export const readyMade = { gentle_note: gentleNote, small_thank_you: smallThankYou } as const satisfies Record<string, ReadyMade>;
+/**
+ * The same mail in another language, as long as it still is word for word what we wrote; null for a text that somebody wrote, which no
+ * machine turns into another language here.
+ */
+export function inLanguage(mail: MailText, language: Language): MailText | null {
+  for (const of of Object.values(texts)) {
+    const kind = readyMadeKinds.find((one) => of[one].subject === mail.subject && of[one].previewLine === mail.previewLine && of[one].body === mail.body);
+    if (kind) return texts[language][kind];
+  }
+  return null;
+}

@@ -37,8 +37,8 @@ export const catalog = {
   /** A scope was missing: asks whether it is granted now, each hour until it is. */
   "shops.ask-scopes": item(z.object({})),
   "webhooks.work": lot,
-  /** The shop's facts are known: the import may begin. Asked for again at each install; it begins once, but for `anew`: other orders may be read now, or others count. */
-  "orders.begin": item(z.object({ anew: z.boolean().optional() })),
+  /** The shop's facts are known: the import may begin. Asked for again at each install; it begins once, but for `anew`: other orders may be read now, or others count; and `customers`: more may be read of them. */
+  "orders.begin": item(z.object({ anew: z.boolean().optional(), customers: z.boolean().optional() })),
   /** Asks how much there is to read, for the page that shows how far the import is. */
   "orders.count": item(z.object({})),
   /** Advances the slices of the import: start, poll, load, merge. */
@@ -69,8 +69,13 @@ export const catalog = {
   "responses.follow-order": item(z.object({ orderId: id })),
   /** Orders came to these shoppers from others who were merged into them: what those orders mean may be another thing now. */
   "responses.follow-shoppers": item(z.object({ shopperIds: z.array(id).max(5000) })),
-  /** A shopper followed a link of a message, or left the list by it: one line in the log of responses. */
-  "responses.follow-message": item(z.object({ messageId: id, what: z.enum(["click", "unsubscribed"]) })),
+  /** A shopper followed a link of a message, left the list by it, or chose what else they want: one line in the log of responses. */
+  "responses.follow-message": item(
+    z.discriminatedUnion("what", [
+      z.object({ messageId: id, what: z.enum(["click", "unsubscribed"]) }),
+      z.object({ messageId: id, what: z.literal("preference"), choice: z.string().max(40), at: z.iso.datetime() }),
+    ]),
+  ),
   /** A list of addresses that a merchant brought: leaves them out, takes that back, or forgets the list. */
   "shoppers.work-list": item(z.object({ importId: id, what: z.enum(["import", "undo", "forget"]) }), { lot: 1, leaseSeconds: 900 }),
   /** Reads who is in the segment that is left out: when it is chosen, at a Start, each night. */
@@ -78,6 +83,8 @@ export const catalog = {
   /** A compliance request; a whole shop can take minutes. */
   "privacy.work": item(z.object({ requestId: id }), { lot: 1, leaseSeconds: 900 }),
   "shops.sweep": item(z.object({})),
+  /** Whether a shop's own domain still says what it must: daily until it does, weekly after. */
+  "shops.check-domain": item(z.object({})),
 } as const satisfies Record<string, LotTask | ItemTask<never> | ItemTask<unknown>>;
 
 export type TaskName = keyof typeof catalog;

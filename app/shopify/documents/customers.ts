@@ -1,6 +1,6 @@
 /**
  * What is read of a customer, by the import and by the reconcile alike. Deprecated fields (email, phone, emailMarketingConsent) are not used.
- * In bulk, one line a customer: no connection inside.
+ * In bulk, one line a customer: no connection inside. What may not be read of a shop is left out: leave-out.ts.
  */
 export const BULK_CUSTOMERS = `#graphql
   query BulkCustomers {
@@ -12,7 +12,9 @@ export const BULK_CUSTOMERS = `#graphql
           lastOrder { processedAt }
           defaultEmailAddress { emailAddress marketingState marketingOptInLevel marketingUpdatedAt openTrackingLevel marketingUnsubscribeUrl }
           defaultPhoneNumber { phoneNumber }
-          defaultAddress { countryCodeV2 provinceCode city }
+          defaultAddress { countryCodeV2 provinceCode city address1 zip }
+          productSubscriberStatus
+          companyContactProfiles { id }
         }
       }
     }
@@ -29,7 +31,9 @@ export const CUSTOMERS_UPDATED = `#graphql
         lastOrder { processedAt }
         defaultEmailAddress { emailAddress marketingState marketingOptInLevel marketingUpdatedAt openTrackingLevel marketingUnsubscribeUrl }
         defaultPhoneNumber { phoneNumber }
-        defaultAddress { countryCodeV2 provinceCode city }
+        defaultAddress { countryCodeV2 provinceCode city address1 zip }
+        productSubscriberStatus
+        companyContactProfiles { id }
       }
     }
   }

@@ -17,10 +17,10 @@ export const ShopFacts = `#graphql
   }
 `;
 
-/** How many customers a segment query matches, without reading them. */
+/** How many customers a segment query matches, without reading them. Days are those of the time zone. */
 export const SegmentSize = `#graphql
-  query SegmentSize($query: String!) {
-    customerSegmentMembers(query: $query, first: 1) {
+  query SegmentSize($query: String!, $timezone: String) {
+    customerSegmentMembers(query: $query, first: 1, timezone: $timezone) {
       totalCount
     }
   }

@@ -8,7 +8,7 @@ import { ActionModal } from "../action-modal.tsx";
 import { AdminPage } from "../admin-page.tsx";
 import { Part, SkeletonLines, type Trouble } from "../part.tsx";
 import type { Plain } from "../plain.ts";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat, useMay, useShopFacts } from "../shop-format.tsx";
 import { usePolling } from "../use-polling.ts";
 import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
@@ -31,6 +31,8 @@ interface CampaignResultProps {
 export function CampaignResultPage({ campaign, trouble, starts, result }: CampaignResultProps) {
   const words = useWords();
   const format = useFormat();
+  const may = useMay();
+  const { actor } = useShopFacts();
   const fetcher = useFetcher<{ done: WordsKey }>();
   const [stopping, setStopping] = useState<number | null>(null);
   useToast(fetcher.data);
@@ -38,9 +40,10 @@ export function CampaignResultPage({ campaign, trouble, starts, result }: Campai
 
   const act = (intent: string) => fetcher.submit({ intent }, { method: "post" });
   const busy = fetcher.state !== "idle";
-  const may = { pause: campaign.status === "running" || campaign.status === "starting", resume: campaign.status === "paused" };
-  const primary = may.pause || may.resume ? { id: "pause-campaign", content: words(verbOf(campaign)), onAction: () => act(may.pause ? "pause" : "resume"), loading: busy } : undefined;
-  const open = may.pause || may.resume;
+  const can = { pause: campaign.status === "running" || campaign.status === "starting", resume: campaign.status === "paused" };
+  const allowed = can.pause ? may("pause-campaigns", campaign.submittedBy === actor) : may("start-campaigns");
+  const open = can.pause || can.resume;
+  const primary = open && allowed ? { id: "pause-campaign", content: words(verbOf(campaign)), onAction: () => act(can.pause ? "pause" : "resume"), loading: busy } : undefined;
   return (
     <AdminPage
       title={campaign.name}
@@ -50,7 +53,7 @@ export function CampaignResultPage({ campaign, trouble, starts, result }: Campai
       primaryAction={primary}
       secondaryActions={[
         { content: words("campaigns.result.mail.see"), url: `/app/campaigns/${campaign.id}/edit` },
-        ...(open ? [{ content: words("campaigns.result.stop"), onAction: () => setStopping(0), destructive: true }] : []),
+        ...(open && may("stop-campaigns") ? [{ content: words("campaigns.result.stop"), onAction: () => setStopping(0), destructive: true }] : []),
       ]}
     >
       <Part data={result} skeleton={<ResultSkeleton />}>

@@ -1,21 +1,23 @@
 import { useFetcher } from "@remix-run/react";
 import { BlockStack, Card, TextField, useBreakpoints } from "@shopify/polaris";
 import { useState } from "react";
-import type { Campaign, StartCheck } from "#app/campaigns/campaign";
+import { type Campaign, type StartCheck, submitChecks } from "#app/campaigns/campaign";
 import type { MailPreview } from "#app/messages/mail";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import { AdminPage } from "../admin-page.tsx";
 import { CampaignBadge } from "../campaigns/campaign-badge.tsx";
 import { FormSaveBar } from "../form-save-bar.tsx";
-import { type FieldErrors, FormTrouble, StaleForm } from "../form-trouble.tsx";
+import { FormTrouble, StaleForm } from "../form-trouble.tsx";
 import type { Plain } from "../plain.ts";
+import { useMay } from "../shop-format.tsx";
 import { useServerAnswer } from "../use-server-answer.ts";
 import { useToast } from "../use-toast.ts";
 import { useVersionedForm } from "../use-versioned-form.ts";
 import { useWords } from "../words.tsx";
+import { ApprovalCard } from "./approval-card.tsx";
 import { ChecksCard } from "./checks-card.tsx";
 import { ComparisonCard } from "./comparison-card.tsx";
-import { type ChangeDraft, draftOf, sameDraft } from "./draft.ts";
+import { type ChangeDraft, draftOf, type EditorAnswer, sameDraft } from "./draft.ts";
 import { MessageCard, type SenderView } from "./message-card.tsx";
 import { OfferCard } from "./offer-card.tsx";
 import { PickedCard } from "./picked-card.tsx";
@@ -24,14 +26,6 @@ import { StartModal } from "./start-modal.tsx";
 import { TestModal } from "./test-modal.tsx";
 import { useFunnel } from "./use-funnel.ts";
 import { WhoCard } from "./who-card.tsx";
-
-export interface EditorAnswer {
-  done?: WordsKey;
-  errors?: FieldErrors;
-  /** The version that a save was refused for. */
-  stale?: number;
-  checks?: StartCheck[];
-}
 
 export interface CampaignEditorProps {
   campaign: Plain<Campaign>;
@@ -53,18 +47,25 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
   const draft = form.fields;
   const [example, setExample] = useState(examples[0]?.id ?? "");
   const [asking, setAsking] = useState<"start" | "test" | null>(null);
+  const may = useMay();
   useToast(saving.data);
+  useToast(starting.data);
 
   const change: ChangeDraft = form.change;
   const dirty = !sameDraft(draft, form.saved);
   const funnel = useFunnel(campaign.id, draft);
-  const { subject, previewLine, body, offer } = draft;
-  const preview = useServerAnswer<MailPreview>("/app/campaigns/preview-mail", { subject, previewLine, body, offer, shopperId: example || null });
+  const { subject, previewLine, body, offer, locale } = draft;
+  const preview = useServerAnswer<MailPreview>("/app/campaigns/preview-mail", { subject, previewLine, body, offer, locale, shopperId: example || null });
   const errors = saving.data?.errors;
   const errorOf = (field: string) => (errors?.[field] ? words(errors[field]) : undefined);
   const save = () => saving.submit({ intent: "save", version: form.version, draft } as never, { method: "post", encType: "application/json" });
   const who = { audience: draft.audience, change, error: errorOf("audience"), funnel };
   const shownChecks = starting.data?.checks ?? checks;
+  const submit = () => starting.submit({ intent: "submit", version: form.version } as never, { method: "post", encType: "application/json" });
+  // Whoever may not start asks somebody who may; what they can put right must be.
+  const first = may("start-campaigns")
+    ? primaryOf({ content: words("editor.start"), onAction: () => setAsking("start") }, { dirty, ready: checks.every(({ ok }) => ok) })
+    : primaryOf({ content: words(campaign.submittedAt ? "editor.approval.waits" : "editor.approval.submit"), onAction: submit, loading: starting.state !== "idle" }, { dirty, ready: checks.every(({ key, ok }) => ok || !submitChecks.includes(key)), done: campaign.submittedAt !== null });
 
   // Beside the text where there is room, else right after it.
   const shownPreview = <PreviewCard preview={preview} examples={examples} example={example} onExample={setExample} />;
@@ -74,7 +75,7 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
       title={campaign.name}
       titleMetadata={<CampaignBadge status={campaign.status} pausedWhy={campaign.pausedWhy} />}
       backAction={{ content: words("editor.back"), url: "/app/campaigns" }}
-      primaryAction={{ content: words("editor.start"), onAction: () => setAsking("start"), disabled: dirty || checks.some(({ ok }) => !ok), helpText: dirty ? words("editor.startSaveFirst") : checks.some(({ ok }) => !ok) ? words("editor.startNotReady") : undefined }}
+      primaryAction={{ ...first, helpText: first.helpText && words(first.helpText) }}
       fullWidth
       secondaryActions={[
         { content: words("editor.sendTest"), onAction: () => setAsking("test") },
@@ -86,6 +87,7 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
         <BlockStack gap="400">
           <StaleForm stale={form.stale} onLoad={form.loadNewer} />
           {!form.stale && <FormTrouble errors={errors} />}
+          <ApprovalCard campaign={campaign} />
           <div className="editor-grid">
             <div>
               <BlockStack gap="400">
@@ -97,7 +99,7 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
                 <MessageCard draft={draft} change={change} sender={sender} problems={preview.answer?.problems ?? []} errors={{ subject: errorOf("subject"), previewLine: errorOf("previewLine"), body: errorOf("body") }} />
                 {mdDown && shownPreview}
                 <ComparisonCard percent={draft.comparisonPercent} change={change} error={errorOf("comparisonPercent")} why={funnel.answer?.funnel?.comparisonWhy ?? null} />
-                <ChecksCard checks={shownChecks} />
+                <ChecksCard checks={shownChecks} tone={preview.answer?.tone} />
               </BlockStack>
             </div>
             {!mdDown && <div className="editor-aside">{shownPreview}</div>}
@@ -117,4 +119,10 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
       />
     </AdminPage>
   );
+}
+
+/** What the first button does, or why it does nothing yet. */
+function primaryOf(action: { content: string; onAction(): void; loading?: boolean }, { dirty, ready, done = false }: { dirty: boolean; ready: boolean; done?: boolean }) {
+  const helpText: WordsKey | undefined = dirty ? "editor.startSaveFirst" : done ? "editor.approval.waitsHelp" : ready ? undefined : "editor.startNotReady";
+  return { ...action, disabled: dirty || done || !ready, helpText };
 }

@@ -1,6 +1,8 @@
-import { ActionList, BlockStack, Box, Button, Card, InlineStack, Link, List, Popover, Text, TextField } from "@shopify/polaris";
+import { ActionList, BlockStack, Box, Button, Card, InlineStack, Link, List, Popover, Select, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
 import { type MailName, mailNames, type MailProblem, SUBJECT_MAX } from "#app/messages/mail";
+import { inLanguage } from "#app/messages/templates/ready-made";
+import { type Language, languages } from "#app/platform/languages";
 import { useWords } from "../words.tsx";
 import type { ChangeDraft, Draft } from "./draft.ts";
 
@@ -41,6 +43,7 @@ export function MessageCard({ draft, change, errors, sender, problems }: Message
             <Link url="/app/settings/sender">{words("editor.message.changeSender")}</Link>
           </Text>
         </BlockStack>
+        <Select label={words("editor.message.language")} helpText={words("editor.message.languageHelp")} options={languages.map((value) => ({ value, label: words(`editor.message.languages.${value}`) }))} value={draft.locale} onChange={(value) => change(inOtherLanguage(draft, languages.find((one) => one === value) ?? draft.locale))} />
         <TextField label={words("editor.message.subject")} autoComplete="off" maxLength={SUBJECT_MAX} showCharacterCount value={draft.subject} error={errors.subject} helpText={words("editor.message.subjectHelp")} onChange={(subject) => change({ subject })} />
         <TextField label={words("editor.message.previewLine")} autoComplete="off" value={draft.previewLine} error={errors.previewLine} helpText={words("editor.message.previewLineHelp")} onChange={(previewLine) => change({ previewLine })} />
         <BlockStack gap="100">
@@ -48,7 +51,7 @@ export function MessageCard({ draft, change, errors, sender, problems }: Message
             <Text as="span">
               <label htmlFor={BODY}>{words("editor.message.body")}</label>
             </Text>
-            <InsertMenu withOffer={draft.offer !== null} onInsert={insert} />
+            <InsertMenu withOffer={draft.offer !== null} language={draft.locale} onInsert={insert} />
           </InlineStack>
           <TextField id={BODY} label={words("editor.message.body")} labelHidden multiline={12} maxHeight={520} autoComplete="off" value={draft.body} error={errors.body} helpText={words("editor.message.bodyHelp")} onChange={(body) => change({ body })} />
         </BlockStack>
@@ -79,7 +82,7 @@ function Problems({ problems }: { problems: MailProblem[] }) {
 }
 
 /** Plain names instead of a language to learn; a name that may be empty comes with what stands there then. */
-function InsertMenu({ withOffer, onInsert }: { withOffer: boolean; onInsert(text: string): void }) {
+function InsertMenu({ withOffer, language, onInsert }: { withOffer: boolean; language: Language; onInsert(text: string): void }) {
   const words = useWords();
   const [open, setOpen] = useState(false);
   const item = (content: string, text: string) => ({
@@ -89,7 +92,8 @@ function InsertMenu({ withOffer, onInsert }: { withOffer: boolean; onInsert(text
       onInsert(text);
     },
   });
-  const written = (name: MailName) => (name === "first_name" || name === "town" || name === "last_order_month" ? `{{ ${name} | default: '${words(`editor.message.fallback.${name}`)}' }}` : `{{ ${name} }}`);
+  const fallbacks: Partial<Record<MailName, string>> = insertedWords[language].fallback;
+  const written = (name: MailName) => (fallbacks[name] ? `{{ ${name} | default: '${fallbacks[name]}' }}` : `{{ ${name} }}`);
   const offered = names.filter((name) => withOffer || (name !== "offer" && name !== "offer_ends"));
   return (
     <Popover
@@ -107,13 +111,22 @@ function InsertMenu({ withOffer, onInsert }: { withOffer: boolean; onInsert(text
           { title: words("editor.message.namesTitle"), items: offered.map((name) => item(words(`editor.message.name.${name}`), written(name))) },
           {
             title: words("editor.message.blocksTitle"),
-            items: [...(withOffer ? [item(words("editor.message.block.offer"), "\n\n[offer]\n\n")] : []), item(words("editor.message.block.button"), `\n\n[button ${words("editor.message.buttonText")}]\n\n`)],
+            items: [...(withOffer ? [item(words("editor.message.block.offer"), "\n\n[offer]\n\n")] : []), item(words("editor.message.block.button"), `\n\n[button ${insertedWords[language].button}]\n\n`)],
           },
         ]}
       />
     </Popover>
   );
 }
+
+/** Words that come into the mail by the Insert menu: in its language, not in the admin's. */
+const insertedWords = {
+  en: { fallback: { first_name: "there", town: "your town", last_order_month: "our shop" }, button: "See what is new" },
+  de: { fallback: { first_name: "und guten Tag", town: "Ihrem Ort", last_order_month: "Shop" }, button: "Neues ansehen" },
+} as const satisfies Record<Language, { fallback: Partial<Record<MailName, string>>; button: string }>;
+
+/** A text that is still ours follows the language; one that somebody wrote stays. */
+const inOtherLanguage = (draft: Draft, locale: Language): Partial<Draft> => ({ locale, ...inLanguage(draft, locale) });
 
 /** Puts a text where the cursor stands, or at the end when the field was never entered. */
 function insertAtCursor(body: string, text: string): string {

@@ -10,8 +10,8 @@ import { PreviewCard } from "./preview-card.tsx";
 export function StartedMail({ campaign, examples }: Pick<CampaignEditorProps, "campaign" | "examples">) {
   const words = useWords();
   const [example, setExample] = useState(examples[0]?.id ?? "");
-  const { subject, previewLine, body, offer } = campaign;
-  const preview = useServerAnswer<MailPreview>("/app/campaigns/preview-mail", { subject, previewLine, body, offer, shopperId: example || null });
+  const { subject, previewLine, body, offer, locale } = campaign;
+  const preview = useServerAnswer<MailPreview>("/app/campaigns/preview-mail", { subject, previewLine, body, offer, locale, shopperId: example || null });
   return (
     <AdminPage title={words("editor.startedMail", { name: campaign.name })} subtitle={words("editor.locked")} backAction={{ content: campaign.name, url: `/app/campaigns/${campaign.id}` }} narrowWidth>
       <PreviewCard preview={preview} examples={examples} example={example} onExample={setExample} />

@@ -23,8 +23,8 @@ export function TestModal({ open, draft, example, addresses, onClose }: { open: 
     if (fetcher.data?.done) onClose();
     // Closes once for each answer, not when the page renders anew.
   }, [fetcher.data]);
-  const { subject, previewLine, body, offer } = draft;
-  const send = () => fetcher.submit({ intent: "test", to, example, subject, previewLine, body, offer } as never, { method: "post", encType: "application/json" });
+  const { subject, previewLine, body, offer, locale } = draft;
+  const send = () => fetcher.submit({ intent: "test", to, example, subject, previewLine, body, offer, locale } as never, { method: "post", encType: "application/json" });
   return (
     <ActionModal id="send-test" open={open} title={words("editor.test.title")} verb={words("editor.test.do")} busy={fetcher.state !== "idle"} disabled={to === ""} onDo={send} onClose={onClose}>
       <BlockStack gap="300">

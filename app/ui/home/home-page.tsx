@@ -1,6 +1,7 @@
 import { useFetcher, useRevalidator } from "@remix-run/react";
 import { BlockStack, Card, EmptyState, InlineGrid, Layout } from "@shopify/polaris";
 import { type ReactNode, useState } from "react";
+import type { SubmittedDraft } from "#app/campaigns/campaign";
 import type { HomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
 import type { ImportProgress } from "#app/orders/import-progress";
 import type { ShopperCounts } from "#app/shoppers/shopper";
@@ -11,7 +12,7 @@ import { MetricCard, MetricSkeleton } from "../metric-card.tsx";
 import { Part, SkeletonLines, type Trouble } from "../part.tsx";
 import type { Plain } from "../plain.ts";
 import quietPicture from "../quiet.svg";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat, useMay } from "../shop-format.tsx";
 import { usePolling } from "../use-polling.ts";
 import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
@@ -29,12 +30,17 @@ export interface HomePageProps {
   /** null once it was removed */
   guide: GuideView | null;
   paused: boolean;
-  campaigns: Promise<Plain<HomeCampaigns> | Trouble>;
+  /** A domain that was verified and does not pass any more. */
+  lostDomain: string | null;
+  /** A store for trying things out: what Comeback looks like with shoppers can be looked at. */
+  development: boolean;
+  campaigns: Promise<Plain<HomeCampaigns & { submitted: SubmittedDraft[]; sentBack: SubmittedDraft[] }> | Trouble>;
 }
 
 /** Home: what is being read, where shoppers stand, what waits for a person, and how the last campaigns went. */
-export function HomePage({ banner, progress, counts, early, guide, paused, campaigns }: HomePageProps) {
+export function HomePage({ banner, progress, counts, early, guide, paused, lostDomain, development, campaigns }: HomePageProps) {
   const words = useWords();
+  const may = useMay();
   const fetcher = useFetcher<{ done?: WordsKey }>();
   const reading = progress.phase !== "done" && progress.phase !== "failed";
   // Stays to its end while the page is open: what stands below it must not jump.
@@ -44,14 +50,15 @@ export function HomePage({ banner, progress, counts, early, guide, paused, campa
 
   const empty = progress.phase === "done" && counts.all.all === 0;
   const pause = { id: "pause-sending", content: words(paused ? "home.resume" : "home.pause"), onAction: () => fetcher.submit({ intent: paused ? "resume" : "pause" }, { method: "post" }), loading: fetcher.state !== "idle" };
+  const example = { content: words("home.example.see"), url: "/app/example" };
   return (
-    <AdminPage title={words("home.title")} primaryAction={{ content: words("home.create"), url: "/app/campaigns/new" }} secondaryActions={[pause]}>
+    <AdminPage title={words("home.title")} primaryAction={{ content: words("home.create"), url: "/app/campaigns/new" }} secondaryActions={[...(development ? [example] : []), ...(may("stop-sending") ? [pause] : [])]}>
       <BlockStack gap="400">
         {banner && <HomeBanner banner={banner} />}
         {(progress.phase !== "done" || wasReading) && <ImportCard progress={progress} early={early} />}
         {empty ? (
           <Card>
-            <EmptyState heading={words("home.empty.title")} image={quietPicture}>
+            <EmptyState heading={words("home.empty.title")} image={quietPicture} action={example}>
               <p>{words("home.empty.text")}</p>
             </EmptyState>
           </Card>
@@ -60,9 +67,9 @@ export function HomePage({ banner, progress, counts, early, guide, paused, campa
         )}
         {guide && <SetupGuide guide={guide} />}
         <Part data={campaigns} skeleton={<Halves left={<CardSkeleton lines={4} minHeight="160px" />} right={<CardSkeleton lines={4} minHeight="160px" />} />}>
-          {({ uncertain, refusedCodes, recent }) => (
+          {({ uncertain, refusedCodes, recent, submitted, sentBack }) => (
             <Halves
-              left={<NeedsCard needs={{ uncertain, refusedCodes, recent }} />}
+              left={<NeedsCard needs={{ uncertain, refusedCodes, recent, submitted, sentBack, lostDomain }} />}
               right={<RecentCampaigns rows={recent} />}
             />
           )}

@@ -3,6 +3,7 @@ import { Banner, BlockStack, Box, Button, Card, InlineStack, ProgressBar, Text }
 import type { ImportProgress } from "#app/orders/import-progress";
 import type { EarlyCounts } from "#app/shops/shop";
 import { useWords } from "../words.tsx";
+import { MonthBars } from "./month-bars.tsx";
 
 /** How far the import is, and beside it what is already true. */
 export function ImportCard({ progress, early }: { progress: ImportProgress; early: EarlyCounts | null }) {
@@ -47,6 +48,7 @@ export function ImportCard({ progress, early }: { progress: ImportProgress; earl
               <Text as="p" tone="subdued">
                 {words("home.import.earlySource")}
               </Text>
+              <MonthBars months={early.months} />
             </BlockStack>
           </Box>
         )}

@@ -6,7 +6,7 @@ export const responseTabs = {
   codes: ["code_used", "code_used_by_other"],
   cameBack: ["came_back"],
   clicks: ["click"],
-  left: ["unsubscribed", "complaint"],
+  left: ["unsubscribed", "preference", "complaint"],
 } as const satisfies Record<string, readonly ResponseKind[] | undefined>;
 export type ResponseTab = keyof typeof responseTabs;
 export const responseTabNames = Object.keys(responseTabs) as ResponseTab[];

@@ -1,5 +1,6 @@
 import { useNavigate, useNavigation } from "@remix-run/react";
 import { Badge, type BadgeProps, BlockStack, Box, Card, Checkbox, EmptySearchResult, EmptyState, IndexTable, type IndexTableProps, InlineStack, Link, Select, Tabs, Text, Tooltip, useBreakpoints } from "@shopify/polaris";
+import { changes } from "#app/messages/preferences";
 import type { ResponseKind, ResponsePage, ResponseRow } from "#app/responses/response";
 import { AdminPage } from "../admin-page.tsx";
 import answerPicture from "../answer.svg";
@@ -77,7 +78,7 @@ export function ResponseLog({ address, page, campaigns }: ResponseLogProps) {
   );
 }
 
-const looks: Record<ResponseKind, BadgeProps["tone"]> = { code_used: "success", came_back: "success", click: "info", code_used_by_other: "attention", unsubscribed: "read-only", complaint: "warning" };
+const looks: Record<ResponseKind, BadgeProps["tone"]> = { code_used: "success", came_back: "success", click: "info", code_used_by_other: "attention", unsubscribed: "read-only", preference: "read-only", complaint: "warning" };
 
 function ResponseLine({ row, position, stacked }: { row: Plain<ResponseRow>; position: number; stacked: boolean }) {
   const words = useWords();
@@ -94,13 +95,14 @@ function ResponseLine({ row, position, stacked }: { row: Plain<ResponseRow>; pos
       <Badge tone={looks[row.kind]}>{words(`responses.kind.${row.kind}`)}</Badge>
       {row.automatic && <Badge>{words("responses.automatic")}</Badge>}
       {row.takenBack && (
-        <Tooltip content={words("responses.takenBackHelp")}>
+        <Tooltip content={words(row.kind === "preference" || row.kind === "unsubscribed" ? "responses.undoneHelp" : "responses.takenBackHelp")}>
           <Badge tone="attention">{words("responses.takenBack")}</Badge>
         </Tooltip>
       )}
     </InlineStack>
   );
-  const order = row.orderName && words("responses.order", { order: row.orderName });
+  const chosen = changes.find((choice) => choice === row.choice);
+  const order = row.orderName ? words("responses.order", { order: row.orderName }) : chosen && words(`words.preference.${chosen}`);
   const code = row.code ? [words("responses.code", { code: row.code })] : [];
   const campaign = row.campaignId && row.campaignName ? <Link url={`/app/campaigns/${row.campaignId}`} monochrome>{row.campaignName}</Link> : "-";
   if (stacked) {

@@ -6,7 +6,7 @@ import type { ReadListProblem } from "#app/shoppers/read-address-list.server";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import { AdminPage } from "../admin-page.tsx";
 import type { Plain } from "../plain.ts";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat, useMay } from "../shop-format.tsx";
 import { usePolling } from "../use-polling.ts";
 import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
@@ -29,14 +29,15 @@ export function AddressesPage({ lists }: { lists: List[] }) {
   useToast(fetcher.data);
   const revalidator = useRevalidator();
   usePolling(revalidator, lists.some(({ state }) => state === "importing" || state === "undoing") ? POLL_MS : null);
+  const may = useMay()("suppress");
   const ready = lists.find(({ state }) => state === "ready");
   const act = (intent: "import" | "undo", id: string) => fetcher.submit({ intent, id }, { method: "post" });
   return (
     <AdminPage title={words("addresses.title")} narrowWidth backAction={{ content: words("settings.back"), url: "/app/settings" }}>
       <BlockStack gap="400">
-        <BringCard onRead={() => revalidator.revalidate()} />
-        {ready && <ReadyCard list={ready} busy={fetcher.state !== "idle"} onImport={() => act("import", ready.id)} />}
-        <PastCard lists={lists.filter(({ state }) => state !== "ready")} notNow={fetcher.data?.notNow ?? false} onUndo={(id) => act("undo", id)} />
+        {may && <BringCard onRead={() => revalidator.revalidate()} />}
+        {ready && may && <ReadyCard list={ready} busy={fetcher.state !== "idle"} onImport={() => act("import", ready.id)} />}
+        <PastCard lists={lists.filter(({ state }) => state !== "ready")} notNow={fetcher.data?.notNow ?? false} onUndo={may ? (id) => act("undo", id) : null} />
       </BlockStack>
     </AdminPage>
   );
@@ -139,7 +140,7 @@ function ReadyCard({ list, busy, onImport }: { list: List; busy: boolean; onImpo
   );
 }
 
-function PastCard({ lists, notNow, onUndo }: { lists: List[]; notNow: boolean; onUndo(id: string): void }) {
+function PastCard({ lists, notNow, onUndo }: { lists: List[]; notNow: boolean; onUndo: ((id: string) => void) | null }) {
   const words = useWords();
   const format = useFormat();
   return (
@@ -158,7 +159,7 @@ function PastCard({ lists, notNow, onUndo }: { lists: List[]; notNow: boolean; o
                 <Text as="h3" variant="bodyMd" fontWeight="semibold">
                   {stateOf(list)}
                 </Text>
-                {list.undoableUntil && (
+                {list.undoableUntil && onUndo && (
                   <Button size="slim" onClick={() => onUndo(list.id)} accessibilityLabel={words("addresses.past.undoThis", { when })}>
                     {words("addresses.past.undo")}
                   </Button>

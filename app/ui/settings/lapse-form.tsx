@@ -12,13 +12,25 @@ import { useServerAnswer } from "../use-server-answer.ts";
 import { useToast } from "../use-toast.ts";
 import { useVersionedForm } from "../use-versioned-form.ts";
 import { useWords } from "../words.tsx";
+import { ForRole } from "./for-role.tsx";
 import type { SettingsAnswer } from "./sender-form.tsx";
 
 /** The slider's end; a longer window is typed. */
 const SLIDER_MAX = 365;
 
+interface LapseFormProps {
+  version: number;
+  days: number;
+  zone: string;
+  min: number;
+  max: number;
+  /** A store for trying things out. */
+  development: boolean;
+  hasAllOrders: boolean;
+}
+
 /** When someone counts as lapsed, with what it would mean before it is saved. */
-export function LapseForm({ version, days, zone, min, max }: { version: number; days: number; zone: string; min: number; max: number }) {
+export function LapseForm({ version, days, zone, min, max, development, hasAllOrders }: LapseFormProps) {
   const words = useWords();
   const fetcher = useFetcher<SettingsAnswer>();
   const form = useVersionedForm(version, { days: String(days) }, fetcher.data?.stale);
@@ -36,19 +48,23 @@ export function LapseForm({ version, days, zone, min, max }: { version: number; 
         <BlockStack gap="400">
           <StaleForm stale={form.stale} onLoad={form.loadNewer} />
           <FormTrouble errors={fetcher.data?.errors} values={{ min, max }} />
-          <Card>
-            <FormLayout>
-              <Text as="p">{words("settings.lapse.intro")}</Text>
-              <TextField label={words("settings.lapse.days")} name="days" type="number" min={min} max={max} autoComplete="off" suffix={words("settings.lapse.suffix")} value={text} onChange={setText} error={error && words(error, { min, max })} />
-              <RangeSlider label={words("settings.lapse.days")} labelHidden min={min} max={SLIDER_MAX} value={Math.min(typed ?? days, SLIDER_MAX)} onChange={(value) => setText(String(value))} />
-              <BlockStack gap="100">
-                {asked !== null && <Text as="p">{words("settings.lapse.slowingFrom", { days: slowingDays(asked) })}</Text>}
-                <Text as="p" tone="subdued">
-                  {words("settings.lapse.dayBegins", { zone })} {words("settings.lapse.noMails")}
-                </Text>
-              </BlockStack>
-            </FormLayout>
-          </Card>
+          <ForRole action="change-settings">
+            <Card>
+              <FormLayout>
+                <Text as="p">{words("settings.lapse.intro")}</Text>
+                <TextField label={words("settings.lapse.days")} name="days" type="number" min={min} max={max} autoComplete="off" suffix={words("settings.lapse.suffix")} value={text} onChange={setText} error={error && words(error, { min, max })} />
+                <RangeSlider label={words("settings.lapse.days")} labelHidden min={min} max={SLIDER_MAX} value={Math.min(typed ?? days, SLIDER_MAX)} onChange={(value) => setText(String(value))} />
+                <BlockStack gap="100">
+                  {asked !== null && <Text as="p">{words("settings.lapse.slowingFrom", { days: slowingDays(asked) })}</Text>}
+                  <Text as="p" tone="subdued">
+                    {words("settings.lapse.dayBegins", { zone })} {words("settings.lapse.noMails")}
+                  </Text>
+                  {!hasAllOrders && <Text as="p">{words("trouble.history.line")}</Text>}
+                  {development && <Text as="p">{words("settings.lapse.development")}</Text>}
+                </BlockStack>
+              </FormLayout>
+            </Card>
+          </ForRole>
           {asked !== null && <Preview asked={asked} inForce={days} />}
         </BlockStack>
       </div>

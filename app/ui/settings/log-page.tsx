@@ -6,7 +6,7 @@ import { logKindNames } from "#app/shops/log-kinds";
 import { AdminPage } from "../admin-page.tsx";
 import type { Plain } from "../plain.ts";
 import { saveFile } from "../save-file.ts";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat, useMay } from "../shop-format.tsx";
 import { useStaffName } from "../staff-name.ts";
 import { useWords } from "../words.tsx";
 import { type LogAddress, writeLogAddress } from "./log-address.ts";
@@ -27,6 +27,7 @@ export function LogPage({ address, page, campaigns }: LogPageProps) {
   const navigate = useNavigate();
   const busy = useNavigation().state === "loading";
   const [failed, setFailed] = useState(false);
+  const may = useMay();
   const { person = "", kind = "" } = address;
   const go = (patch: Partial<LogAddress>) => navigate(writeLogAddress({ ...address, after: undefined, ...patch }) || ".", { preventScrollReset: true });
   const filtered = person !== "" || kind !== "" || address.after !== undefined;
@@ -43,7 +44,7 @@ export function LogPage({ address, page, campaigns }: LogPageProps) {
             <InlineStack gap="300" blockAlign="end">
               <Select label={words("log.person")} options={[{ value: "", label: words("log.anybody") }, ...people.map((actor) => ({ value: actor, label: name(actor) }))]} value={person} onChange={(value) => go({ person: value || undefined })} />
               <Select label={words("log.kindLabel")} options={[{ value: "", label: words("log.anything") }, ...logKindNames.map((value) => ({ value, label: words(`log.kind.${value}`) }))]} value={kind} onChange={(value) => go({ kind: logKindNames.find((one) => one === value) })} />
-              <Button onClick={() => void saveFile(`/app/settings/log/export${writeLogAddress({ ...address, after: undefined })}`, "log-of-changes.csv").then((saved) => setFailed(!saved))}>{words("log.export")}</Button>
+              <Button disabled={!may("export")} onClick={() => void saveFile(`/app/settings/log/export${writeLogAddress({ ...address, after: undefined })}`, "log-of-changes.csv").then((saved) => setFailed(!saved))}>{words("log.export")}</Button>
             </InlineStack>
             <div role="alert">
               {failed && (

@@ -1,12 +1,14 @@
 import { useFetcher } from "@remix-run/react";
-import { BlockStack, Box, Card, FormLayout, Text, TextField } from "@shopify/polaris";
+import { BlockStack, Box, Button, Card, FormLayout, InlineStack, Text, TextField } from "@shopify/polaris";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import { AdminPage } from "../admin-page.tsx";
 import { FormSaveBar } from "../form-save-bar.tsx";
 import { type FieldErrors, FormTrouble, StaleForm } from "../form-trouble.tsx";
+import { useMay } from "../shop-format.tsx";
 import { useToast } from "../use-toast.ts";
 import { useVersionedForm } from "../use-versioned-form.ts";
 import { useWords } from "../words.tsx";
+import { ForRole } from "./for-role.tsx";
 
 export interface SettingsAnswer {
   done?: WordsKey;
@@ -28,12 +30,17 @@ interface SenderFormProps {
   suggested: SenderFields;
   /** The address that mails leave from. */
   address: string;
+  /** The most mails a day that may be asked for. */
+  maxCap: number;
+  /** The shop's own domain, if it named one. */
+  own: { domain: string; verified: boolean } | null;
 }
 
 /** Who mails come from. Nothing is saved until Save is pressed, what is suggested included. */
-export function SenderForm({ version, saved, suggested, address }: SenderFormProps) {
+export function SenderForm({ version, saved, suggested, address, maxCap, own }: SenderFormProps) {
   const words = useWords();
   const fetcher = useFetcher<SettingsAnswer>();
+  const may = useMay();
   const form = useVersionedForm(version, suggested, fetcher.data?.stale);
   const { fields } = form;
   useToast(fetcher.data);
@@ -45,9 +52,9 @@ export function SenderForm({ version, saved, suggested, address }: SenderFormPro
   const field = (name: keyof SenderFields) => ({
     name,
     label: words(name === "senderName" ? "settings.sender.name" : `settings.sender.${name}`),
-    helpText: words(name === "senderName" ? "settings.sender.nameHelp" : `settings.sender.${name}Help`),
+    helpText: words(name === "senderName" ? "settings.sender.nameHelp" : name === "dailyCap" && own?.verified ? "settings.sender.dailyCapOwn" : `settings.sender.${name}Help`, { max: maxCap }),
     value: fields[name],
-    error: errors?.[name] && words(errors[name]),
+    error: errors?.[name] && words(errors[name], { max: maxCap }),
     onChange: (value: string) => form.change({ [name]: value }),
   });
   const save = () => fetcher.submit({ version: form.version, ...fields } as Record<string, string | number>, { method: "post" });
@@ -57,21 +64,23 @@ export function SenderForm({ version, saved, suggested, address }: SenderFormPro
       narrowWidth
       backAction={{ content: words("settings.back"), url: "/app/settings" }}
       // Suggestions are no change of the reader's: they may leave, and saving them takes one press.
-      primaryAction={suggesting && !dirty ? { content: words("words.save"), onAction: save, loading: fetcher.state !== "idle" } : undefined}
+      primaryAction={suggesting && !dirty && may("change-settings") ? { content: words("words.save"), onAction: save, loading: fetcher.state !== "idle" } : undefined}
     >
       <div data-form>
         <BlockStack gap="400">
           <StaleForm stale={form.stale} onLoad={form.loadNewer} />
-          <FormTrouble errors={errors} />
-          <Card>
-            <FormLayout>
-              <Text as="p">{words("settings.sender.intro")}</Text>
-              <TextField {...field("senderName")} autoComplete="off" maxLength={60} />
-              <TextField {...field("replyTo")} type="email" autoComplete="email" />
-              <TextField {...field("postalAddress")} autoComplete="street-address" multiline={3} />
-              <TextField {...field("dailyCap")} type="number" min={1} max={200} suffix={words("settings.sender.mails")} autoComplete="off" />
-            </FormLayout>
-          </Card>
+          <FormTrouble errors={errors} values={{ max: maxCap }} />
+          <ForRole action="change-settings">
+            <Card>
+              <FormLayout>
+                <Text as="p">{words("settings.sender.intro")}</Text>
+                <TextField {...field("senderName")} autoComplete="off" maxLength={60} />
+                <TextField {...field("replyTo")} type="email" autoComplete="email" />
+                <TextField {...field("postalAddress")} autoComplete="street-address" multiline={3} />
+                <TextField {...field("dailyCap")} type="number" min={1} max={maxCap} suffix={words("settings.sender.mails")} autoComplete="off" />
+              </FormLayout>
+            </Card>
+          </ForRole>
           <Card>
             <BlockStack gap="200">
               <Text as="h2" variant="headingSm">
@@ -82,6 +91,10 @@ export function SenderForm({ version, saved, suggested, address }: SenderFormPro
                   {words(fields.replyTo.trim() === "" ? "settings.sender.domainOpen" : "settings.sender.domain", { name: fields.senderName, address, replyTo: fields.replyTo })}
                 </Text>
               </Box>
+              <Text as="p">{words(own === null ? "settings.sender.ownNone" : own.verified ? "settings.sender.ownVerified" : "settings.sender.ownWaiting", { domain: own?.domain ?? "" })}</Text>
+              <InlineStack>
+                <Button url="/app/settings/domain">{words(own === null ? "settings.sender.ownSet" : "settings.sender.ownSee")}</Button>
+              </InlineStack>
             </BlockStack>
           </Card>
         </BlockStack>

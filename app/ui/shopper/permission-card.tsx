@@ -1,6 +1,8 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
+import type { ChosenPreferences } from "#app/messages/mail";
+import { choices } from "#app/messages/preferences";
 import type { Shopper } from "#app/shoppers/shopper";
 import { useCountries } from "../countries.ts";
 import type { Plain } from "../plain.ts";
@@ -9,8 +11,8 @@ import { useWords } from "../words.tsx";
 
 const suppressions = ["unsubscribed", "complaint", "hard_bounce", "redacted", "merchant"] as const;
 
-/** Whether they may be written to, and since when. */
-export function PermissionCard({ shopper }: { shopper: Plain<Shopper> }) {
+/** Whether they may be written to, since when, and what they chose themselves. */
+export function PermissionCard({ shopper, chosen }: { shopper: Plain<Shopper>; chosen: Plain<ChosenPreferences> }) {
   const words = useWords();
   const format = useFormat();
   const reason = suppressions.find((one) => one === shopper.suppressedFor);
@@ -27,6 +29,16 @@ export function PermissionCard({ shopper }: { shopper: Plain<Shopper> }) {
           </Text>
         )}
         {reason && <Text as="p">{words(`shopper.permission.suppressed.${reason}`)}</Text>}
+        {choices.map((choice) => {
+          const at = chosen[choice];
+          return (
+            at !== null && (
+              <Text as="p" key={choice}>
+                {words(choice === "pause" ? "shopper.permission.choseUntil" : "shopper.permission.chose", { what: words(`words.preference.${choice}`), day: format.dayOf(at) })}
+              </Text>
+            )
+          );
+        })}
         {reason !== "redacted" && (
           <Text as="p" tone="subdued">
             {words(`shopper.permission.reach.${shopper.reach}`)}

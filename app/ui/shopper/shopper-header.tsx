@@ -1,11 +1,11 @@
 import { useNavigate } from "@remix-run/react";
-import { Banner, Box } from "@shopify/polaris";
+import { Badge, Banner, Box, InlineStack } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import type { Shopper } from "#app/shoppers/shopper";
 import { AdminPage } from "../admin-page.tsx";
 import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
-import { StateBadge } from "../state-badge.tsx";
+import { StateBadge, type StateName } from "../state-badge.tsx";
 import { useWords } from "../words.tsx";
 
 interface ShopperHeaderProps {
@@ -13,11 +13,13 @@ interface ShopperHeaderProps {
   /** The address of the list that the reader came from, without its question mark; null when they came from elsewhere. */
   list: string | null;
   neighbours: { previous?: string; next?: string };
+  /** Made up, and so at no Shopify. */
+  isExample?: boolean;
   children: ReactNode;
 }
 
 /** Name, badge and the one line that says who this is; previous and next of the list. */
-export function ShopperHeader({ shopper, list, neighbours, children }: ShopperHeaderProps) {
+export function ShopperHeader({ shopper, list, neighbours, isExample = false, children }: ShopperHeaderProps) {
   const words = useWords();
   const format = useFormat();
   const navigate = useNavigate();
@@ -28,10 +30,10 @@ export function ShopperHeader({ shopper, list, neighbours, children }: ShopperHe
   return (
     <AdminPage
       title={name}
-      titleMetadata={shopper.redactedAt ? undefined : <StateBadge state={shopper.badge} />}
+      titleMetadata={shopper.redactedAt ? undefined : <Badges state={shopper.badge} isExample={isExample} />}
       subtitle={subtitle}
-      backAction={{ content: words("shopper.back"), url: `/app/shoppers${list ? `?${list}` : ""}` }}
-      secondaryActions={guest || shopper.redactedAt ? [] : [{ content: words("shopper.openInShopify"), url: `shopify://admin/customers/${shopper.id}`, target: "_top" as never }]}
+      backAction={{ content: words("shopper.back"), url: isExample ? "/app/example" : `/app/shoppers${list ? `?${list}` : ""}` }}
+      secondaryActions={guest || isExample || shopper.redactedAt ? [] : [{ content: words("shopper.openInShopify"), url: `shopify://admin/customers/${shopper.id}`, target: "_top" as never }]}
       pagination={
         list === null
           ? undefined
@@ -53,5 +55,15 @@ export function ShopperHeader({ shopper, list, neighbours, children }: ShopperHe
       )}
       {children}
     </AdminPage>
+  );
+}
+
+function Badges({ state, isExample }: { state: StateName; isExample: boolean }) {
+  const words = useWords();
+  return (
+    <InlineStack gap="200">
+      <StateBadge state={state} />
+      {isExample && <Badge>{words("home.example.badge")}</Badge>}
+    </InlineStack>
   );
 }

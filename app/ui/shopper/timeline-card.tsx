@@ -15,13 +15,14 @@ export type TimelineChip = (typeof timelineChips)[number];
 interface TimelineCardProps {
   timeline: Promise<Plain<Timeline> | Trouble>;
   chip: TimelineChip;
+  shopperId: string;
   name: string | null;
   /** Nothing more is written into this file. */
   closed: boolean;
 }
 
 /** Everything that happened with a shopper, newest first, with a box for a note on top. */
-export function TimelineCard({ timeline, chip, name, closed }: TimelineCardProps) {
+export function TimelineCard({ timeline, chip, shopperId, name, closed }: TimelineCardProps) {
   const words = useWords();
   const [params, setParams] = useSearchParams();
   const choose = (filter: TimelineChip) => {
@@ -67,7 +68,7 @@ export function TimelineCard({ timeline, chip, name, closed }: TimelineCardProps
             <>
               <ol className="plain-list">
                 {entries.map((entry) => (
-                  <TimelineRow key={entry.id} entry={entry} />
+                  <TimelineRow key={entry.id} entry={entry} shopperId={shopperId} />
                 ))}
               </ol>
               {more && (

@@ -1,5 +1,5 @@
 import { BlockStack, Icon, type IconSource, InlineStack, Link, Text } from "@shopify/polaris";
-import { DiscountCodeIcon, DiscountIcon, EmailIcon, ExitIcon, FolderIcon, LinkIcon, MinusCircleIcon, NoteIcon, OrderIcon, PersonIcon, ReturnIcon } from "@shopify/polaris-icons";
+import { DiscountCodeIcon, DiscountIcon, EmailIcon, ExitIcon, FolderIcon, LinkIcon, MinusCircleIcon, NoteIcon, OrderIcon, PersonIcon, ReturnIcon, SettingsIcon } from "@shopify/polaris-icons";
 import type { TimelineEntry, TimelineKind } from "#app/cases/timeline";
 import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
@@ -20,15 +20,16 @@ const icons: Record<TimelineKind, IconSource> = {
   click: LinkIcon,
   redemption: DiscountIcon,
   unsubscribed: ExitIcon,
+  preference: SettingsIcon,
   note: NoteIcon,
 };
 
 /** One line of the file: what, who, when. Lines are never edited; a correction is a new one. */
-export function TimelineRow({ entry }: { entry: Plain<TimelineEntry> }) {
+export function TimelineRow({ entry, shopperId }: { entry: Plain<TimelineEntry>; shopperId: string }) {
   const words = useWords();
   const format = useFormat();
   const staffName = useStaffName();
-  const { title, text, campaignId } = useTimelineWords(entry);
+  const { title, text, campaignId, messageId } = useTimelineWords(entry);
   return (
     <li className="list-row timeline-row">
       <span className="timeline-icon">
@@ -51,6 +52,12 @@ export function TimelineRow({ entry }: { entry: Plain<TimelineEntry> }) {
         <Text as="p" tone="subdued">
           {text && entry.kind !== "note" && `${text} · `}
           {staffName(entry.author)}
+          {messageId && (
+            <>
+              {" · "}
+              <Link url={`/app/shoppers/${shopperId}/mail/${messageId}`}>{words("shopper.timeline.openMail")}</Link>
+            </>
+          )}
           {campaignId && (
             <>
               {" · "}

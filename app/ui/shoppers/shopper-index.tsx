@@ -11,13 +11,14 @@ import type { Plain } from "../plain.ts";
 import quietPicture from "../quiet.svg";
 import { useArrived } from "../use-arrived.ts";
 import { useListQuery } from "../use-list-query.ts";
+import { useMay } from "../shop-format.tsx";
 import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
 import { AddToCampaign, useAddToCampaign } from "./add-to-campaign.tsx";
 import { ShopperBulk, useShopperBulk } from "./shopper-bulk.tsx";
 import { RenameView } from "./rename-view.tsx";
 import { useShopperFilters } from "./shopper-filters.tsx";
-import { ShopperTableRow } from "./shopper-table.tsx";
+import { numericColumns, shopperColumns, ShopperTableRow } from "./shopper-table.tsx";
 import { WideTable } from "../wide-table.tsx";
 import { type SavedViewRow, useShopperTabs } from "./shopper-tabs.tsx";
 import { type ListAddress, viewOf, writeListAddress } from "./view-of.ts";
@@ -40,6 +41,7 @@ export interface ShopperIndexProps {
 export function ShopperIndex(props: ShopperIndexProps) {
   const { query, page, counts, progress, views, drafts, today, hasAllOrders } = props;
   const words = useWords();
+  const may = useMay();
   const { smDown } = useBreakpoints();
   const navigation = useNavigation();
   const fetcher = useFetcher<{ done?: WordsKey; refused?: WordsKey }>();
@@ -71,7 +73,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
   const note = [importing, !hasAllOrders && words("trouble.history.line")].filter(Boolean).join(" ");
 
   return (
-    <AdminPage title={words("shoppers.title")} fullWidth primaryAction={{ content: words("shoppers.createFromView"), onAction: bulk.askCampaign }} secondaryActions={[{ content: words("shoppers.export"), onAction: bulk.askExport }]}>
+    <AdminPage title={words("shoppers.title")} fullWidth primaryAction={{ content: words("shoppers.createFromView"), onAction: bulk.askCampaign }} secondaryActions={may("export") ? [{ content: words("shoppers.export"), onAction: bulk.askExport }] : []}>
       {fetcher.data?.refused && (
         <Box paddingBlockEnd="400">
           <Banner tone="critical" title={words(fetcher.data.refused)} />
@@ -120,8 +122,8 @@ export function ShopperIndex(props: ShopperIndexProps) {
             paginatedSelectAllActionText={allOfView("selectAll")}
             paginatedSelectAllText={allOfView("allSelected")}
             promotedBulkActions={[adding.action, bulk.campaignAction]}
-            bulkActions={[bulk.exportAction]}
-            headings={(smDown ? columns.slice(0, 1) : columns).map((column) => ({ title: words(`shoppers.column.${column}`), alignment: numeric.has(column) ? "end" : "start" })) as IndexTableProps["headings"]}
+            bulkActions={may("export") ? [bulk.exportAction] : []}
+            headings={(smDown ? shopperColumns.slice(0, 1) : shopperColumns).map((column) => ({ title: words(`shoppers.column.${column}`), alignment: numericColumns.has(column) ? "end" : "start" })) as IndexTableProps["headings"]}
             emptyState={<EmptyList query={query} reading={reading} onClear={clear} />}
             pagination={
               page.rows.length === 0
@@ -150,8 +152,6 @@ export function ShopperIndex(props: ShopperIndexProps) {
 }
 
 const PAGE = 50;
-const columns = ["shopper", "state", "reach", "lastOrder", "rhythm", "orders", "spent"] as const;
-const numeric: ReadonlySet<string> = new Set(["orders", "spent"]);
 
 function EmptyList({ query, reading, onClear }: { query: ShopperQuery; reading: boolean; onClear(): void }) {
   const words = useWords();

@@ -17,13 +17,18 @@ interface ShopperTableRowProps {
   list: string;
   /** All in one cell, for a narrow screen. */
   stacked: boolean;
+  /** Where a shopper's page stands. */
+  at?: string;
 }
 
+export const shopperColumns = ["shopper", "state", "reach", "lastOrder", "rhythm", "orders", "spent"] as const;
+export const numericColumns: ReadonlySet<string> = new Set(["orders", "spent"]);
+
 /** One shopper: a row of cells, or one stacked cell where the screen is narrow. */
-export function ShopperTableRow({ row, position, selected, list, stacked }: ShopperTableRowProps) {
+export function ShopperTableRow({ row, position, selected, list, stacked, at = "/app/shoppers" }: ShopperTableRowProps) {
   const words = useWords();
   const facts = useShopperFacts(row);
-  const url = `/app/shoppers/${row.id}${list ? `?list=${encodeURIComponent(list)}` : ""}`;
+  const url = `${at}/${row.id}${list ? `?list=${encodeURIComponent(list)}` : ""}`;
   const name = (
     <Link dataPrimaryLink url={url} monochrome removeUnderline>
       <Text as="span" fontWeight="semibold">

@@ -1,3 +1,4 @@
+import { accessDenied } from "../access.ts";
 import { lastOrderOf } from "../../records.ts";
 import type { Place, SimCustomer, SimOrder } from "../../shapes.ts";
 import { unsubscribeUrl } from "../../unsubscribe-address.ts";
@@ -7,6 +8,9 @@ import { compileSearch, type SearchFields } from "../search-query.ts";
 import { moneyV2 } from "./money.ts";
 import { metafieldFields } from "./metafield.ts";
 import { orderSearch, orderSorting } from "./order-search.ts";
+
+/** Shopify's own sentence for CompanyContact, of which the plan's part is no scope. */
+const noB2b = { requiredAccess: "`read_customers` access scope or `read_companies` access scope. Also: The shop must have access to B2B. Some operations may require additional plan capabilities.", anyOf: [] };
 
 const displayName = (customer: SimCustomer): string => `${customer.firstName} ${customer.lastName}`.trim() || customer.email || "";
 
@@ -33,7 +37,7 @@ export const mailingAddress = (id: number, place: Place | null, name: { firstNam
     id: gid("MailingAddress", id),
     ...name,
     name: `${name.firstName ?? ""} ${name.lastName ?? ""}`.trim() || null,
-    address1: "Main Street 1",
+    address1: place.street ?? "Main Street 1",
     address2: null,
     company: null,
     phone: null,
@@ -73,8 +77,8 @@ export const customerFields: Fields<SimCustomer> = {
     return order && maySeeOrder(order, context) ? order : null;
   },
   orders: (customer, args: PageArgs & { query?: string; sortKey?: string }, context) => {
-    const test = compileSearch(args.query, orderSearch);
-    return pageOf(ordersOf(customer, context).filter(test), args, orderSorting(args.sortKey));
+    const test = compileSearch(args.query, orderSearch(context.now));
+    return pageOf(ordersOf(customer, context).filter(test), args, orderSorting(args.sortKey, context.now));
   },
   defaultEmailAddress: (customer, _, context) => emailAddress(customer, context),
   defaultPhoneNumber: phoneNumber,
@@ -89,9 +93,12 @@ export const customerFields: Fields<SimCustomer> = {
   },
   statistics: (customer) => ({ predictedSpendTier: customer.numberOfOrders === 0 ? null : customer.numberOfOrders > 4 ? "HIGH" : customer.numberOfOrders > 1 ? "MEDIUM" : "LOW", rfmGroup: null }),
   mergeable: () => ({ isMergeable: true, reason: null, errorFields: [], mergeInProgress: null }),
-  productSubscriberStatus: () => "NEVER_SUBSCRIBED",
+  productSubscriberStatus: (customer) => customer.subscriber ?? "NEVER_SUBSCRIBED",
   storeCreditAccounts: (_customer, args: PageArgs) => pageOf<{ id: string }>([], args, { id: (item) => item.id, key: (item) => item.id }),
-  companyContactProfiles: () => [],
+  companyContactProfiles: (customer, _, { shop }) => {
+    if (!shop.b2b) throw accessDenied("companyContactProfiles", noB2b);
+    return customer.company ? [{ id: gid("CompanyContact", customer.id), isMainContact: true, title: null, company: { id: gid("Company", customer.id), name: customer.company } }] : [];
+  },
   ...metafieldFields("Customer"),
 };
 

@@ -14,6 +14,7 @@ import {
   subtotalMinor,
   totalMinor,
 } from "../../order-amounts.ts";
+import { changedAt, disputesOf, fulfillmentStatus, returnStatus, shipmentsOf, type Shipment } from "../../order-course.ts";
 import type { SimLine, SimOrder, SimRefund } from "../../shapes.ts";
 import { dateTime, dateTimeOrNull, gid, typed, type Fields } from "../context.ts";
 import { pageOf, type Connection, type PageArgs } from "../paging.ts";
@@ -55,7 +56,7 @@ export const orderFields: Fields<SimOrder> = {
   number: (order) => order.number,
   createdAt: (order) => dateTime(order.createdAt),
   processedAt: (order) => dateTime(order.processedAt),
-  updatedAt: (order) => dateTime(order.updatedAt),
+  updatedAt: (order, _, { now }) => dateTime(changedAt(order, now)),
   cancelledAt: (order) => dateTimeOrNull(order.cancelledAt),
   closed: (order) => order.cancelledAt !== null,
   closedAt: (order) => dateTimeOrNull(order.cancelledAt),
@@ -67,7 +68,7 @@ export const orderFields: Fields<SimOrder> = {
   currencyCode: (order) => order.currency,
   presentmentCurrencyCode: (order) => order.currency,
   displayFinancialStatus: (order) => order.financialStatus,
-  displayFulfillmentStatus: (order) => (order.cancelledAt === null && order.financialStatus === "PAID" ? "FULFILLED" : "UNFULFILLED"),
+  displayFulfillmentStatus: (order, _, { now }) => fulfillmentStatus(order, now),
   fullyPaid: (order) => order.financialStatus !== "PENDING" && order.financialStatus !== "VOIDED",
   unpaid: (order) => order.financialStatus === "PENDING",
   discountCode: (order) => order.discounts[0]?.code ?? null,
@@ -108,13 +109,28 @@ export const orderFields: Fields<SimOrder> = {
   lineItems: (order, args: PageArgs) => pageOf(order.lines.map(lineOf(order)), args, byId),
   refunds: (order, { first }: { first?: number | null }) => order.refunds.slice(0, first ?? undefined).map((refund): RefundOfOrder => Object.assign(Object.create(refund) as SimRefund, { order })),
   transactions: () => [],
-  fulfillments: () => [],
+  fulfillments: (order, { first }: { first?: number | null }, { now }) => shipmentsOf(order, now).slice(0, first ?? undefined).map((shipment) => fulfillment(order, shipment)),
   returns: (_order, args: PageArgs) => pageOf<{ id: number }>([], args, byId),
-  returnStatus: () => "NO_RETURN",
-  disputes: () => [],
+  returnStatus: (order, _, { now }) => returnStatus(order, now),
+  disputes: (order, _, { now }) => disputesOf(order, now).map(({ id, status }) => ({ id: gid("OrderDisputeSummary", id), status, initiatedAs: "CHARGEBACK" })),
   statusPageUrl: (order, _, { shop }) => `${shop.primaryDomainUrl}/orders/${order.id}`,
   ...metafieldFields("Order"),
 };
+
+const fulfillment = (order: SimOrder, { shippedAt, deliveredAt, isTracked }: Shipment) => ({
+  id: gid("Fulfillment", order.id + 2),
+  legacyResourceId: String(order.id + 2),
+  name: `#${order.number}-F1`,
+  status: "SUCCESS",
+  displayStatus: deliveredAt !== null ? "DELIVERED" : isTracked ? "IN_TRANSIT" : "FULFILLED",
+  createdAt: dateTime(shippedAt),
+  updatedAt: dateTime(deliveredAt ?? shippedAt),
+  inTransitAt: isTracked ? dateTime(shippedAt) : null,
+  deliveredAt: dateTimeOrNull(deliveredAt),
+  estimatedDeliveryAt: null,
+  requiresShipping: true,
+  totalQuantity: order.lines.reduce((sum, line) => sum + line.quantity, 0),
+});
 
 export const lineItemFields: Fields<LineOfOrder> = {
   id: (line) => gid("LineItem", line.id),

@@ -1,6 +1,6 @@
 /** Two shops with the app, lapsed shoppers in both (rows here, customers at the simulated Shopify), and the nouns of the campaign engine. */
 import { campaignsJobs } from "#app/campaigns/jobs.server";
-import type { CampaignDraft } from "#app/campaigns/campaign";
+import type { CampaignDraft, CampaignKind } from "#app/campaigns/campaign";
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { loadCampaign } from "#app/campaigns/load-campaign.server";
 import { loadCampaignResult, sumOf } from "#app/campaigns/load-campaign-result.server";
@@ -26,8 +26,8 @@ export const engineJobs: readonly NounJobs[] = [offersJobs, messagesJobs, campai
 export interface Engine extends TestContext {
   /** Lapsed, subscribed shoppers; ids are those of the simulated customers. */
   addShoppers(shop: TestShop, count: number, more?: { row?: Record<string, unknown>; stats?: Record<string, unknown> }): Promise<bigint[]>;
-  /** Saves a ready-made draft with changes, starts it, and enrols. */
-  start(shop: TestShop, changes?: Partial<CampaignDraft> & { kind?: "gentle_note" | "small_thank_you" }): Promise<bigint>;
+  /** Saves a ready-made draft with changes, English unless told, starts it, and enrols. */
+  start(shop: TestShop, changes?: Partial<CampaignDraft> & { kind?: CampaignKind }): Promise<bigint>;
   /** Whatever was started was started ten minutes ago. */
   skipLead(): Promise<void>;
   setSender(shop: TestShop, settings?: { dailyCap?: number }): Promise<void>;
@@ -36,8 +36,8 @@ export interface Engine extends TestContext {
 
 let serial = 0;
 
-export async function makeEngine(options: { jobs?: readonly NounJobs[]; startAt?: Date; env?: Record<string, string> } = {}): Promise<Engine> {
-  const context = await makeTestContext({ jobs: options.jobs ?? engineJobs, startAt: options.startAt ?? MONDAY, ...(options.env && { env: options.env }) });
+export async function makeEngine(options: { jobs?: readonly NounJobs[]; startAt?: Date; env?: Record<string, string>; pages?: boolean } = {}): Promise<Engine> {
+  const context = await makeTestContext({ jobs: options.jobs ?? engineJobs, startAt: options.startAt ?? MONDAY, ...(options.env && { env: options.env }), ...(options.pages && { pages: true }) });
   const { ctx, database, sim } = context;
   const setSender: Engine["setSender"] = async (shop, { dailyCap = 10_000 } = {}) => {
     const { name, primaryDomainUrl } = shopOf(sim.state, shop.domain);
@@ -88,11 +88,11 @@ export async function makeEngine(options: { jobs?: readonly NounJobs[]; startAt?
       return ids;
     },
     async start(shop, { kind = "small_thank_you", ...changes } = {}) {
-      const { campaignId } = await createDraft(ctx, { shopId: shop.id, kind });
+      const { campaignId } = await createDraft(ctx, { shopId: shop.id, kind, locale: changes.locale ?? "en" });
       const draft = await loadCampaign(ctx, { shopId: shop.id, campaignId });
       if (!draft) throw new Error("no draft");
-      const { name, audience, offer, subject, previewLine, body, comparisonPercent } = draft;
-      const saved = await saveDraft(ctx, { shopId: shop.id, campaignId, version: draft.version, name, audience, offer, subject, previewLine, body, comparisonPercent, ...changes });
+      const { name, audience, offer, subject, previewLine, body, locale, comparisonPercent } = draft;
+      const saved = await saveDraft(ctx, { shopId: shop.id, campaignId, version: draft.version, name, audience, offer, subject, previewLine, body, locale, comparisonPercent, ...changes });
       if (saved.kind !== "saved") throw new Error(JSON.stringify(saved));
       const started = await startCampaign(ctx, { shopId: shop.id, campaignId, version: saved.version, actor: "test" });
       if (started.kind !== "started") throw new Error(JSON.stringify(started));

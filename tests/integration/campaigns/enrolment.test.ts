@@ -135,7 +135,7 @@ test("a draft is not started until every check is green, and not twice", async (
   expect(await red()).toEqual(["audience"]);
   expect(await startCampaign(ctx, input)).toMatchObject({ kind: "not-ready" });
   await engine.addShoppers(shop, 1);
-  const draft: CampaignDraft = { name: "Ours", audience: { states: ["lapsed"], maxDaysQuiet: 730 }, offer: null, subject: "Hello {{ nick }}", previewLine: "", body: "[offer]", comparisonPercent: null };
+  const draft: CampaignDraft = { name: "Ours", audience: { states: ["lapsed"], maxDaysQuiet: 730 }, offer: null, subject: "Hello {{ nick }}", previewLine: "", body: "[offer]", locale: "en", comparisonPercent: null };
   expect(await saveDraft(ctx, { shopId: shop.id, campaignId, version: 1, ...draft })).toEqual({ kind: "saved", version: 2 });
   expect(await saveDraft(ctx, { shopId: shop.id, campaignId, version: 1, ...draft })).toEqual({ kind: "stale", version: 2 });
   expect(await saveDraft(ctx, { shopId: otherShop.id, campaignId, version: 2, ...draft })).toEqual({ kind: "missing" });

@@ -144,6 +144,15 @@ test("a window is previewed, saved once, and settles the shop; who saves over a 
   expect(await settleShop(ctx, { shopId, why: "window" })).toMatchObject({ changed: 0 });
 });
 
+test("rule 2: a window of one day is allowed on a development store only", async () => {
+  const { ctx, otherShopId: shopId } = shops;
+  const change = () => changeWindow(ctx, { shopId, windowDays: 1, actor: "Ada", version: 1 });
+  expect(await change()).toMatchObject({ kind: "invalid", min: 7 });
+  await ctx.db.withShopSql(shopId, (sql) => sql.query("update shop_settings set partner_development = true where shop_id = $1", [shopId]));
+  expect(await change()).toEqual({ kind: "changed", version: 2 });
+  expect(await changeWindow(ctx, { shopId, windowDays: 0, actor: "Ada", version: 2 })).toMatchObject({ kind: "invalid", min: 1 });
+});
+
 test("who is judged while the window is changed is judged by the new one", async () => {
   const { ctx, shopId } = shops;
   await order(shopId, "2026-01-01T12:00:00Z", [orderNode(1, { processedAt: "2026-01-01T12:00:00Z" })]);
@@ -165,7 +174,7 @@ test("who is judged while the window is changed is judged by the new one", async
   expect(await stateOf(shopId)).toMatchObject({ state: "lapsed", next: null });
 });
 
-test("while the orders are read again, who lapsed stays lapsed and their case open", async () => {
+test("rule 9: while the orders are read again, who lapsed stays lapsed and their case open", async () => {
   const { ctx, shopId } = shops;
   await order(shopId, "2026-01-01T12:00:00Z", [orderNode(1, { processedAt: "2026-01-01T12:00:00Z" }), orderNode(2, { by: 2, processedAt: "2026-03-20T12:00:00Z" })]);
   await tickAt(shopId, "2026-05-01T00:00:00Z");

@@ -53,7 +53,7 @@ const days = async (n: number): Promise<void> => {
   for (let i = 0; i < n * 6; i++) await engine.advance(4 * HOUR);
 };
 
-test("one discount per week of sending, codes in lots, each known live before its mail leaves, ending on the day that the mail names", async () => {
+test("rule 15: one discount per week of sending, codes in lots, each known live before its mail leaves, ending on the day that the mail names", async () => {
   const { shop, sim } = engine;
   await engine.setSender(shop, { dailyCap: 60 });
   await engine.addShoppers(shop, 600);

@@ -28,7 +28,7 @@ test("broken downloads, failed operations and a lost finish webhook are read aga
   await expectTrueShoppers(t, t.shop);
 });
 
-test("what fails for good is shown as failed, nobody is called lapsed from half a history, and Continue reads the rest", async () => {
+test("rule 9: what fails for good is shown as failed, nobody is called lapsed from half a history, and Continue reads the rest", async () => {
   t.sim.faults.set("bulk.fail", { rate: 1 });
   Object.assign(t.otherShop, await t.reopen(t.otherShop));
   await t.runJobs();

@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => t?.close());
 
-test("an install reads the whole history of each shop, and each shopper's figures are those of the records", async () => {
+test("rule 9: an install reads the whole history of each shop, and each shopper's figures are those of the records", async () => {
   await t.runJobs();
   for (const shop of [t.shop, t.otherShop]) {
     await expectTrueShoppers(t, shop);

@@ -30,7 +30,7 @@ afterAll(() => shops.close());
 
 const counted = (orders: object | null) => ({ kind: "ok", data: { ordersCount: orders, customersCount: { count: 214_318, precision: "EXACT" }, currentAppInstallation: { accessScopes: [] } } }) as const;
 
-test("while Shopify's operations run, the page knows how much there is and how much of it is gathered, and asks nothing itself", async () => {
+test("rule 9: while Shopify's operations run, four at most, the page knows how much there is and how much of it is gathered, and asks nothing itself", async () => {
   const { ctx, shopId } = shops;
   await startImport(ctx, { shopId });
   expect(await shops.database.look("select task from work_items where shop_id = $1 and task = 'orders.count'", [shopId])).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { DateTime } from "luxon";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { done, type NounJobs } from "#app/platform/jobs/handlers";
 import { webhookJobs } from "#app/platform/jobs/webhook-work.server";
@@ -42,7 +43,7 @@ test("exactly one of many calls in parallel is told that it was the first", asyn
   expect([...new Set(begun)]).toEqual([t.shop.id, t.otherShop.id]);
 });
 
-test("the shop's facts and Shopify's own counts are there before anything was imported", async () => {
+test("rule 1: the shop's facts and Shopify's own counts, also month by month, are there before anything was imported", async () => {
   const settings = await settingsOf(t.shop);
   expect(settings).toMatchObject({ name: "Nordlicht", currency: "EUR", timeZone: "Europe/Berlin", country: "DE", hasAllOrders: true, partnerDevelopment: false, lapseWindowDays: 90, pausedAt: null });
   expect(settings.scopes).toContain("read_all_orders");
@@ -50,6 +51,12 @@ test("the shop's facts and Shopify's own counts are there before anything was im
   expect(withOrders).toBe([...shopOf(t.sim.state, t.shop.domain).customers.values()].filter((customer) => customer.numberOfOrders > 0).length);
   expect(lapsed).toBeGreaterThan(lapsedMailable);
   expect(lapsedMailable).toBeGreaterThan(0);
+  const { months = [] } = settings.earlyCounts ?? {};
+  const monthOf = (at: number | null) => DateTime.fromMillis(at ?? 0, { zone: "Europe/Berlin" }).toFormat("yyyy-MM");
+  const lastOrders = [...shopOf(t.sim.state, t.shop.domain).customers.values()].map(({ lastOrderAt }) => monthOf(lastOrderAt));
+  expect(months.map(({ month }) => month).at(-1)).toBe(monthOf(t.sim.clock.now()));
+  expect(months).toEqual(months.map(({ month }) => ({ month, n: lastOrders.filter((one) => one === month).length })));
+  expect(months).toHaveLength(13);
 });
 
 test("a change of the shop is read from Shopify, not from the webhook, so a stale one does no harm", async () => {

@@ -78,7 +78,7 @@ test.runIf(pagesAreBuilt())("the web process listens on loopback, serves pages i
   await script.arrayBuffer();
   const stranger = await fetch(`${url}/app?shop=${t.shop.domain}`, { redirect: "manual", headers: { "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0 Safari/537.36" } });
   expect([302, 400, 401, 410]).toContain(stranger.status);
-  expect((await fetch(`${url}/u/some-secret-token`)).status).toBeLessThan(500);
+  for (const path of ["u", "c", "o", "proxy/p", "proxy/c"]) expect((await fetch(`${url}/${path}/some-secret-token`)).status).toBeLessThan(500);
 
   const from = performance.now();
   web.child.kill("SIGTERM");

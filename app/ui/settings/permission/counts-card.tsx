@@ -81,10 +81,10 @@ function Rules({ counts }: { counts: Plain<PermissionCounts> }) {
 
 /** Rules that are told also where they take nobody out at the moment. */
 const shown: ReadonlySet<WhyNotEligible> = new Set<WhyNotEligible>([
-  "complaint", "suppressed", "no_consent", "opted_out", "asked_for_less", "too_old", "left_out", "business", "subscription", "open_return", "undelivered", "dispute", "twin_ordered", "other_campaign",
+  "complaint", "suppressed", "no_consent", "opted_out", "asked_for_less", "left_in_peace", "too_old", "left_out", "business", "subscription", "open_return", "undelivered", "dispute", "twin_ordered", "other_campaign",
 ]);
 /** Rules that want a sentence more. */
-const helped = { no_consent: 1, suppressed: 1, opted_out: 1, too_old: 1, business: 1, undelivered: 1, twin_ordered: 1, other_campaign: 1 } as const;
+const helped = { no_consent: 1, suppressed: 1, opted_out: 1, left_in_peace: 1, too_old: 1, business: 1, undelivered: 1, twin_ordered: 1, other_campaign: 1 } as const;
 
 function Regions({ counts }: { counts: Plain<PermissionCounts> }) {
   const words = useWords();

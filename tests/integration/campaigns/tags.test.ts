@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { campaignsJobs } from "#app/campaigns/jobs.server";
-import { enrolCampaigns } from "#app/campaigns/enrol-campaigns.server";
 import { stopCampaign } from "#app/campaigns/stop-campaign.server";
 import { tagShoppers } from "#app/campaigns/tag-shoppers.server";
 import type { Ctx, Shopify } from "#app/platform/ports";
@@ -41,7 +40,7 @@ const tag = async (shop: TestShop) => {
   }
 };
 const enrol = async (shop: TestShop) => {
-  await enrolCampaigns(engine.ctx, { shopId: shop.id });
+  await engine.runJobs();
   await tag(shop);
 };
 /** A process that dies at a moment of this conversation. */

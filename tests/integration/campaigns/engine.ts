@@ -45,7 +45,7 @@ export async function makeEngine(options: { jobs?: readonly NounJobs[]; startAt?
     const { name, primaryDomainUrl } = shopOf(sim.state, shop.domain);
     await database.look(
       `update shop_settings set name = $2, email = 'owner@' || $2 || '.example', currency = 'EUR', time_zone = 'Europe/Berlin', country = 'DE', primary_url = $3,
-         sender_name = 'Lena at ' || $2, reply_to = 'hello@shop.example', postal_address = 'Hafenweg 3, 24103 Kiel', daily_cap = $4, first_mails_passed_at = '2025-01-02' where shop_id = $1`,
+         sender_name = 'Lena at ' || $2, reply_to = 'hello@shop.example', postal_address = 'Hafenweg 3, 24103 Kiel', daily_cap = $4, first_mails_passed_at = '2025-01-02', campaign_tag = false where shop_id = $1`,
       [shop.id, name, primaryDomainUrl, dailyCap],
     );
     // A shop whose mails have been taken well for long: tests of the first days take this row away.

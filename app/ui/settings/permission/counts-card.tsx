@@ -97,7 +97,7 @@ function Regions({ counts }: { counts: Plain<PermissionCounts> }) {
           {words("permission.regions.title")}
         </Text>
       </Box>
-      <div className="scroll-sideways">
+      <div className="scroll-sideways" role="group" aria-labelledby="permission-regions" tabIndex={0}>
         <table className="sums" aria-labelledby="permission-regions">
           <thead>
             <tr>

@@ -4,7 +4,7 @@ import { writeAudit } from "#app/shops/audit.server";
 import { findShop, noteFirstMails } from "#app/shops/shops.store.server";
 import { sumMails } from "./sending-days.store.server.ts";
 
-/** A person lets a new shop's first mails go on although they were taken badly: fifty more, then they are judged anew (product rule 4). Repeating it changes nothing. */
+/** A person lets a new shop's first mails go on although they were taken badly: as many more, then those are judged (product rule 4). Repeating it changes nothing. */
 export async function letFirstMailsGoOn(ctx: Ctx, { shopId, actor }: { shopId: ShopId; actor: string }): Promise<void> {
   await ctx.db.withShopSql(shopId, async (sql) => {
     const shop = await findShop(sql);

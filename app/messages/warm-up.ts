@@ -3,13 +3,10 @@ import { addDays, type Day } from "../platform/zones.ts";
 
 /** A backlog starts with the newest, so many on the first day (product rule 6). */
 export const FIRST_DAY_CAP = 50;
-/** A new shop's mails stop here until it is known how they were taken (product rule 4). */
+/** A new shop's mails stop here until it is known how they were taken (product rule 4); as many more after a person let them go on although they were taken badly. */
 export const FIRST_MAILS = 200;
 /** How long after the last of them it is known. */
 export const FIRST_MAILS_WAIT_MS = 24 * 3_600_000;
-/** So many more after a person let them go on although they were taken badly. */
-const MORE_MAILS = 50;
-
 /** Below these shares mails are taken well. */
 const UNKNOWN_BELOW = 0.02;
 const COMPLAINTS_BELOW = 0.001;
@@ -50,7 +47,7 @@ export function judgeFirstMails(input: { passedAt: Date | null; sent: MailsTaken
   const { passedAt, base, lastAt, now } = input;
   if (passedAt) return { kind: "passed" };
   const sent = base ? { taken: input.sent.taken - base.taken, unknown: input.sent.unknown - base.unknown, complaints: input.sent.complaints - base.complaints } : input.sent;
-  const left = (base ? MORE_MAILS : FIRST_MAILS) - sent.taken;
+  const left = FIRST_MAILS - sent.taken;
   if (left > 0 || lastAt === null) return { kind: "under_way", left: Math.max(0, left) };
   const until = new Date(+lastAt + FIRST_MAILS_WAIT_MS);
   if (until > now) return { kind: "waits", until };

@@ -5,6 +5,7 @@ import { loadCampaignResult } from "#app/campaigns/load-campaign-result.server";
 import { loadCampaign } from "#app/campaigns/load-campaign.server";
 import { saveDraft } from "#app/campaigns/save-draft.server";
 import { LEAD_MS } from "#app/campaigns/schedule";
+import { letFirstMailsGoOn } from "#app/messages/let-first-mails-go-on.server";
 import { startCampaign } from "#app/campaigns/start-campaign.server";
 import type { ShopId } from "#app/platform/ports";
 import { loadShop } from "#app/shops/load-shop.server";
@@ -64,6 +65,8 @@ export async function runCampaign(stack: Stack, app: OnceApp, shopId: ShopId, pr
       const queue = await waitingMails(app, shopId);
       progress.move(1 - queue.n / mails, `${queue.n} of ${mails} still to be sent`);
       // An hour while mails are due; straight to the next due time, at most a day, while none is.
+      // A new shop's first mails may have been taken badly: the merchant reads why on Home, and lets more go.
+      await letFirstMailsGoOn(app.ctx, { shopId, actor: ACTOR });
       await step(stack, app, Math.min(DAY, Math.max(HOUR, (queue.nextAt?.getTime() ?? 0) - app.ctx.clock.now().getTime() + 1000)));
       queued = queue.n;
     }

@@ -1,9 +1,9 @@
 /** What holds for every page: no serious fault of accessibility, nothing beside the screen at 390 px, no complaint of the browser. */
-import axe from "axe-core";
 import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDns, type TestDns } from "../support/dns.ts";
 import { launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
+import { overhang, seriousFaults } from "./faults.ts";
 import { drawn, picture } from "./picture.ts";
 import { adminPages, mails, type PageToSee, shopperPages } from "./pages.ts";
 import { populate, type World } from "./populate.ts";
@@ -36,22 +36,6 @@ async function see(page: PageToSee): Promise<View> {
   await view.page.setContent(await (await fetch(address)).text());
   return view;
 }
-
-async function seriousFaults(frame: Frame): Promise<string[]> {
-  await frame.evaluate(axe.source);
-  // A mail's preview has no scripts and no origin, so that axe cannot look into it; mails are looked at on their own.
-  const { violations } = await frame.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run({ exclude: [[".mail-preview iframe"]] }, { resultTypes: ["violations"] }));
-  return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-}
-
-/** How far the page is wider than the screen, and what is. */
-const overhang = (frame: Frame): Promise<{ by: number; what: string[] }> =>
-  frame.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    const by = document.documentElement.scrollWidth - width;
-    const what = by > 0 ? [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > width + 1).slice(-3).map((element) => element.outerHTML.slice(0, 120)) : [];
-    return { by, what };
-  });
 
 /** Addresses that are not there answer 404 or 410, and what was broken on purpose 500, which browsers call failed resources. */
 const expected = (complaint: string): boolean => /status of (404|410|500)/.test(complaint);

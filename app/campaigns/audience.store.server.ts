@@ -1,7 +1,7 @@
 import type { ShopperId, Sql } from "#app/platform/ports";
 import { addDays, type Day } from "#app/platform/zones";
 import { type Asked, explainGroups, type Explained, judgeShopper, pacedSince, type ShopperFacts, type WhyNotEligible } from "#app/messages/eligibility";
-import { countFacts, createPlaces, factColumns } from "#app/messages/facts.store.server";
+import { countFacts, createPlaces, FACT_STATS, factColumns } from "#app/messages/facts.store.server";
 import type { Shop } from "#app/shops/shop";
 import type { Audience } from "./audience.ts";
 import { FUNNEL_CAP } from "./funnel.ts";
@@ -41,9 +41,6 @@ export const twinSql = (email: string, shopperId: string, since: string) => `exi
   select 1 from shoppers q join messages m on m.shop_id = q.shop_id and m.shopper_id = q.id and (m.state in ('waiting', 'sending', 'uncertain') or m.sent_at > ${since})
   where q.shop_id = $1 and q.email = ${email} and q.id <> ${shopperId})`;
 
-/** The columns of shopper_stats that facts are made of. */
-const STATS = "s.shop_id, s.shopper_id, s.last_order_day, s.lapse_state, s.case_outcome";
-
 /**
  * Who matches an audience, those whose facts are the same as one with their number. It walks the index up to the cap, the newest quiet
  * first, so that it is as fast at a million shoppers as at fifty thousand.
@@ -51,7 +48,7 @@ const STATS = "s.shop_id, s.shopper_id, s.last_order_day, s.lapse_state, s.case_
 export async function countAudience(sql: Sql, shop: Shop, question: AudienceQuestion, campaignId: bigint, cap = FUNNEL_CAP): Promise<Explained & { matching: number; capped: boolean }> {
   const where = conditions(question, campaignId);
   const values: unknown[] = [sql.shopId, ...where.values, cap];
-  const groups = await countFacts(sql, `(select ${STATS} from shopper_stats s where ${where.sql} order by s.last_order_day desc, s.shopper_id desc limit $${values.length}) s`, values, { ...askedOf(question), shop, campaign: campaignId, planned: true });
+  const groups = await countFacts(sql, `(select ${FACT_STATS} from shopper_stats s where ${where.sql} order by s.last_order_day desc, s.shopper_id desc limit $${values.length}) s`, values, { ...askedOf(question), shop, campaign: campaignId, planned: true });
   const matching = groups.reduce((sum, { n }) => sum + n, 0);
   return { ...explainGroups(groups, askedOf(question)), matching, capped: matching >= cap };
 }
@@ -102,7 +99,7 @@ export async function nextCandidates(
   const facts = factColumns(place, { ...askedOf(question), shop, campaign: campaignId, planned: true });
   const { rows } = await sql.query<ShopperFacts & { shopperId: bigint; day: Day; province: string | null; twin: boolean }>(
     `select s.shopper_id as "shopperId", s.last_order_day as day, p.province, ${twinSql("p.email", "p.id", place(pacedSince(question.now)))} as twin, ${facts}
-     from (select ${STATS} from shopper_stats s
+     from (select ${FACT_STATS} from shopper_stats s
            where ${where.sql} and (${place(after?.day ?? null)}::date is null or (s.last_order_day, s.shopper_id) < (${place(after?.day ?? null)}::date, ${place(after?.shopperId ?? null)}::bigint))
            order by s.last_order_day desc, s.shopper_id desc limit ${place(limit)}) s
      join shoppers p on p.shop_id = $1 and p.id = s.shopper_id

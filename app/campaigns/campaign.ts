@@ -58,7 +58,7 @@ export type SaveDraftOutcome =
   | { kind: "invalid"; errors: Partial<Record<keyof CampaignDraft, CampaignProblem>> };
 
 /** What must be right before Start; all are shown, those that are not right block. */
-export const startChecks = ["sender", "reply_address", "postal_address", "unsubscribe", "offer_ends", "goodwill", "text", "tone", "audience", "history", "sending"] as const;
+export const startChecks = ["sender", "reply_address", "postal_address", "unsubscribe", "offer_ends", "goodwill", "text", "tone", "audience", "history", "left_out", "sending"] as const;
 export type StartCheckKey = (typeof startChecks)[number];
 /** Of these, what whoever writes a draft can put right; the others are for those who may start it. */
 export const submitChecks: readonly StartCheckKey[] = ["offer_ends", "text", "audience"];

@@ -127,7 +127,7 @@ async function enrol(ctx: Ctx, sql: Sql, lot: Lot): Promise<void> {
     messages.push({ shopperId, dueAt, deadlineAt: new Date(+dueAt + DEADLINE_MS), offerId, notSent: twin ? "duplicate_address" : null });
     if (offerId !== null) codes.push({ offerId, shopperId, wantedAt: dueAt });
   }
-  await planMessages(sql, { campaignId: campaign.id, step: FIRST_STEP, templateId: lot.templateId, plannedAt: startedAt, messages });
+  await planMessages(sql, { campaignId: campaign.id, step: FIRST_STEP, templateId: lot.templateId, plannedAt: startedAt, isLast: campaign.kind === "last_question", messages });
   await recordOutcome(sql, mailed.filter(({ twin }) => !twin).map(({ shopperId }) => shopperId), "in_campaign", startedAt);
   if (codes.length > 0) {
     await planCodes(sql, codePrefix(lot.shop.settings.name), codes);

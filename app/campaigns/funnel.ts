@@ -22,6 +22,7 @@ const stepOf: Record<WhyLeft, FunnelKey> = {
   no_address: "can_be_emailed",
   opted_out: "can_be_emailed",
   asked_for_less: "can_be_emailed",
+  left_in_peace: "can_be_emailed",
   too_old: "can_be_emailed",
   left_out: "nothing_open",
   business: "nothing_open",

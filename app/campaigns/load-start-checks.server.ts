@@ -5,7 +5,7 @@ import type { Ctx, ShopId } from "#app/platform/ports";
 import { dayIn } from "#app/platform/zones";
 import { linkHostsOf } from "#app/shops/link-hosts";
 import { loadShop } from "#app/shops/load-shop.server";
-import { type Shop, whySendingStands } from "#app/shops/shop";
+import { isLeftOutKnown, type Shop, whySendingStands } from "#app/shops/shop";
 import { OfferPlan } from "#app/offers/offer-plan";
 import { countFree } from "./audience.store.server.ts";
 import type { Campaign, StartCheck } from "./campaign.ts";
@@ -37,6 +37,7 @@ export async function checkCampaign(ctx: Ctx, shop: Shop, campaign: Campaign): P
     { key: "tone", ok: tone.every(({ blocks }) => !blocks), tone },
     { key: "audience", ok: somebody > 0 },
     { key: "history", ok: progress.mayStartCampaign },
+    { key: "left_out", ok: isLeftOutKnown(shop, now) },
     { key: "sending", ok: whySendingStands(shop) === null },
   ];
 }

@@ -1,3 +1,4 @@
+import { wake } from "#app/platform/jobs/work.server";
 import type { ShopperId, Sql } from "#app/platform/ports";
 
 /** An order counts as an answer for this long after the first mail, and for the comparison group after its enrolment. */
@@ -34,6 +35,7 @@ export async function followComebacks(sql: Sql, shopperId: ShopperId, ordersOf: 
      returning e.campaign_id as "campaignId", e.shopper_id as "shopperId", e.arm, f.message_id as "messageId", f.order_id as "orderId", f.at`,
     [sql.shopId, shopperId, RESPONSE_WINDOW_MS / 1000, ordersOf],
   );
+  if (rows.length > 0) wake(sql, "campaigns.tag");
   return rows;
 }
 

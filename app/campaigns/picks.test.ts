@@ -4,7 +4,7 @@ import { judgePicks, type PickFacts } from "./picks.ts";
 
 const quiet: PickFacts = {
   email: "a@people.example", consent: "subscribed", expressConsentDay: "2026-01-01", country: "DE", suppressedFor: null, redacted: false, merged: false, lapseState: "lapsed", caseOutcome: null, lastOrderDay: "2026-06-01",
-  lastClickDay: null, optedOut: false, noWinBack: false, pausedUntil: null, leftOut: false, staff: false, company: false, subscription: "none", openReturn: false, undelivered: false, disputed: false,
+  lastClickDay: null, optedOut: false, noWinBack: false, pausedUntil: null, leftInPeace: false, leftOut: false, staff: false, company: false, subscription: "none", openReturn: false, undelivered: false, disputed: false,
   twinOrdered: false, otherCampaign: false, twin: false,
 };
 const now = new Date("2026-11-23T10:00:00Z");

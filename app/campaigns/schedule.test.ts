@@ -79,7 +79,7 @@ test("an audience is checked, two years of silence at most unless asked otherwis
 });
 
 test("a draft's form: problems by field, texts may be unfinished", () => {
-  const draft = { name: "A", audience: { states: ["lapsed"] }, offer: null, subject: "", previewLine: "", body: "a\r\nb", comparisonPercent: null };
+  const draft = { name: "A", audience: { states: ["lapsed"] }, offer: null, subject: "", previewLine: "", body: "a\r\nb", locale: "en", comparisonPercent: null };
   expect(parseDraft(draft)).toMatchObject({ kind: "valid", draft: { body: "a\nb" } });
   expect(parseDraft({ ...draft, name: "", subject: "x".repeat(200), previewLine: "a\nb", comparisonPercent: 51, offer: { kind: "percentage", percent: 0, validDays: 5 } })).toEqual({
     kind: "invalid",

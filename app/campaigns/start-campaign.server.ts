@@ -1,7 +1,7 @@
 import { compileMail, mailSettingOf } from "#app/messages/compile-mail.server";
 import { keepTemplate } from "#app/messages/plan-messages.server";
 import { nextSendingInstant } from "#app/messages/sending-hours";
-import { noteDue } from "#app/platform/jobs/work.server";
+import { addWork, noteDue } from "#app/platform/jobs/work.server";
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { dayIn } from "#app/platform/zones";
 import { countShoppers } from "#app/shoppers/count-shoppers.server";
@@ -42,6 +42,8 @@ export async function startCampaign(ctx: Ctx, { shopId, campaignId, version, act
     await markStarting(sql, campaignId, { at: now, lapsed: counts.lapsed.all, comparisonPercent: comparisonOf(campaign.comparisonPercent, audience).percent, templateId });
     await writeAudit(sql, { at: now, actor, action: "started_campaign", details: { campaignId: String(campaignId), ...(campaign.submittedAt && { submittedBy: campaign.submittedBy }) } });
     noteDue(sql, new Date(+now + LEAD_MS));
+    // Who is left out by segment is read once more while Start can still be undone.
+    if (shop.settings.leftOutSegment) await addWork(sql, now, "shoppers.read-left-out", {}, { dedupeKey: "now" });
     return { kind: "started", firstMailAt: nextSendingInstant(new Date(+now + LEAD_MS), zone) };
   });
 }

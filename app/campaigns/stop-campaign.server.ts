@@ -25,6 +25,7 @@ export async function stopCampaign(ctx: Ctx, { shopId, campaignId, actor }: { sh
       await releaseShoppers(sql, campaignId, "unsent", now);
       await writeAudit(sql, { at: now, actor, action: "stopped_campaign", details: { campaignId: String(campaignId), cancelled } });
       wake(sql, "campaigns.tick");
+      wake(sql, "campaigns.tag");
       return { kind: "stopped", cancelled };
     },
     { timeoutMs: 120_000 },

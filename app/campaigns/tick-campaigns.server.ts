@@ -1,7 +1,7 @@
 import { expireMessages, holdMessages } from "#app/messages/plan-messages.server";
 import { endCodes } from "#app/offers/plan-offer.server";
 import { done, type LotOutcome } from "#app/platform/jobs/handlers";
-import { noteDue } from "#app/platform/jobs/work.server";
+import { noteDue, wake } from "#app/platform/jobs/work.server";
 import type { Ctx, ShopId, Sql } from "#app/platform/ports";
 import { dayIn } from "#app/platform/zones";
 import { writeAudit } from "#app/shops/audit.server";
@@ -31,6 +31,7 @@ export async function tickCampaigns(ctx: Ctx, { shopId }: { shopId: ShopId }): P
     return rows.map((row) => row.id);
   });
   for (const id of ids) await ctx.db.withShopSql(shopId, (sql) => tickCampaign(ctx, sql, id, now), { timeoutMs: 120_000 });
+  await ctx.db.withShopSql(shopId, async (sql) => wake(sql, "campaigns.tag"));
   return done();
 }
 

@@ -11,7 +11,7 @@ const asked: Asked = { kind: "marketing", today: "2026-11-23", now };
 const day = (n: number) => new Date(+now + n * 86_400_000);
 const fine: ShopperFacts = {
   email: "maria@people.example", consent: "subscribed", expressConsentDay: null, country: "DE", suppressedFor: null, redacted: false, merged: false, lapseState: "lapsed", caseOutcome: "in_campaign",
-  lastOrderDay: "2026-06-01", lastClickDay: null, optedOut: false, noWinBack: false, pausedUntil: null, leftOut: false, staff: false, company: false, subscription: "none",
+  lastOrderDay: "2026-06-01", lastClickDay: null, optedOut: false, noWinBack: false, pausedUntil: null, leftInPeace: false, leftOut: false, staff: false, company: false, subscription: "none",
   openReturn: false, undelivered: false, disputed: false, twinOrdered: false, otherCampaign: false,
 };
 const planned: MessageFacts = { ordered: false, deadlineAt: day(5), offer: { code: "A-1", endsAt: day(20), refused: false } };
@@ -34,6 +34,7 @@ test.each<[string, Partial<ShopperFacts>, WhyNotEligible | null]>([
   ["wants no win-back mail", { noWinBack: true }, "asked_for_less"],
   ["asked for a pause", { pausedUntil: day(1) }, "asked_for_less"],
   ["whose pause is over", { pausedUntil: now }, null],
+  ["was told that no more comes", { leftInPeace: true }, "left_in_peace"],
   ["said no", { caseOutcome: "said_no" }, "case_closed"],
   ["closed by the merchant", { caseOutcome: "closed" }, "case_closed"],
   ["not quiet by a longer window", { lapseState: "active", caseOutcome: null }, "not_quiet"],
@@ -114,7 +115,7 @@ const facts: fc.Arbitrary<ShopperFacts> = fc.record({
   caseOutcome: fc.constantFrom(null, "open", "in_campaign", "came_back", "said_no", "closed"),
   lastOrderDay: fc.constantFrom(null, "2020-01-01", "2026-06-01"),
   lastClickDay: fc.constantFrom(null, "2020-01-01", "2026-06-01"),
-  optedOut: fc.boolean(), noWinBack: fc.boolean(), pausedUntil: fc.constantFrom(null, day(-1), day(1)), leftOut: fc.boolean(), staff: fc.boolean(),
+  optedOut: fc.boolean(), noWinBack: fc.boolean(), pausedUntil: fc.constantFrom(null, day(-1), day(1)), leftInPeace: fc.boolean(), leftOut: fc.boolean(), staff: fc.boolean(),
   company: fc.constantFrom(null, true, false), subscription: fc.constantFrom(null, "none", "active", "paused", "ended"),
   openReturn: fc.constantFrom(null, true, false), undelivered: fc.constantFrom(null, true, false), disputed: fc.constantFrom(null, true, false),
   twinOrdered: fc.constantFrom(null, true, false), otherCampaign: fc.boolean(),
@@ -125,7 +126,7 @@ test("rule 5: whoever gets a win-back mail subscribed, has an address, and nothi
     fc.property(facts, fc.constantFrom("marketing", "question"), (shopper, kind) => {
       const { why } = judgeShopper(shopper, { ...asked, kind });
       if (why !== null) return;
-      expect(shopper).toMatchObject({ consent: "subscribed", suppressedFor: null, redacted: false, merged: false, optedOut: false, noWinBack: false, leftOut: false, staff: false, otherCampaign: false });
+      expect(shopper).toMatchObject({ consent: "subscribed", suppressedFor: null, redacted: false, merged: false, optedOut: false, noWinBack: false, leftInPeace: false, leftOut: false, staff: false, otherCampaign: false });
       expect([shopper.company, shopper.openReturn, shopper.undelivered, shopper.disputed, shopper.twinOrdered]).not.toContain(true);
       expect(["lapsed", "slowing"]).toContain(shopper.lapseState);
       expect(isDeliverable(shopper.email)).toBe(true);

@@ -30,7 +30,9 @@ export interface ShopperFacts {
   optedOut: boolean;
   noWinBack: boolean;
   pausedUntil: Date | null;
-  /** Carries a tag that the merchant leaves out. */
+  /** They were told that no more such mails come, and have not ordered since. */
+  leftInPeace: boolean;
+  /** Carries a tag, or is in the segment, that the merchant leaves out. */
   leftOut: boolean;
   /** An address of the shop's own domain. */
   staff: boolean;
@@ -55,7 +57,7 @@ export interface Asked {
 
 /** Why somebody is not mailed, in the order in which it is asked: what is about the person for good comes before what may pass. */
 export const whyNotEligible = [
-  "redacted", "duplicate_address", "bought", "complaint", "suppressed", "no_consent", "no_address", "opted_out", "asked_for_less", "case_closed", "not_quiet", "too_old", "left_out", "business",
+  "redacted", "duplicate_address", "bought", "complaint", "suppressed", "no_consent", "no_address", "opted_out", "asked_for_less", "left_in_peace", "case_closed", "not_quiet", "too_old", "left_out", "business",
   "subscription", "open_return", "undelivered", "dispute", "twin_ordered", "other_campaign",
 ] as const;
 export type WhyNotEligible = (typeof whyNotEligible)[number];
@@ -75,6 +77,7 @@ const reasons: Record<WhyNotEligible, (facts: ShopperFacts, asked: Asked) => boo
   no_address: ({ email }) => !isDeliverable(email),
   opted_out: ({ optedOut }) => optedOut,
   asked_for_less: ({ noWinBack, pausedUntil }, { now }) => noWinBack || (pausedUntil !== null && pausedUntil > now),
+  left_in_peace: ({ leftInPeace }) => leftInPeace,
   case_closed: ({ caseOutcome }) => caseOutcome === "said_no" || caseOutcome === "closed",
   not_quiet: ({ lapseState }) => lapseState !== "lapsed" && lapseState !== "slowing",
   too_old: (facts, asked) => !permissionsOf(facts, asked.kind).some((fresh) => fresh === null || isFresh(facts, fresh, asked.today)),

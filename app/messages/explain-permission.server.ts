@@ -2,7 +2,7 @@ import type { Ctx, ShopId } from "#app/platform/ports";
 import { dayIn } from "#app/platform/zones";
 import { loadShop } from "#app/shops/load-shop.server";
 import { type Asked, explainGroups, type Explained } from "./eligibility.ts";
-import { countFacts } from "./facts.store.server.ts";
+import { countFacts, FACT_STATS } from "./facts.store.server.ts";
 import { type Region, regionOf, regions } from "./permission.ts";
 
 /** Counted at most; the newest quiet first. */
@@ -26,7 +26,7 @@ export async function explainPermission(ctx: Pick<Ctx, "db" | "clock">, { shopId
     (sql) =>
       countFacts(
         sql,
-        `(select s.shop_id, s.shopper_id, s.last_order_day, s.lapse_state, s.case_outcome from shopper_stats s
+        `(select ${FACT_STATS} from shopper_stats s
           where s.shop_id = $1 and s.lapse_state in ('lapsed', 'slowing') order by s.last_order_day desc, s.shopper_id desc limit $2) s`,
         [shopId, MOST],
         { ...asked, shop, campaign: 0n, planned: true },

@@ -17,6 +17,9 @@ export function createPlaces(values: unknown[]): (value: unknown) => string {
   return (value) => `$${values.push(value)}`;
 }
 
+/** The columns of shopper_stats that facts are made of. */
+export const FACT_STATS = "s.shop_id, s.shopper_id, s.last_order_day, s.last_order_at, s.lapse_state, s.case_outcome";
+
 /** An address of which nobody doubts that it is one; all others are looked at one by one (isDeliverable). */
 const PLAIN_ADDRESS = "^[a-z0-9._%+-]+@[a-z0-9-]+([.][a-z0-9-]+)+$";
 
@@ -54,7 +57,8 @@ export function factColumns(place: (value: unknown) => string, question: FactQue
     coalesce(p.data_sale_opt_out, false) or ${yes("exists (select 1 from preferences f where f.shop_id = $1 and f.shopper_id = p.id and f.no_profiling_at is not null)")} as "optedOut",
     coalesce(${preference("f.no_win_back_at is not null")}, false) as "noWinBack",
     ${days === "by_limit" ? `case when ${preference("f.paused_until")} > ${place(now)} then 'infinity'::timestamptz end` : preference("f.paused_until")} as "pausedUntil",
-    coalesce(p.tags && ${place(settings.leftOutTags)}::text[], false) as "leftOut", coalesce(p.email like ${place(`%@${shopHost(settings.primaryUrl)}`)}, false) as staff,
+    ${yes("exists (select 1 from messages m where m.shop_id = $1 and m.shopper_id = p.id and m.is_last and m.state in ('sent', 'uncertain') and m.handed_at > coalesce(s.last_order_at, '-infinity'))")} as "leftInPeace",
+    coalesce(p.tags && ${place(settings.leftOutTags)}::text[], false)${settings.leftOutSegment ? ` or ${yes("exists (select 1 from left_out_members l where l.shop_id = $1 and l.shopper_id = p.id)")}` : ""} as "leftOut", coalesce(p.email like ${place(`%@${shopHost(settings.primaryUrl)}`)}, false) as staff,
     ${known("company", "p.company")} as company, ${hidden.has("subscription") ? "case when p.subscription in ('active', 'paused') then p.subscription end" : "p.subscription"} as subscription,
     ${matter("return", "open_return")} as "openReturn", ${matter("delivery", "undelivered")} as undelivered, ${matter("dispute", "disputed")} as disputed,
     ${known("address", yes(`exists (select 1 from shoppers q join shopper_stats t on t.shop_id = $1 and t.shopper_id = q.id and t.last_order_day >= ${place(twinSince(today))}::date
@@ -65,7 +69,7 @@ export function factColumns(place: (value: unknown) => string, question: FactQue
 
 /** Names of the columns of {@link factColumns}. */
 const factNames = [
-  "email", "consent", "expressConsentDay", "country", "suppressedFor", "redacted", "merged", "lapseState", "caseOutcome", "lastOrderDay", "lastClickDay", "optedOut", "noWinBack", "pausedUntil", "leftOut", "staff",
+  "email", "consent", "expressConsentDay", "country", "suppressedFor", "redacted", "merged", "lapseState", "caseOutcome", "lastOrderDay", "lastClickDay", "optedOut", "noWinBack", "pausedUntil", "leftInPeace", "leftOut", "staff",
   "company", "subscription", "openReturn", "undelivered", "disputed", "twinOrdered", "otherCampaign",
 ] as const satisfies readonly (keyof ShopperFacts)[];
 

@@ -27,19 +27,19 @@ export interface PlannedMessage {
  * Writes what a campaign decided, once per shopper and step whatever happens (invariant 2); answers how many were new. A campaign that
  * was started before the data were restored from an older copy may have been filled and sent already: its mails are of unknown fate.
  */
-export async function planMessages(sql: Sql, input: { campaignId: bigint; step: number; templateId: bigint; plannedAt: Date; messages: readonly PlannedMessage[] }): Promise<number> {
+export async function planMessages(sql: Sql, input: { campaignId: bigint; step: number; templateId: bigint; plannedAt: Date; isLast: boolean; messages: readonly PlannedMessage[] }): Promise<number> {
   const { messages } = input;
   if (messages.length === 0) return 0;
   const { rowCount } = await sql.query(
-    `insert into messages (shop_id, campaign_id, step, template_id, planned_at, shopper_id, due_at, deadline_at, offer_id, state, why, message_ref)
-     select $1, $2, $3, $4, $5, m.shopper_id, m.due_at, m.deadline_at, m.offer_id, case when m.why is not null then 'not_sent' when $5 < s.restored_until then 'uncertain' else 'waiting' end, m.why, gen_random_uuid()::text
+    `insert into messages (shop_id, campaign_id, step, template_id, planned_at, shopper_id, due_at, deadline_at, offer_id, is_last, state, why, message_ref)
+     select $1, $2, $3, $4, $5, m.shopper_id, m.due_at, m.deadline_at, m.offer_id, $11, case when m.why is not null then 'not_sent' when $5 < s.restored_until then 'uncertain' else 'waiting' end, m.why, gen_random_uuid()::text
      from unnest($6::bigint[], $7::timestamptz[], $8::timestamptz[], $9::bigint[], $10::text[]) as m (shopper_id, due_at, deadline_at, offer_id, why)
      cross join (select restored_until from shop_settings where shop_id = $1) s
      order by m.due_at
      on conflict (shop_id, campaign_id, shopper_id, step) do nothing`,
     [
       sql.shopId, input.campaignId, input.step, input.templateId, input.plannedAt,
-      messages.map((m) => m.shopperId), messages.map((m) => m.dueAt), messages.map((m) => m.deadlineAt), messages.map((m) => m.offerId), messages.map((m) => m.notSent),
+      messages.map((m) => m.shopperId), messages.map((m) => m.dueAt), messages.map((m) => m.deadlineAt), messages.map((m) => m.offerId), messages.map((m) => m.notSent), input.isLast,
     ],
   );
   const first = messages.filter((m) => m.notSent === null).reduce<Date | null>((least, m) => (least === null || m.dueAt < least ? m.dueAt : least), null);

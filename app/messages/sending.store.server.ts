@@ -1,3 +1,4 @@
+import { wake } from "#app/platform/jobs/work.server";
 import type { ShopperId, Sql } from "#app/platform/ports";
 import type { OfferPlan } from "#app/offers/offer-plan";
 import type { ShopperFacts } from "./eligibility.ts";
@@ -106,7 +107,8 @@ export async function markSending(sql: Sql, input: { holder: string; now: Date; 
      from unnest($2::bigint[], $5::text[], $6::text[], $7::boolean[], $8::jsonb[]) as t (id, subject, code, open_counted, said)
      where m.shop_id = $1 and m.id = t.id and m.state = 'waiting' and m.leased_by = $3 and m.lease_until > clock_timestamp() and not m.held
        and exists (select 1 from shops where id = $1 and uninstalled_at is null and suspended_at is null and disconnected_at is null and denied_at is null)
-       and exists (select 1 from shop_settings where shop_id = $1 and sending_paused_at is null and restored_at is null and first_mails_bad_at is null)
+       and exists (select 1 from shop_settings where shop_id = $1 and sending_paused_at is null and restored_at is null and first_mails_bad_at is null
+         and (left_out_segment_gid is null or left_out_read_at is not null))
      returning m.id`,
     [sql.shopId, mails.map((m) => m.id), input.holder, input.now, mails.map((m) => m.subject), mails.map((m) => m.code), mails.map((m) => m.openCounted), mails.map((m) => JSON.stringify(m.said))],
   );
@@ -136,6 +138,7 @@ export async function settleMessages(sql: Sql, holder: string, now: Date, settle
      where m.shop_id = $1 and m.id = r.id and m.leased_by = $2 and m.state in ('sending', 'uncertain') returning m.id`,
     [sql.shopId, holder, settlements.map((s) => s.id), now, settlements.map((s) => s.state), settlements.map((s) => s.why), settlements.map((s) => s.reply.slice(0, 500)), settlements.map((s) => s.waitSeconds)],
   );
+  if (settlements.some(({ state }) => state === "not_sent")) wake(sql, "campaigns.tag");
   return new Set(rows.map((row) => row.id));
 }
 
@@ -147,6 +150,7 @@ export async function refuseMessages(sql: Sql, holder: string, refusals: readonl
      from unnest($3::bigint[], $4::text[]) as r (id, why) where m.shop_id = $1 and m.id = r.id and m.leased_by = $2 and m.state = 'waiting'`,
     [sql.shopId, holder, refusals.map((r) => r.id), refusals.map((r) => r.why)],
   );
+  wake(sql, "campaigns.tag");
 }
 
 /** Gives leased messages back, to be looked at again at a later instant. */

@@ -75,12 +75,17 @@ export type ShopifyOutcome<Data> =
   /** The token is dead, or the app was uninstalled. */
   | { kind: "gone" };
 
+/** Where the lines of a bulk mutation were put. */
+export type StageOutcome = { kind: "staged"; path: string } | { kind: "denied"; missing: string } | { kind: "gone" };
+
 /** What shopify/ implements. Documents are the `#graphql` strings of app/shopify/documents/. */
 export interface Shopify {
   /** @param options.mayBeDenied the caller can do without: a denial is answered and not noted as a trouble of the shop */
   send<Data = unknown, Variables extends object = Record<string, unknown>>(shopId: ShopId, document: string, variables: Variables, options?: { mayBeDenied?: boolean }): Promise<ShopifyOutcome<Data>>;
   /** Streams the JSONL of a finished bulk operation from a byte offset on. */
   openBulkResult(url: string, fromByte: number): Promise<AsyncIterable<Uint8Array>>;
+  /** Uploads the lines of a bulk mutation, a JSON object of variables each. */
+  stageLines(shopId: ShopId, lines: readonly string[]): Promise<StageOutcome>;
   /** A scope is missing, found out otherwise than by an answer of `send`, which notes it itself. */
   noteDenied(shopId: ShopId, denial: { document: string; missing: string }): Promise<void>;
   /** What was missing is granted: what waited for it is woken with the transaction. */

@@ -23,7 +23,7 @@ import { HomePage } from "../ui/home/home-page.tsx";
 import { PageTrouble } from "../ui/page-trouble.tsx";
 import { plain } from "../ui/plain.ts";
 import { readForm } from "./read-form.server.ts";
-import { later, reporting } from "./trouble.server.ts";
+import { reporting, soon } from "./trouble.server.ts";
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { ctx, shopId, shop, actor } = await requireShop(context, request);
@@ -38,7 +38,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     paused: shop.settings.pausedAt !== null,
     lostDomain: shop.ownDomain?.failedAt ? shop.ownDomain.domain : null,
     development: shop.settings.partnerDevelopment,
-    campaigns: later(ctx.log, "home campaigns", Promise.all([loadHomeCampaigns(ctx, { shopId }), listWaitingDrafts(ctx, { shopId, actor })]).then(([campaigns, waiting]) => plain({ ...campaigns, ...waiting }))),
+    campaigns: await soon(ctx.log, "home campaigns", Promise.all([loadHomeCampaigns(ctx, { shopId }), listWaitingDrafts(ctx, { shopId, actor })]).then(([campaigns, waiting]) => plain({ ...campaigns, ...waiting }))),
   };
 });
 

@@ -17,7 +17,7 @@ import { PageTrouble } from "../ui/page-trouble.tsx";
 import { plain } from "../ui/plain.ts";
 import { readForm } from "./read-form.server.ts";
 import { Id } from "./read-id.server.ts";
-import { later, notFound, reporting } from "./trouble.server.ts";
+import { notFound, reporting, soon } from "./trouble.server.ts";
 
 export const loader = reporting(async ({ context, request, params }: LoaderFunctionArgs) => {
   const { ctx, shopId, shop } = await requireShop(context, request);
@@ -28,7 +28,7 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   const result = loadCampaignResult(ctx, { shopId, campaignId: campaign.id }).then((found) => found ?? Promise.reject(new Error("the campaign is gone")));
   const underWay = campaign.status === "starting" || campaign.status === "running";
   const starts = undoableUntil(campaign, ctx.clock.now());
-  return { campaign: plain(campaign), starts: starts && starts.toISOString(), trouble: underWay || shop.suspendedAt ? plain(await loadSendingTrouble(ctx, shop)) : null, result: later(ctx.log, "campaign result", result.then(plain)) };
+  return { campaign: plain(campaign), starts: starts && starts.toISOString(), trouble: underWay || shop.suspendedAt ? plain(await loadSendingTrouble(ctx, shop)) : null, result: await soon(ctx.log, "campaign result", result.then(plain)) };
 });
 
 const Intent = z.object({ intent: z.enum(["pause", "resume", "stop", "new-codes", "undo-start"]) });

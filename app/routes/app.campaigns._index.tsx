@@ -40,7 +40,9 @@ export default function Campaigns() {
         {any ? (
           <>
             <Box borderBlockEndWidth="025" borderColor="border-secondary">
-              <Tabs tabs={viewNames.map((name) => ({ id: name, content: words(views[name].words) }))} selected={viewNames.indexOf(view)} onSelect={(index) => navigate(index === 0 ? "." : `?view=${viewNames[index]}`, { preventScrollReset: true })} />
+              <div className="tabs-place">
+                <Tabs tabs={viewNames.map((name) => ({ id: name, content: words(views[name].words) }))} selected={viewNames.indexOf(view)} onSelect={(index) => navigate(index === 0 ? "." : `?view=${viewNames[index]}`, { preventScrollReset: true })} />
+              </div>
             </Box>
             {rows.length > 0 ? (
               <CampaignTable rows={rows} loading={navigation.state === "loading" && navigation.location.pathname === "/app/campaigns"} />

@@ -21,7 +21,7 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   return {
     ...plain({ shopper: example.shopper, why: explain(example.shopper, EXAMPLE_WINDOW_DAYS), orders: example.orders }),
     chip,
-    timeline: Promise.resolve(plain(exampleTimeline(example, chip))),
+    timeline: { here: plain(exampleTimeline(example, chip)) },
   };
 });
 

@@ -31,6 +31,8 @@ export default function Settings() {
     { to: "limits", title: words("settings.rows.limits"), value: words("settings.rows.limitsValue", { cap: dailyCap }) },
     { to: "links", title: words("settings.links.title"), value: links === 0 ? words("settings.rows.linksNone") : words("settings.rows.links", { count: links }) },
     { to: "team", title: words("settings.team.title"), value: words("settings.rows.team", { count: people }) },
+    { to: "addresses", title: words("settings.rows.addresses"), value: words("settings.rows.addressesValue") },
+    { to: "log", title: words("settings.rows.log"), value: words("settings.rows.logValue") },
     { to: "privacy", title: words("settings.rows.privacy"), value: words("settings.rows.privacyValue") },
   ];
   return (

@@ -24,7 +24,7 @@ import { TimelineCard, timelineChips } from "../ui/shopper/timeline-card.tsx";
 import { WhyCard } from "../ui/shopper/why-card.tsx";
 import { readForm } from "./read-form.server.ts";
 import { Id } from "./read-id.server.ts";
-import { later, notFound, reporting } from "./trouble.server.ts";
+import { notFound, reporting, soon } from "./trouble.server.ts";
 
 
 export const loader = reporting(async ({ context, request, params }: LoaderFunctionArgs) => {
@@ -40,15 +40,15 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   const chip = timelineChips.find((one) => one === url.searchParams.get("show")) ?? "all";
   const list = url.searchParams.get("list");
   const timeline = loadTimeline(ctx, { shopId, shopperId, before: url.searchParams.get("before") ?? undefined, kinds: chip === "all" ? undefined : timelineFilters[chip] });
-  return {
-    ...plain({ shopper: found.shopper, why: explain(found.shopper, shop.settings.lapseWindowDays), chosen: await loadPreferences(ctx, { shopId, shopperId }) }),
-    chip,
-    list,
-    neighbours: plain(list === null ? {} : await loadNeighbours(ctx, { shopId, shopper: found.shopper, query: parseShopperQuery(new URLSearchParams(list)) })),
-    orders: later(ctx.log, "orders", loadOrdersOf(ctx, { shopId, shopperId }).then(plain)),
-    code: later(ctx.log, "code", loadCurrentCode(ctx, { shopId, shopperId }).then(plain)),
-    timeline: later(ctx.log, "timeline", timeline.then(plain)),
-  };
+  const query = list === null ? null : parseShopperQuery(new URLSearchParams(list));
+  const [chosen, neighbours, orders, code, entries] = await Promise.all([
+    loadPreferences(ctx, { shopId, shopperId }),
+    query === null ? {} : loadNeighbours(ctx, { shopId, shopper: found.shopper, query }),
+    soon(ctx.log, "orders", loadOrdersOf(ctx, { shopId, shopperId }).then(plain)),
+    soon(ctx.log, "code", loadCurrentCode(ctx, { shopId, shopperId }).then(plain)),
+    soon(ctx.log, "timeline", timeline.then(plain)),
+  ]);
+  return { ...plain({ shopper: found.shopper, why: explain(found.shopper, shop.settings.lapseWindowDays), chosen, neighbours }), chip, list, orders, code, timeline: entries };
 });
 
 const Intent = z.object({ intent: z.literal("note"), text: z.string() });

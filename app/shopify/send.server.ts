@@ -6,6 +6,7 @@ import { openBulkResult } from "./bulk-result.server.ts";
 import { createCostKeeper } from "./cost-keeper.ts";
 import { noteAllowed, noteDenied } from "./denials.store.server.ts";
 import { type GraphqlAnswer, readGraphqlAnswer } from "./graphql-answer.ts";
+import { stageLines } from "./stage-lines.server.ts";
 import { ShopifyUnavailable } from "./shopify-unavailable.ts";
 import { noteConnected, noteDisconnected } from "./sessions.store.server.ts";
 import { createTokenKeeper } from "./token-keeper.server.ts";
@@ -103,6 +104,7 @@ export function createShopify(deps: Pick<Ctx, "db" | "seal" | "env" | "clock" | 
   return {
     send: send as Shopify["send"],
     openBulkResult,
+    stageLines: (shopId, lines) => stageLines(send as Shopify["send"], shopId, lines),
     noteDenied: (shopId, denial) => noteDenied(deps, shopId, denial),
     noteAllowed: allow,
   };

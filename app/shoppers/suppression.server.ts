@@ -1,3 +1,4 @@
+import { wake } from "../platform/jobs/work.server.ts";
 import type { Ctx, ShopperId, Sql } from "../platform/ports.ts";
 import { normaliseEmail } from "./identity.ts";
 import type { SuppressionReason } from "./shopper.ts";
@@ -8,18 +9,26 @@ export const addressHash = (ctx: Pick<Ctx, "seal">, email: string): string => ct
 
 /**
  * Suppresses an address for this shop, by address or by the shopper who has it, and marks the shoppers who have it.
- * The first reason stays, but for a redaction, which is the last word. Nothing happens for a shopper without an address.
+ * The first reason stays, but for a redaction, which is the last word, and for one that an import brought: any other takes its place, so that
+ * it outlives the import's undo. Nothing happens for a shopper without an address.
  */
 export async function suppressAddress(sql: Sql, ctx: Pick<Ctx, "seal">, input: ({ email: string } | { shopperId: ShopperId }) & { reason: SuppressionReason; at: Date }): Promise<void> {
   const email = "email" in input ? normaliseEmail(input.email) : await emailOf(sql, input.shopperId);
   if (email === null) return;
+  const hash = addressHash(ctx, email);
   await sql.query(
     `insert into suppressions (shop_id, address_hash, reason, at) values ($1, $2, $3, $4)
-     on conflict (shop_id, address_hash) do update set reason = excluded.reason, at = excluded.at where excluded.reason = 'redacted' and suppressions.reason <> 'redacted'`,
-    [sql.shopId, addressHash(ctx, email), input.reason, input.at],
+     on conflict (shop_id, address_hash) do update set reason = excluded.reason, at = excluded.at, import_id = null
+       where suppressions.import_id is not null or (excluded.reason = 'redacted' and suppressions.reason <> 'redacted')`,
+    [sql.shopId, hash, input.reason, input.at],
   );
-  const { rows } = await sql.query<{ id: bigint }>("update shoppers set suppressed_for = coalesce(suppressed_for, $3) where shop_id = $1 and email = $2 returning id", [sql.shopId, email, input.reason]);
+  const { rows } = await sql.query<{ id: bigint }>(
+    "update shoppers p set suppressed_for = x.reason from suppressions x where p.shop_id = $1 and p.email = $2 and x.shop_id = $1 and x.address_hash = $3 returning p.id",
+    [sql.shopId, email, hash],
+  );
   await refreshProfileFacts(sql, rows.map((row) => row.id));
+  // Whoever gets nothing more is out of their campaign, and other tools may write to them again as they see fit.
+  wake(sql, "campaigns.tag");
 }
 
 /** Why an address must not be mailed; null when nothing stands against it. Asked at the moment of sending. */
@@ -47,6 +56,7 @@ export async function liftUnsubscription(sql: Sql, ctx: Pick<Ctx, "seal">, input
   if (rowCount === 0) return;
   const { rows } = await sql.query<{ id: bigint }>("update shoppers set suppressed_for = null where shop_id = $1 and email = $2 and suppressed_for = 'unsubscribed' returning id", [sql.shopId, input.email]);
   await refreshProfileFacts(sql, rows.map((row) => row.id));
+  wake(sql, "campaigns.tag");
 }
 
 async function emailOf(sql: Sql, shopperId: ShopperId): Promise<string | null> {

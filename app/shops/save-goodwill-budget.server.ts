@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { writeAudit } from "./audit.server.ts";
-import { updateGoodwillBudget } from "./shops.store.server.ts";
+import { findShop, updateGoodwillBudget } from "./shops.store.server.ts";
 
 /** Minor units; null: no budget. */
 const Budget = z.number().int().min(0).max(1_000_000_000).nullable();
@@ -14,8 +14,9 @@ export async function saveGoodwillBudget(ctx: Ctx, input: { shopId: ShopId; vers
   if (!parsed.success) return { kind: "invalid" };
   const at = ctx.clock.now();
   return ctx.db.withShopSql(input.shopId, async (sql) => {
+    const from = (await findShop(sql))?.settings.goodwillBudgetMinor ?? null;
     if (!(await updateGoodwillBudget(sql, input.version, parsed.data, at))) return { kind: "stale" };
-    await writeAudit(sql, { at, actor: input.actor, action: "saved_goodwill_budget", details: { minor: parsed.data } });
+    await writeAudit(sql, { at, actor: input.actor, action: "saved_goodwill_budget", details: { from, minor: parsed.data } });
     return { kind: "saved" };
   });
 }

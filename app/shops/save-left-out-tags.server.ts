@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { writeAudit } from "./audit.server.ts";
-import { updateLeftOutTags } from "./shops.store.server.ts";
+import { findShop, updateLeftOutTags } from "./shops.store.server.ts";
 
 /** As many as a customer may carry at Shopify, each as long as there. */
 const Tags = z.array(z.string().trim().min(1).max(40)).max(250);
@@ -15,8 +15,9 @@ export async function saveLeftOutTags(ctx: Ctx, input: { shopId: ShopId; version
   const tags = [...new Set(parsed.data)];
   const at = ctx.clock.now();
   return ctx.db.withShopSql(input.shopId, async (sql) => {
+    const from = (await findShop(sql))?.settings.leftOutTags ?? [];
     if (!(await updateLeftOutTags(sql, input.version, tags, at))) return { kind: "stale" };
-    await writeAudit(sql, { at, actor: input.actor, action: "saved_left_out_tags", details: { tags } });
+    await writeAudit(sql, { at, actor: input.actor, action: "saved_left_out_tags", details: { from, tags } });
     return { kind: "saved" };
   });
 }

@@ -63,6 +63,12 @@ export interface ShopSettings {
   earlyCounts: EarlyCounts | null;
   /** Whoever carries one of these tags gets nothing. */
   leftOutTags: string[];
+  /** Whether whoever is in a campaign carries our tag at Shopify (product rule 7). */
+  campaignTag: boolean;
+  /** Where else win-back mails come from; null: not asked yet. */
+  otherTool: OtherTool | null;
+  /** A segment of Shopify whose members get nothing; null: none. */
+  leftOutSegment: LeftOutSegment | null;
   /** What goodwill offers may cost in a calendar month, minor units; null: no budget was set. */
   goodwillBudgetMinor: number | null;
   /** Since when the first mails of a new shop are known to have been taken well; null: not yet (product rule 4). */
@@ -75,6 +81,22 @@ export interface ShopSettings {
   linkHosts: string[];
   /** What somebody who opens the app for the first time becomes. */
   newMemberRole: "manager" | "contributor";
+}
+
+/** Tools that a merchant may write to the same shoppers with. */
+export const otherTools = ["none", "klaviyo", "shopify", "omnisend", "other"] as const;
+export type OtherTool = (typeof otherTools)[number];
+
+/** `gone`: it was deleted at Shopify; `too_large`: more members than can be asked for. */
+export type LeftOutTrouble = "gone" | "denied" | "refused" | "too_large";
+export interface LeftOutSegment {
+  /** Shopify's global id. */
+  id: string;
+  name: string;
+  /** When its members were last read whole; null: not since it was chosen. */
+  readAt: Date | null;
+  /** Why they could not be read the last time. */
+  trouble: LeftOutTrouble | null;
 }
 
 /** How mails were taken: how many places of days were used, how many addresses do not exist, how many complained. */
@@ -123,7 +145,7 @@ const factsOfOrders: readonly ShopperFact[] = ["return", "delivery", "dispute"];
 export const unknownFactsOf = ({ unknownFacts, hasAllOrders }: Pick<ShopSettings, "unknownFacts" | "hasAllOrders">): ShopperFact[] =>
   shopperFacts.filter((fact) => unknownFacts.includes(fact) || (!hasAllOrders && factsOfOrders.includes(fact)));
 
-export type WhySendingStands = "uninstalled" | "suspended" | "restored" | "first_mails" | "paused";
+export type WhySendingStands = "uninstalled" | "suspended" | "restored" | "first_mails" | "paused" | "left_out";
 
 /** Why nothing may leave for this shop now, whatever the campaign; null when it may. */
 export function whySendingStands(shop: Shop): WhySendingStands | null {
@@ -131,7 +153,17 @@ export function whySendingStands(shop: Shop): WhySendingStands | null {
   if (shop.suspendedAt) return "suspended";
   if (shop.settings.restoredAt) return "restored";
   if (shop.settings.firstMailsBadAt) return "first_mails";
-  return shop.settings.pausedAt ? "paused" : null;
+  if (shop.settings.pausedAt) return "paused";
+  // Who is in it is not known yet: somebody who is to get nothing could get a mail.
+  return shop.settings.leftOutSegment && shop.settings.leftOutSegment.readAt === null ? "left_out" : null;
+}
+
+/** Members of the segment that is left out are read each night; what was read before is too old to start a campaign by. */
+const LEFT_OUT_FRESH_MS = 48 * 3_600_000;
+
+/** Whether it is known who is in the segment that is left out. */
+export function isLeftOutKnown({ settings: { leftOutSegment } }: Pick<Shop, "settings">, now: Date): boolean {
+  return leftOutSegment === null || (leftOutSegment.readAt !== null && +now - +leftOutSegment.readAt <= LEFT_OUT_FRESH_MS);
 }
 
 /** `nordlicht` of `nordlicht.myshopify.com`. */

@@ -1,7 +1,7 @@
 import { NO_CURRENCY } from "#app/platform/money";
 import type { Db, ShopId, Sql } from "#app/platform/ports";
 import { MAX_DAILY_CAP, type SenderSettings } from "./sender.ts";
-import { type EarlyCounts, type MailsTaken, type Shop, type ShopperFact, splitScopes } from "./shop.ts";
+import { type EarlyCounts, type LeftOutTrouble, type MailsTaken, type OtherTool, type Shop, type ShopperFact, splitScopes } from "./shop.ts";
 
 /** What Shopify knows of a shop. */
 export interface ShopFacts {
@@ -112,6 +112,18 @@ export async function updateGoodwillBudget(sql: Sql, version: number, minor: num
   return rowCount > 0;
 }
 
+/** False when somebody else saved in between. */
+export async function updateCampaignTag(sql: Sql, version: number, on: boolean, at: Date): Promise<boolean> {
+  const { rowCount } = await sql.query("update shop_settings set campaign_tag = $3, version = version + 1, updated_at = $4 where shop_id = $1 and version = $2", [sql.shopId, version, on, at]);
+  return rowCount > 0;
+}
+
+/** True when something changed. */
+export async function updateOtherTool(sql: Sql, tool: OtherTool): Promise<boolean> {
+  const { rowCount } = await sql.query("update shop_settings set other_tool = $2 where shop_id = $1 and other_tool is distinct from $2", [sql.shopId, tool]);
+  return rowCount > 0;
+}
+
 /** Null lets mail leave again. True when something changed. */
 export async function updatePause(sql: Sql, pause: { at: Date; by: string } | null): Promise<boolean> {
   const { rowCount } = await sql.query(
@@ -187,6 +199,12 @@ interface ShopRow {
   first_mails_passed_at: Date | null;
   first_mails_base: MailsTaken | null;
   first_mails_bad_at: Date | null;
+  campaign_tag: boolean;
+  other_tool: OtherTool | null;
+  left_out_segment_gid: string | null;
+  left_out_segment_name: string | null;
+  left_out_read_at: Date | null;
+  left_out_trouble: LeftOutTrouble | null;
   link_hosts: string[];
   new_member_role: "manager" | "contributor";
   own_domain: string | null;
@@ -250,6 +268,9 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
       firstMailsPassedAt: row.first_mails_passed_at,
       firstMailsBase: row.first_mails_base,
       firstMailsBadAt: row.first_mails_bad_at,
+      campaignTag: row.campaign_tag,
+      otherTool: row.other_tool,
+      leftOutSegment: row.left_out_segment_gid === null ? null : { id: row.left_out_segment_gid, name: row.left_out_segment_name ?? "", readAt: row.left_out_read_at, trouble: row.left_out_trouble },
       linkHosts: row.link_hosts,
       newMemberRole: row.new_member_role,
     },

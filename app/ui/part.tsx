@@ -8,10 +8,13 @@ export interface Trouble {
   trouble: string;
 }
 
+/** What a part of a page shows: here already, or on its way. */
+export type Later<Value> = { here: Value | Trouble } | { later: Promise<Value | Trouble> };
+
 const isTrouble = (value: unknown): value is Trouble => typeof value === "object" && value !== null && "trouble" in value;
 
 interface PartProps<Value> {
-  data: Promise<Value | Trouble>;
+  data: Later<Value>;
   /** Of the final height. */
   skeleton: ReactNode;
   /** The part stands in a card already; else its trouble brings its own. */
@@ -27,13 +30,15 @@ interface PartProps<Value> {
  */
 export function Part<Value>({ data, skeleton, inCard = false, failed, children }: PartProps<Value>) {
   const trouble = (reference?: string) => failed ?? (inCard ? <PartTrouble reference={reference} padding="400" /> : <Card><PartTrouble reference={reference} padding="0" /></Card>);
+  const show = (value: Value | Trouble) => (isTrouble(value) ? trouble(value.trouble) : children(value as Value));
   // Polaris' provider renders anew as soon as it stands in the page; React gives up a part whose data are still on their way then, and says so as an error.
   const alive = useSyncExternalStore(neverChanges, () => true, () => false);
+  if ("here" in data) return show(data.here);
   if (!alive) return skeleton;
   return (
     <Suspense fallback={skeleton}>
-      <Await resolve={data} errorElement={trouble()}>
-        {(value) => (isTrouble(value) ? trouble(value.trouble) : children(value as Value))}
+      <Await resolve={data.later} errorElement={trouble()}>
+        {show}
       </Await>
     </Suspense>
   );

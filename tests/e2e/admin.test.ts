@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { nextId, shopOf } from "#sim/state";
 import { focused, tabTo } from "./focused.ts";
 import { keepViews } from "./kept-views.ts";
 import { takeAway } from "./tables.ts";
@@ -24,6 +25,13 @@ const addressOf = (view: View): string => {
   for (const name of ["embedded", "shop", "host", "id_token", "locale", "session", "timestamp", "hmac"]) url.searchParams.delete(name);
   return url.pathname + url.search;
 };
+/** A segment that the merchant saved at Shopify. */
+function addSegment(name: string): { id: number } {
+  const { state, clock } = app.sim;
+  const segment = { id: nextId(state), name, query: "customer_tags CONTAINS 'newsletter'", createdAt: clock.now(), updatedAt: clock.now() };
+  shopOf(state, app.shop.domain).segments.set(segment.id, segment);
+  return segment;
+}
 const saveBar = (view: View) => view.page.locator("#save-bar");
 
 describe("shoppers", () => {
@@ -114,6 +122,50 @@ describe("shoppers", () => {
 });
 
 describe("settings", () => {
+  test("a list of addresses is brought as a file, looked at, left out, and taken back; the log tells of it and is saved as a file", async () => {
+    const view = await open("/app/settings/addresses");
+    const { frame } = view;
+    const choose = (name: string, content: string) => frame.locator("input[type=file]").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(content) });
+    await choose("customers.xlsx.csv", "PK\u0003\u0004 a workbook");
+    await frame.getByText("This is a spreadsheet.").waitFor();
+    await choose("left.csv", "Email;Reason\nanna@elsewhere.example;unsubscribed\nben@elsewhere.example;\nno address;\n");
+    await frame.getByRole("button", { name: "Leave out 2 addresses" }).click();
+    await app.runJobs();
+    await frame.getByText("2 addresses left out").waitFor();
+    await frame.getByRole("button", { name: /^Take back the list of/ }).click();
+    await app.runJobs();
+    await frame.getByText(/^Taken back/).waitFor();
+    expect(await app.database.look("select 1 from suppressions where shop_id = $1 and reason in ('merchant', 'unsubscribed') and import_id is not null", [app.shop.id])).toEqual([]);
+
+    const log = await open("/app/settings/log");
+    await log.frame.getByText("Left out 2 addresses of a list (a plain list).").waitFor();
+    await log.frame.getByLabel("Kind").selectOption("data");
+    await eventually(() => addressOf(log)).toBe("/app/settings/log?kind=data");
+    await eventually(() => log.frame.getByText("The app was installed.").count()).toBe(0);
+    const [file] = await Promise.all([log.page.waitForEvent("download"), log.frame.getByRole("button", { name: "Export as CSV" }).click()]);
+    const lines = readFileSync(await file.path(), "utf8").trim().split("\n");
+    expect(lines[0]).toBe("time,person,what,action,details");
+    expect(lines.some((line) => line.includes("Took back a list: 2 addresses that only it left out.,took_back_addresses"))).toBe(true);
+    expect([...view.complaints, ...log.complaints]).toEqual([]);
+  });
+
+  test("who is in a campaign is tagged unless that is turned off, a segment is left out, and what else mails is asked once", async () => {
+    const { id } = addSegment("In the newsletter flow");
+    const view = await open("/app/settings/permission");
+    const { frame } = view;
+    await frame.locator("label").filter({ hasText: /^Klaviyo$/ }).click();
+    await frame.getByText(/^In Klaviyo, open the win-back flow/).waitFor();
+    await frame.getByRole("button", { name: "Turn off and take the tags away" }).click();
+    await frame.getByText("Shoppers in a campaign do not carry the tag.").waitFor();
+    await frame.getByLabel("Customer segment in Shopify").fill("newsletter");
+    await frame.getByRole("option", { name: "In the newsletter flow" }).click();
+    await saveBar(view).getByRole("button", { name: "Save" }).click();
+    await frame.getByText(/^(Its members are being read\. Until then no mail leaves\.|0 members, read .*)$/).waitFor();
+    expect(await app.database.look("select other_tool, campaign_tag, left_out_segment_gid from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ other_tool: "klaviyo", campaign_tag: false, left_out_segment_gid: `gid://shopify/Segment/${id}` }]);
+    expect(view.complaints).toEqual([]);
+    await app.database.look("update shop_settings set left_out_segment_gid = null, campaign_tag = true where shop_id = $1", [app.shop.id]);
+  });
+
   test("the rule shows what it would mean before it is saved; leaving asks first", async () => {
     const view = await open("/app/settings/lapse");
     const { frame, page } = view;

@@ -1,9 +1,12 @@
 /** Every page that people see, and its states, for the checks that hold for all of them and for the screenshots. */
+import { Readable } from "node:stream";
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { loadCampaign } from "#app/campaigns/load-campaign.server";
 import { pauseCampaign } from "#app/campaigns/pause-campaign.server";
 import { resumeCampaign } from "#app/campaigns/resume-campaign.server";
 import { stopCampaign } from "#app/campaigns/stop-campaign.server";
+import { importAddressList } from "#app/shoppers/change-address-list.server";
+import { readAddressList } from "#app/shoppers/read-address-list.server";
 import { submitCampaign } from "#app/campaigns/submit-campaign.server";
 import { ShopFacts } from "#app/shopify/documents/shop";
 import { addDomain } from "#app/shops/add-domain.server";
@@ -96,6 +99,11 @@ export const adminPages: PageToSee[] = [
   { name: "home-suspended", where: "admin", address: () => "/app", state: suspended, ready: text("Comeback has stopped your mails") },
   { name: "settings-lapse", where: "admin", address: () => "/app/settings/lapse", ready: text("Of them can be emailed") },
   { name: "settings-lapse-changed", where: "admin", address: () => "/app/settings/lapse", ready: anotherWindow },
+  { name: "settings-permission", where: "admin", address: () => "/app/settings/permission", ready: async (frame) => Promise.all([text("May be mailed now")(frame), frame.getByLabel("Customer segment in Shopify").waitFor()]) },
+  { name: "settings-addresses", where: "admin", address: () => "/app/settings/addresses", state: listBrought, ready: press("The first 2 lines", text("Line 5: this is no email address")) },
+  { name: "settings-addresses-none", where: "admin", shop: "fresh", address: () => "/app/settings/addresses", ready: text("None yet.") },
+  { name: "settings-log", where: "admin", address: () => "/app/settings/log", ready: text(/^Started the campaign/) },
+  { name: "settings-log-no-match", where: "admin", address: () => "/app/settings/log?kind=team&person=0", ready: text("No entries match these filters") },
   { name: "settings-privacy", where: "admin", address: () => "/app/settings/privacy", ready: text("Download") },
   { name: "page-not-found", where: "admin", address: () => "/app/nowhere", ready: text("There is no page at this address.") },
   // For good, so after all that needs what they take away.
@@ -126,6 +134,14 @@ export const mails: PageToSee[] = [
   { name: "mail-german", where: "mail", address: ({ links }) => links.germanMail, ready: text(/^Code: NORD-EXAMPLE/) },
   { name: "mail-text", where: "mail", address: ({ mailText }) => `data:text/html;charset=utf-8,${encodeURIComponent(`<html lang="en"><meta name="viewport" content="width=device-width"><title>Text part</title><main style="font:14px monospace;white-space:pre-wrap;overflow-wrap:anywhere">${mailText}</main></html>`)}`, ready: text(/Code: NORD-/) },
 ];
+
+/** One list that was left out and can be taken back, and one that is only looked at. */
+async function listBrought({ app: { ctx, shop } }: World): Promise<void> {
+  const bring = (content: string) => readAddressList(ctx, { shopId: shop.id, actor, bytes: Readable.from([Buffer.from(content)]) });
+  const first = await bring("Email,Reason\nanna@elsewhere.example,unsubscribed\nben@elsewhere.example,complaint\n");
+  if (first.kind === "read") await importAddressList(ctx, { shopId: shop.id, listId: first.listId, actor });
+  await bring("Email,Reason\nanna@elsewhere.example,unsubscribed\ncara@elsewhere.example,hard bounce\n,\nno address,\n");
+}
 
 async function freshDraft(world: World): Promise<void> {
   const { campaignId } = await createDraft(world.app.ctx, { shopId: world.shops.fresh.id, kind: "small_thank_you" });

@@ -16,7 +16,7 @@ export interface PlainShops {
 export const plainShopsKey = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
 
 const notThere = () => Promise.reject(new Error("no Shopify in this test"));
-export const silent: Shopify = { send: notThere, openBulkResult: notThere, noteDenied: notThere, noteAllowed: notThere };
+export const silent: Shopify = { send: notThere, openBulkResult: notThere, stageLines: notThere, noteDenied: notThere, noteAllowed: notThere };
 
 /** A context on rows alone, for what needs the database and no Shopify. */
 export async function makePlainShops(options: { now?: string; timeZone?: string; scopes?: string; imported?: boolean; shopify?: Shopify } = {}): Promise<PlainShops> {

@@ -63,6 +63,8 @@ export const catalog = {
   /** Fills campaigns that were started, lot by lot: members, arms, codes, messages. */
   "campaigns.enrol": lot,
   "campaigns.tick": lot,
+  /** Keeps the tag of shoppers in a campaign in step at Shopify. */
+  "campaigns.tag": lot,
   /** An order came, changed or was refunded: redemption, outcome, attribution. */
   "responses.follow-order": item(z.object({ orderId: id })),
   /** Orders came to these shoppers from others who were merged into them: what those orders mean may be another thing now. */
@@ -74,6 +76,10 @@ export const catalog = {
       z.object({ messageId: id, what: z.literal("preference"), choice: z.string().max(40), at: z.iso.datetime() }),
     ]),
   ),
+  /** A list of addresses that a merchant brought: leaves them out, takes that back, or forgets the list. */
+  "shoppers.work-list": item(z.object({ importId: id, what: z.enum(["import", "undo", "forget"]) }), { lot: 1, leaseSeconds: 900 }),
+  /** Reads who is in the segment that is left out: when it is chosen, at a Start, each night. */
+  "shoppers.read-left-out": item(z.object({}), { lot: 1, leaseSeconds: 900 }),
   /** A compliance request; a whole shop can take minutes. */
   "privacy.work": item(z.object({ requestId: id }), { lot: 1, leaseSeconds: 900 }),
   "shops.sweep": item(z.object({})),

@@ -8,3 +8,30 @@ export const SEGMENT_MEMBERS = `#graphql
     }
   }
 `;
+
+/** The shop's saved segments, by name and number. Scope read_customers. */
+export const SEGMENTS = `#graphql
+  query Segments($first: Int!, $after: String) {
+    segments(first: $first, after: $after) {
+      pageInfo { hasNextPage endCursor }
+      nodes { id name }
+    }
+  }
+`;
+
+/** One of them with its definition; null when it was deleted. */
+export const SEGMENT = `#graphql
+  query Segment($id: ID!) {
+    segment(id: $id) { id name query }
+  }
+`;
+
+/** Saves a segment. Names are unique in a shop. Scope write_customers. */
+export const SegmentCreate = `#graphql
+  mutation SegmentCreate($name: String!, $query: String!) {
+    segmentCreate(name: $name, query: $query) {
+      segment { id }
+      userErrors { field message }
+    }
+  }
+`;

@@ -6,7 +6,7 @@ import type { SendingTrouble } from "#app/messages/load-sending-trouble.server";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import { ActionModal } from "../action-modal.tsx";
 import { AdminPage } from "../admin-page.tsx";
-import { Part, SkeletonLines, type Trouble } from "../part.tsx";
+import { type Later, Part, SkeletonLines } from "../part.tsx";
 import type { Plain } from "../plain.ts";
 import { useFormat, useMay, useShopFacts } from "../shop-format.tsx";
 import { usePolling } from "../use-polling.ts";
@@ -24,7 +24,7 @@ interface CampaignResultProps {
   trouble: Plain<SendingTrouble> | null;
   /** Until when Start can be undone, and nothing happens; null afterwards. */
   starts: string | null;
-  result: Promise<Plain<CampaignResult> | Trouble>;
+  result: Later<Plain<CampaignResult>>;
 }
 
 /** What came of a campaign: the sentence first, then everyone accounted for, then codes and orders. */

@@ -13,6 +13,7 @@ const fixes: Partial<Record<StartCheckKey, { words: WordsKey; url: string }>> = 
   tone: { words: "editor.checks.fixText", url: "#mail" },
   audience: { words: "editor.checks.fixWho", url: "#who" },
   goodwill: { words: "editor.checks.fixGoodwill", url: "/app/settings/offers" },
+  left_out: { words: "editor.checks.fixLeftOut", url: "/app/settings/permission" },
   history: { words: "editor.checks.fixHome", url: "/app" },
   sending: { words: "editor.checks.fixHome", url: "/app" },
 };

@@ -9,7 +9,7 @@ import type { EarlyCounts } from "#app/shops/shop";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import { AdminPage } from "../admin-page.tsx";
 import { MetricCard, MetricSkeleton } from "../metric-card.tsx";
-import { Part, SkeletonLines, type Trouble } from "../part.tsx";
+import { type Later, Part, SkeletonLines } from "../part.tsx";
 import type { Plain } from "../plain.ts";
 import quietPicture from "../quiet.svg";
 import { useFormat, useMay } from "../shop-format.tsx";
@@ -34,7 +34,7 @@ export interface HomePageProps {
   lostDomain: string | null;
   /** A store for trying things out: what Comeback looks like with shoppers can be looked at. */
   development: boolean;
-  campaigns: Promise<Plain<HomeCampaigns & { submitted: SubmittedDraft[]; sentBack: SubmittedDraft[] }> | Trouble>;
+  campaigns: Later<Plain<HomeCampaigns & { submitted: SubmittedDraft[]; sentBack: SubmittedDraft[] }>>;
 }
 
 /** Home: what is being read, where shoppers stand, what waits for a person, and how the last campaigns went. */

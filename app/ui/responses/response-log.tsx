@@ -30,7 +30,9 @@ export function ResponseLog({ address, page, campaigns }: ResponseLogProps) {
   return (
     <AdminPage title={words("responses.title")} fullWidth>
       <Card padding="0">
-        <Tabs tabs={responseTabNames.map((tab) => ({ id: tab, content: words(`responses.tab.${tab}`) }))} selected={responseTabNames.indexOf(address.tab)} onSelect={(index) => go({ tab: responseTabNames[index] ?? "all" })} />
+        <div className="tabs-place">
+          <Tabs tabs={responseTabNames.map((tab) => ({ id: tab, content: words(`responses.tab.${tab}`) }))} selected={responseTabNames.indexOf(address.tab)} onSelect={(index) => go({ tab: responseTabNames[index] ?? "all" })} />
+        </div>
         <Box paddingInline="400" paddingBlock="300" borderBlockEndWidth="025" borderColor="border-secondary">
           <InlineStack gap="400" blockAlign="center">
             <Select label={words("responses.campaign")} labelHidden options={[{ value: "", label: words("responses.anyCampaign") }, ...campaigns.map(({ id, name }) => ({ value: id, label: name }))]} value={address.campaign ?? ""} onChange={(campaign) => go({ campaign: campaign || undefined })} />

@@ -3,7 +3,7 @@ import { BlockStack, Box, Button, ButtonGroup, Card, InlineStack, Text, TextFiel
 import { useEffect, useState } from "react";
 import type { Timeline } from "#app/cases/timeline";
 import type { WordsKey } from "../../i18n/words-key.ts";
-import { Part, SkeletonLines, type Trouble } from "../part.tsx";
+import { type Later, Part, SkeletonLines } from "../part.tsx";
 import type { Plain } from "../plain.ts";
 import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
@@ -13,7 +13,7 @@ export const timelineChips = ["all", "messages", "answers", "orders", "notes"] a
 export type TimelineChip = (typeof timelineChips)[number];
 
 interface TimelineCardProps {
-  timeline: Promise<Plain<Timeline> | Trouble>;
+  timeline: Later<Plain<Timeline>>;
   chip: TimelineChip;
   shopperId: string;
   name: string | null;

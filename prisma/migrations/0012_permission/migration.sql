@@ -36,6 +36,9 @@ alter table sending_days add column unknown integer not null default 0 check (un
   -- when the last mail of the day was handed over
   add column last_at timestamptz;
 
+-- A mail that says that no more such mails come: whoever got it is left in peace until they order again.
+alter table messages add column is_last boolean not null default false;
+
 -- Who matched a campaign's audience at Start and may not be mailed, by reason.
 alter table campaigns add column left_out jsonb not null default '{}',
   -- what the merchant had chosen for the comparison group, for a Start that is undone

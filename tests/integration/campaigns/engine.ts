@@ -18,8 +18,8 @@ import { insertRow } from "../../support/rows.ts";
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
-/** A Monday, 9:00 in Berlin. */
-export const MONDAY = new Date("2026-11-23T08:00:00Z");
+/** A Monday, 8:49 in Berlin: what is started now is filled at once, and its first mails are due in eleven minutes. */
+export const MONDAY = new Date("2026-11-23T07:49:00Z");
 
 export const engineJobs: readonly NounJobs[] = [offersJobs, messagesJobs, campaignsJobs, responsesJobs];
 
@@ -28,8 +28,10 @@ export interface Engine extends TestContext {
   addShoppers(shop: TestShop, count: number, more?: { row?: Record<string, unknown>; stats?: Record<string, unknown> }): Promise<bigint[]>;
   /** Saves a ready-made draft with changes, English unless told, starts it, and enrols. */
   start(shop: TestShop, changes?: Partial<CampaignDraft> & { kind?: CampaignKind }): Promise<bigint>;
-  /** Whatever was started was started ten minutes ago. */
+  /** Whatever was started was started ten minutes ago: it can be undone no more, and is filled by the next jobs. */
   skipLead(): Promise<void>;
+  /** Moves to 8:49 in Berlin, today or tomorrow. */
+  toMorning(): Promise<void>;
   setSender(shop: TestShop, settings?: { dailyCap?: number }): Promise<void>;
   states(shop: TestShop, campaignId: bigint): Promise<Record<string, number>>;
 }
@@ -43,7 +45,7 @@ export async function makeEngine(options: { jobs?: readonly NounJobs[]; startAt?
     const { name, primaryDomainUrl } = shopOf(sim.state, shop.domain);
     await database.look(
       `update shop_settings set name = $2, email = 'owner@' || $2 || '.example', currency = 'EUR', time_zone = 'Europe/Berlin', country = 'DE', primary_url = $3,
-         sender_name = 'Lena at ' || $2, reply_to = 'hello@shop.example', postal_address = 'Hafenweg 3, 24103 Kiel', daily_cap = $4, first_mails_passed_at = '2025-01-02' where shop_id = $1`,
+         sender_name = 'Lena at ' || $2, reply_to = 'hello@shop.example', postal_address = 'Hafenweg 3, 24103 Kiel', daily_cap = $4, first_mails_passed_at = '2025-01-02', campaign_tag = false where shop_id = $1`,
       [shop.id, name, primaryDomainUrl, dailyCap],
     );
     // A shop whose mails have been taken well for long: tests of the first days take this row away.
@@ -61,6 +63,10 @@ export async function makeEngine(options: { jobs?: readonly NounJobs[]; startAt?
     setSender,
     async skipLead() {
       await database.look("update campaigns set started_at = started_at - interval '10 minutes' where status = 'starting' and started_at > $1", [new Date(+ctx.clock.now() - LEAD_MS)]);
+      await database.look("select wake(shop_id, 'campaigns.enrol') from campaigns where status = 'starting'");
+    },
+    async toMorning() {
+      await engine.advance((DAY - ((+ctx.clock.now() - +MONDAY) % DAY)) % DAY);
     },
     async addShoppers(shop, count, { row = {}, stats = {} } = {}) {
       const people = shopOf(sim.state, shop.domain);

@@ -8,7 +8,7 @@ import { letFirstMailsGoOn } from "#app/messages/let-first-mails-go-on.server";
 import { loadSendingTrouble } from "#app/messages/load-sending-trouble.server";
 import { loadShop } from "#app/shops/load-shop.server";
 import { insertRow } from "../../support/rows.ts";
-import { DAY, type Engine, HOUR, makeEngine, MONDAY } from "../campaigns/engine.ts";
+import { DAY, type Engine, HOUR, makeEngine } from "../campaigns/engine.ts";
 
 let engine: Engine;
 beforeAll(async () => void (engine = await makeEngine()));
@@ -17,18 +17,17 @@ beforeEach(async () => {
   await engine.database.look("truncate shopper_stats, shoppers, messages, enrolments, campaigns, blackouts, sending_days cascade");
   await engine.database.look("delete from audit_entries where action like '%first_mails%'");
   await engine.database.look("update shop_settings set first_mails_passed_at = null, first_mails_bad_at = null, first_mails_base = null");
-  // Back to nine in the morning.
-  await engine.advance((24 - ((+engine.ctx.clock.now() - +MONDAY) / HOUR) % 24) * HOUR);
+  await engine.toMorning();
   engine.sim.inbox.clear();
 });
 
 const shopNow = () => loadShop(engine.ctx, { shopId: engine.shop.id });
 const perDay = async () =>
   (await engine.database.look<{ n: number }>("select count(*)::int as n from messages where state = 'sent' group by (sent_at at time zone 'Europe/Berlin')::date order by (sent_at at time zone 'Europe/Berlin')::date")).map(({ n }) => n);
-/** From nine in the morning to nine on a later one, with looks until a minute before mails may not leave any more. */
+/** From one morning to a later one, with looks until a minute before mails may not leave any more. */
 const days = async (n: number) => {
   for (let day = 0; day < n; day++) {
-    for (const hours of [5, 6 - 1 / 60, 13 + 1 / 60]) await engine.advance(hours * HOUR);
+    for (const minutes of [5 * 60, 6 * 60 + 10, 12 * 60 + 50]) await engine.advance(minutes * 60_000);
   }
 };
 

@@ -32,6 +32,8 @@ const situations: Record<string, { why: WhyNotEligible | null; row?: Record<stri
   "no win-back": { why: "asked_for_less", more: (id) => insertRow(engine.database, "preferences", { shop_id: engine.shop.id, shopper_id: id, no_win_back_at: ago(1), changed_at: ago(1) }) },
   "a pause": { why: "asked_for_less", more: (id) => insertRow(engine.database, "preferences", { shop_id: engine.shop.id, shopper_id: id, paused_until: ago(-5), changed_at: ago(1) }) },
   "a pause that is over": { why: null, more: (id) => insertRow(engine.database, "preferences", { shop_id: engine.shop.id, shopper_id: id, paused_until: ago(5), changed_at: ago(1) }) },
+  "told that no more comes": { why: "left_in_peace", more: (id) => insertRow(engine.database, "messages", { shop_id: engine.shop.id, campaign_id: 990, shopper_id: id, step: 1, template_id: 1, message_ref: "l", state: "sent", is_last: true, handed_at: ago(60), sent_at: ago(60) }) },
+  "told so, and ordered since": { why: null, stats: { last_order_at: ago(50) }, more: (id) => insertRow(engine.database, "messages", { shop_id: engine.shop.id, campaign_id: 990, shopper_id: id, step: 1, template_id: 1, message_ref: "l", state: "sent", is_last: true, handed_at: ago(60), sent_at: ago(60) }) },
   "said no": { why: "case_closed", stats: { case_outcome: "said_no" } },
   "silent for 25 months": { why: "too_old", row: { consent_at: ago(800) }, stats: { last_order_day: "2024-10-01" } },
   "silent, but clicked": { why: null, row: { consent_at: ago(800) }, stats: { last_order_day: "2024-10-01" }, more: (id) => insertRow(engine.database, "responses", { shop_id: engine.shop.id, at: ago(100), shopper_id: id, kind: "click", source_key: `click:${id}` }) },
@@ -139,4 +141,15 @@ test("rule 7: the merchant's own tags leave shoppers out; an older form is refus
   expect(await save([""], version + 1)).toEqual({ kind: "invalid" });
   expect(await save("klaviyo", version + 1)).toEqual({ kind: "invalid" });
   expect((await loadShop(ctx, { shopId: shop.id })).settings.leftOutTags).toEqual(["klaviyo", "staff"]);
+});
+
+test("a last question is the last: whoever got it is in no campaign after it", async () => {
+  const { shop, database } = engine;
+  await engine.addShoppers(shop, 2);
+  await engine.start(shop, { kind: "last_question" });
+  await engine.runJobs();
+  for (let i = 0; i < 4; i++) await engine.advance(DAY / 8);
+  expect(await database.look("select state, is_last from messages")).toEqual([{ state: "sent", is_last: true }, { state: "sent", is_last: true }]);
+  for (let i = 0; i < 4; i++) await engine.advance(10 * DAY);
+  expect((await explainPermission(engine.ctx, { shopId: shop.id })).left).toEqual({ left_in_peace: 2 });
 });

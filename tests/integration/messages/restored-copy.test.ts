@@ -28,8 +28,7 @@ beforeEach(async () => {
   engine.sim.inbox.clear();
   engine.sim.faults.clear();
   // Every test begins on a morning.
-  const zoneHour = new Date(+engine.ctx.clock.now() + HOUR).getUTCHours();
-  await engine.advance(((24 + 9 - zoneHour) % 24) * HOUR);
+  await engine.toMorning();
 });
 afterEach(async () => {
   for (const { db } of processes.splice(0)) await db.close();

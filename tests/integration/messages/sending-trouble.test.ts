@@ -55,8 +55,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await engine.database.look("truncate shopper_stats, shoppers, messages, enrolments");
   await engine.database.look("delete from sending_days where day > '2025-01-02'");
-  const zoneHour = new Date(+engine.ctx.clock.now() + HOUR).getUTCHours();
-  await engine.advance(((24 + 9 - zoneHour) % 24) * HOUR);
+  await engine.toMorning();
   refuses = "nothing";
   taken = 0;
 });

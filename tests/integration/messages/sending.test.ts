@@ -15,8 +15,7 @@ beforeEach(async () => {
   await engine.database.look("truncate shopper_stats, shoppers, messages, enrolments, orders");
   engine.sim.inbox.clear();
   // Every test begins on a morning.
-  const zoneHour = new Date(engine.ctx.clock.now().getTime() + HOUR).getUTCHours();
-  await engine.advance(((24 + 9 - zoneHour) % 24) * HOUR);
+  await engine.toMorning();
 });
 
 const days = async (n: number): Promise<void> => {

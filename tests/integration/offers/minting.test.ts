@@ -28,8 +28,7 @@ beforeEach(async () => {
   people.codes.clear();
   sim.inbox.clear();
   sim.faults.clear();
-  const zoneHour = new Date(engine.ctx.clock.now().getTime() + HOUR).getUTCHours();
-  await engine.advance(((24 + 9 - zoneHour) % 24) * HOUR);
+  await engine.toMorning();
 });
 
 const codeStates = async (): Promise<Record<string, number>> => {

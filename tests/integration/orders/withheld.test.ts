@@ -27,7 +27,8 @@ test("rule 1: without all orders the lapsed are those of Shopify's customer reco
   const stats = await t.database.look<{ id: string; lapse_state: string; history: string; orders: number }>("select shopper_id::text as id, lapse_state, history, orders from shopper_stats where shop_id = $1 and shopper_id > 0", [t.shop.id]);
   expect(await t.database.look("select 1 from orders where shop_id = $1 and processed_at < $2::timestamptz - interval '61 days'", [t.shop.id, new Date(t.sim.clock.now())])).toEqual([]);
   const lapsed = new Set(stats.filter(({ lapse_state }) => lapse_state === "lapsed").map(({ id }) => id));
-  const expected = [...shop.customers.values()].filter((customer) => customer.numberOfOrders > 0 && quietDays(customer, shop.timezone) > 90);
+  // Who does not want their data sold is not judged.
+  const expected = [...shop.customers.values()].filter((customer) => !customer.dataSaleOptOut && customer.numberOfOrders > 0 && quietDays(customer, shop.timezone) > 90);
   expect(expected.length).toBeGreaterThan(20);
   expect([...lapsed].sort()).toEqual(expected.map(({ id }) => String(id)).sort());
   for (const stat of stats.filter(({ id }) => lapsed.has(id))) expect(stat).toMatchObject({ history: "customer_record", orders: shop.customers.get(Number(stat.id))?.numberOfOrders });

@@ -126,7 +126,7 @@ test("every text of every table is either erased with a shopper or kept for a re
     // erased by what they hold, not by a shopper's number (privacy.store.server.ts)
     "webhook_bodies", "privacy_requests",
     // the keyed hash is what stays
-    "suppressions",
+    "suppressions", "suppression_imports", "suppression_import_rows",
   ]);
   const planned = new Map(personalTables.map((entry) => [entry.table, entry]));
   for (const table of await allTables()) {

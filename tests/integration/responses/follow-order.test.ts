@@ -25,8 +25,7 @@ beforeEach(async () => {
   const { database, shop } = engine;
   await database.look("truncate shopper_stats, shoppers, messages, enrolments, codes, offers, orders, responses, attributions, timeline, cases cascade");
   await database.look("update campaigns set status = 'ended'");
-  const zoneHour = new Date(engine.ctx.clock.now().getTime() + HOUR).getUTCHours();
-  await engine.advance(((24 + 9 - zoneHour) % 24) * HOUR);
+  await engine.toMorning();
   ids = await engine.addShoppers(shop, 4);
   campaignId = await engine.start(shop);
   for (let i = 0; i < 8; i++) await engine.advance(3 * HOUR);

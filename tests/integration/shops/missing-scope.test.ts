@@ -41,8 +41,7 @@ beforeEach(async () => {
   engine.sim.inbox.clear();
   grant(all);
   await askScopes(engine.ctx, { shopId: engine.shop.id });
-  const zoneHour = new Date(+engine.ctx.clock.now() + HOUR).getUTCHours();
-  await engine.advance(((24 + 9 - zoneHour) % 24) * HOUR);
+  await engine.toMorning();
   asked = 0;
 });
 

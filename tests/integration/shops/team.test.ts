@@ -227,6 +227,7 @@ describe("rule 4: the operator stops a shop", () => {
     });
 
   test("by one command nothing of it leaves any more, its pages say why, and lifting it sends what waited", async () => {
+    await t.toMorning();
     await t.addShoppers(t.shop, 1);
     const campaignId = await t.start(t.shop, { kind: "gentle_note", comparisonPercent: 0 });
     await t.runJobs();
@@ -251,7 +252,7 @@ describe("rule 4: the operator stops a shop", () => {
     expect(await suspendShop(t.ctx, { domain: t.shop.domain, why: "Complaints." })).toEqual({ kind: "as-before" });
     expect(await loadShop(t.ctx, of("1"))).toMatchObject({ suspendedAt: shop.suspendedAt, suspendedWhy: "Complaints." });
     expect(await run("--shop", t.shop.domain, "--lift")).toEqual({ code: 0, said: "nordlicht.myshopify.com may send again: what waited leaves in its time.\n" });
-    await t.advance(DAY);
+    await t.advance(DAY + HOUR);
     expect(await t.states(t.shop, campaignId)).toEqual({ sent: waiting });
     const noted = (await listAudit(t.ctx, { shopId: t.shop.id })).filter(({ actor }) => actor === "operator");
     expect(noted.map(({ action }) => action)).toEqual(["lifted_suspension", "suspended", "suspended"]);

@@ -1,13 +1,13 @@
 import { BlockStack, Box, Card, Text } from "@shopify/polaris";
 import { type UnknownReason, type WhyNotEligible, whyNotEligible } from "#app/messages/eligibility";
 import type { PermissionCounts } from "#app/messages/explain-permission.server";
-import { Part, SkeletonLines, type Trouble } from "../../part.tsx";
+import { type Later, Part, SkeletonLines } from "../../part.tsx";
 import type { Plain } from "../../plain.ts";
 import { useFormat } from "../../shop-format.tsx";
 import { useWords } from "../../words.tsx";
 
 /** From all who are quiet to those who may be mailed now, a row for each rule; then by country. */
-export function CountsCard({ counts }: { counts: Promise<Plain<PermissionCounts> | Trouble> }) {
+export function CountsCard({ counts }: { counts: Later<Plain<PermissionCounts>> }) {
   const words = useWords();
   return (
     <Card padding="0">
@@ -81,10 +81,10 @@ function Rules({ counts }: { counts: Plain<PermissionCounts> }) {
 
 /** Rules that are told also where they take nobody out at the moment. */
 const shown: ReadonlySet<WhyNotEligible> = new Set<WhyNotEligible>([
-  "complaint", "suppressed", "no_consent", "opted_out", "asked_for_less", "too_old", "left_out", "business", "subscription", "open_return", "undelivered", "dispute", "twin_ordered", "other_campaign",
+  "complaint", "suppressed", "no_consent", "opted_out", "asked_for_less", "left_in_peace", "too_old", "left_out", "business", "subscription", "open_return", "undelivered", "dispute", "twin_ordered", "other_campaign",
 ]);
 /** Rules that want a sentence more. */
-const helped = { no_consent: 1, suppressed: 1, opted_out: 1, too_old: 1, business: 1, undelivered: 1, twin_ordered: 1, other_campaign: 1 } as const;
+const helped = { no_consent: 1, suppressed: 1, opted_out: 1, left_in_peace: 1, too_old: 1, business: 1, undelivered: 1, twin_ordered: 1, other_campaign: 1 } as const;
 
 function Regions({ counts }: { counts: Plain<PermissionCounts> }) {
   const words = useWords();
@@ -97,7 +97,7 @@ function Regions({ counts }: { counts: Plain<PermissionCounts> }) {
           {words("permission.regions.title")}
         </Text>
       </Box>
-      <div className="scroll-sideways">
+      <div className="scroll-sideways" role="group" aria-labelledby="permission-regions" tabIndex={0}>
         <table className="sums" aria-labelledby="permission-regions">
           <thead>
             <tr>

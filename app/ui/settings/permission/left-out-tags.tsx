@@ -53,7 +53,7 @@ export function LeftOutTags({ version, tags }: { version: number; tags: string[]
           )}
         </BlockStack>
       </div>
-      <FormSaveBar id="left-out-tags" dirty={dirty} saving={fetcher.state !== "idle"} onSave={() => fetcher.submit({ version: form.version, tags: JSON.stringify(form.fields.tags) }, { method: "post" })} onDiscard={form.discard} />
+      <FormSaveBar id="left-out-tags" dirty={dirty} saving={fetcher.state !== "idle"} onSave={() => fetcher.submit({ intent: "tags", version: form.version, tags: JSON.stringify(form.fields.tags) }, { method: "post" })} onDiscard={form.discard} />
     </Card>
   );
 }

@@ -17,7 +17,7 @@ export function RulesCard() {
           </Text>
         </BlockStack>
       </Box>
-      <div className="scroll-sideways">
+      <div className="scroll-sideways" role="group" aria-labelledby="permission-rules" tabIndex={0}>
         <table className="sums" aria-labelledby="permission-rules">
           <thead>
             <tr>

@@ -55,7 +55,7 @@ test("the menu: six items at most, Remix' links, no item called Home, no picture
 });
 
 test("one action stands out: the page's own, that of a bar or a question, and of the first steps the next one; a form without a bar is named here", () => {
-  expect(filesWith(/variant(=|: )\W*"primary"|\? "primary"/)).toEqual(["app/ui/action-modal.tsx", "app/ui/form-save-bar.tsx", "app/ui/home/setup-guide.tsx", "app/ui/settings/domain-page.tsx"]);
+  expect(filesWith(/variant(=|: )\W*"primary"|\? "primary"/)).toEqual(["app/ui/action-modal.tsx", "app/ui/form-save-bar.tsx", "app/ui/home/setup-guide.tsx", "app/ui/settings/addresses-page.tsx", "app/ui/settings/domain-page.tsx"]);
 });
 
 test("every page but those of the menu leads back", () => {

@@ -1,9 +1,15 @@
 import type { UnknownReason, WhyNotEligible } from "../messages/eligibility.ts";
 import type { Day } from "../platform/zones.ts";
-import type { LeftPick } from "./picks.ts";
 
 /** Why somebody whom a campaign asks for gets nothing. */
 export type WhyLeft = WhyNotEligible | "quiet_too_long" | "same_address";
+
+/** Somebody who was picked and gets nothing. */
+export interface LeftPick {
+  shopperId: bigint;
+  name: string;
+  why: WhyLeft;
+}
 
 /** What is left on the way from all who are asked for to those who get the mail. */
 export type FunnelKey = "matching" | "picked" | "quiet" | "can_be_emailed" | "nothing_open" | "not_in_other_campaign" | "each_address_once";

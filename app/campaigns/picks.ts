@@ -18,12 +18,6 @@ export interface PickedDraft {
   picks: number;
 }
 
-export interface LeftPick {
-  shopperId: bigint;
-  name: string;
-  why: WhyLeft;
-}
-
 /**
  * The one reason for each of those picked why a campaign would not write to them now; null for those whom it would.
  * @param sinceDay whose last order is older is not written to

@@ -30,7 +30,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     tagged: shop.settings.campaignTag,
     tool: shop.settings.otherTool,
     segment: plain(shop.settings.leftOutSegment),
-    choice: later(ctx.log, "segments", loadSegmentChoice(ctx, { shopId }).then(plain)),
+    choice: await soon(ctx.log, "segments", loadSegmentChoice(ctx, { shopId }).then(plain)),
     address,
     explanation: explanation && plain(explanation),
     campaigns: await nameCampaigns(ctx, { shopId, campaignIds }),

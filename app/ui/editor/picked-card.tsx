@@ -1,6 +1,6 @@
 import { BlockStack, Button, Card, Collapsible, InlineStack, Link, Text } from "@shopify/polaris";
 import { useState } from "react";
-import type { LeftPick } from "#app/campaigns/picks";
+import type { LeftPick } from "#app/campaigns/funnel";
 import { NumberField } from "../fields.tsx";
 import type { Plain } from "../plain.ts";
 import { useWords } from "../words.tsx";

@@ -6,7 +6,7 @@ import type { SegmentChoice } from "#app/shoppers/load-left-out.server";
 import type { LeftOutSegment as Chosen } from "#app/shops/shop";
 import { FormSaveBar } from "../../form-save-bar.tsx";
 import { FormTrouble, StaleForm } from "../../form-trouble.tsx";
-import { Part, SkeletonLines, type Trouble } from "../../part.tsx";
+import { Part, SkeletonLines, type Later } from "../../part.tsx";
 import type { Plain } from "../../plain.ts";
 import { useFormat } from "../../shop-format.tsx";
 import { usePolling } from "../../use-polling.ts";
@@ -21,7 +21,7 @@ const LOOK_AGAIN_MS = 10_000;
 interface LeftOutSegmentProps {
   version: number;
   chosen: Plain<Chosen> | null;
-  choice: Promise<Plain<SegmentChoice> | Trouble>;
+  choice: Later<Plain<SegmentChoice>>;
 }
 
 /** One segment of Shopify whose members get nothing. */

@@ -20,7 +20,7 @@ interface PermissionPageProps {
   tagged: boolean;
   tool: OtherTool | null;
   segment: Plain<LeftOut> | null;
-  choice: Promise<Plain<SegmentChoice> | Trouble>;
+  choice: Later<Plain<SegmentChoice>>;
   /** The address that is asked about; empty where none is. */
   address: string;
   explanation: Plain<AddressExplanation> | null;

@@ -8,16 +8,16 @@ const plain: OrderFacts = {
 };
 const judge = (more: Partial<OrderFacts> = {}, testOrdersCount = false) => judgeOrder({ ...plain, ...more }, { testOrdersCount });
 
-test("an order counts with its goods, without tax and shipping", () => {
+test("rule 24: an order counts with its goods, without tax and shipping", () => {
   expect(judge()).toEqual({ counts: true, whyNot: null, goodsMinor: 5_000, giftCardsMinor: 0, refundedMinor: 0, netMinor: 5_000 });
 });
 
-test("where prices hold the tax, the goods' share of it is taken out", () => {
+test("rule 24: where prices hold the tax, the goods' share of it is taken out", () => {
   // 19 % inside 50.00 of goods and 4.90 of shipping: 7.98 and 0.78
   expect(judge({ taxesIncluded: true, taxMinor: 877, currentTaxMinor: 877 }).netMinor).toBe(5_000 - 799);
 });
 
-test("test orders count on a development store only", () => {
+test("rule 2: test orders count on a development store only", () => {
   expect(judge({ test: true })).toMatchObject({ counts: false, whyNot: "test", netMinor: 0 });
   expect(judge({ test: true }, true)).toMatchObject({ counts: true, netMinor: 5_000 });
 });
@@ -37,7 +37,7 @@ test("an order that waits for its payment counts: the shopper ordered", () => {
   expect(judge({ financialStatus: "PENDING" }).counts).toBe(true);
 });
 
-test("a part refunded is taken off; of two refunds the rest stays", () => {
+test("rule 24: a part refunded is taken off; of two refunds the rest stays", () => {
   expect(judge({ refunded: true, currentSubtotalMinor: 3_000 })).toMatchObject({ counts: true, refundedMinor: 2_000, netMinor: 3_000, goodsMinor: 5_000 });
 });
 

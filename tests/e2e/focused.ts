@@ -13,7 +13,7 @@ export const focused = (frame: Frame): Promise<string> =>
 /** Presses Tab until the keyboard is on what has that name. */
 export async function tabTo({ page, frame }: View, name: string): Promise<void> {
   const passed: string[] = [];
-  while (passed.length < 60 && passed.at(-1) !== name) {
+  while (passed.length < 120 && passed.at(-1) !== name) {
     await page.keyboard.press("Tab");
     passed.push(await focused(frame));
   }

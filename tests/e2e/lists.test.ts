@@ -49,7 +49,7 @@ describe("shoppers picked by hand", () => {
     await ask();
     await list.locator("dialog span").filter({ hasText: "Small thank-you (1 picked)" }).waitFor();
     await add.click();
-    await page.getByText("2 shoppers added to “Small thank-you”, 1 already in it").waitFor();
+    await page.getByText("2 shoppers added, 1 already in “Small thank-you”").waitFor();
     await list.locator("dialog").waitFor({ state: "detached" });
     expect(await app.database.look("select count(*)::int as n from campaign_picks where campaign_id = $1", [id])).toEqual([{ n: 3 }]);
 

@@ -146,7 +146,10 @@ async function linksOf(app: WholeApp, shopperId: bigint): Promise<Pick<World, "l
   };
   const id = newest(unused?.email)?.id;
   const mail = id === undefined ? null : await sim.inbox.read(id);
-  const test = await sendTestMail(ctx, { shopId: shop.id, to: "lena@nordlicht.example", actor, ...readyMade("small_thank_you", "de"), locale: "de", shopperId });
+  // Tests go to the shop's own address.
+  const { settings } = await loadShop(ctx, { shopId: shop.id });
+  const to = settings.email ?? "";
+  const test = await sendTestMail(ctx, { shopId: shop.id, to, actor, ...readyMade("small_thank_you", "de"), locale: "de", shopperId });
   if (test.kind !== "sent") throw new Error(`the test mail was not sent: ${test.kind}`);
   const body = (number: number | undefined) => `${sim.urls.inbox}/mails/${number}/body`;
   return {
@@ -157,7 +160,7 @@ async function linksOf(app: WholeApp, shopperId: bigint): Promise<Pick<World, "l
       preferences: await linkIn(unused?.email, "/apps/comeback/p/"),
       german: await linkIn(german?.email, "/apps/comeback/p/"),
       mail: body(id),
-      germanMail: body(newest("lena@nordlicht.example")?.id),
+      germanMail: body(newest(to.toLowerCase())?.id),
     },
     mailText: mail?.text ?? "",
   };

@@ -1,11 +1,16 @@
-/** What Shopify refuses, as the merchant sees it: a permission that is missing, codes that are not taken. */
+/**
+ * What goes wrong, as the merchant sees it: what happened, what it means, and a button that mends it. Where each case is proven:
+ * older orders refused, a permission missing, an import that stopped or is slowed down, codes refused: here · a dead token, a mail server that refuses, two windows, a page that is
+ * not there or another shop's: admin.test.ts · mails of unknown fate: lists.test.ts · who left the list meanwhile: tests/integration/messages/links.test.ts.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { startCampaign } from "#app/campaigns/start-campaign.server";
 import { SegmentSize } from "#app/shopify/documents/shop";
+import { changeOptionalScopes } from "#sim/compliance";
 import { shopOf } from "#sim/state";
 import { keepViews } from "./kept-views.ts";
-import { launchWholeApp, type View, type WholeApp } from "../support/whole-app.ts";
+import { eventually, launchWholeApp, type View, type WholeApp } from "../support/whole-app.ts";
 
 let app: WholeApp;
 const keep = keepViews();
@@ -16,7 +21,45 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 
-const open = (path: string): Promise<View> => keep(app.admin(path));
+const open = (path: string, shop = app.shop): Promise<View> => keep(app.admin(path, { shop }));
+
+test("older orders that Shopify does not show are asked for in one press, and the banner is gone when they are granted", async () => {
+  changeOptionalScopes(app.sim.core, shopOf(app.sim.state, app.otherShop.domain), []);
+  await app.runJobs();
+  const { frame, page } = await open("/app", app.otherShop);
+  await frame.getByText("Shopify shows Comeback the last 60 days of orders").waitFor();
+  await frame.getByText("Who is lapsed comes from customer records; rhythm and reasons need older orders.").waitFor();
+  await frame.getByRole("button", { name: "Ask for older orders" }).click();
+  await page.getByRole("button", { name: "Update access" }).click();
+  await eventually(() => shopOf(app.sim.state, app.otherShop.domain).grantedScopes).toContain("read_all_orders");
+  await app.runJobs();
+  const after = await open("/app", app.otherShop);
+  await after.frame.getByText("Lapsed now").waitFor();
+  expect(await after.frame.getByText("Shopify shows Comeback the last 60 days of orders").count()).toBe(0);
+});
+
+test("an import that stopped says where and goes on at a press; one that Shopify slows down says that nothing is lost", async () => {
+  const { database, sim } = app;
+  sim.faults.set("bulk.fail", { rate: 1 });
+  await sim.addShop({ domain: "abendrot.myshopify.com" });
+  sim.world.seed("abendrot.myshopify.com", 30);
+  const shop = await app.reopen({ id: 0n, domain: "abendrot.myshopify.com" });
+  await app.runJobs();
+  sim.faults.set("bulk.fail", { rate: 0 });
+  const { frame } = await open("/app", shop);
+  await frame.getByText(/^The import stopped at \d+ (customers|orders)\.$/).waitFor();
+  await frame.getByText("What was read is kept. Continue takes up from there.").waitFor();
+  await frame.getByRole("button", { name: "Continue" }).click();
+  await frame.getByText(/^The import stopped at/).waitFor({ state: "detached" });
+  await app.runJobs();
+  expect(await database.look("select distinct state from import_slices where shop_id = $1", [shop.id])).toEqual([{ state: "done" }]);
+
+  const [oldest] = await database.look<{ id: string }>("update import_slices set state = 'waiting', throttled = true where shop_id = $1 and position = (select max(position) from import_slices where shop_id = $1) returning id", [shop.id]);
+  const slow = await open("/app", shop);
+  await slow.frame.getByText("Shopify is limiting requests. Import goes on more slowly; nothing is lost.").waitFor();
+  await database.look("update import_slices set state = 'done', throttled = false where shop_id = $1 and id = $2", [shop.id, oldest?.id]);
+  await slow.frame.getByText("Your orders are read").waitFor();
+});
 
 test("a permission that is missing is named; Reconnect says how to grant it while it is not, and ends it when it is", async () => {
   const { ctx, shop, sim } = app;

@@ -59,20 +59,23 @@ test("a campaign from Start to its end: everybody mailed once, codes live, both 
   sim.inbox.clear();
 });
 
-test("the comparison group is recorded before anything is sent and never mailed", async () => {
+test("rule 10: the comparison group is recorded before anything is sent, kept, and never mailed", async () => {
   const { sim, shop, database } = engine;
   await engine.addShoppers(shop, 320);
   const campaignId = await engine.start(shop, { kind: "gentle_note" });
   await engine.runJobs();
-  const before = await database.look<{ shopper_id: string; email: string }>(
-    "select e.shopper_id, p.email from enrolments e join shoppers p on p.shop_id = e.shop_id and p.id = e.shopper_id where e.shop_id = $1 and e.campaign_id = $2 and e.arm = 'comparison'",
-    [shop.id, campaignId],
-  );
+  const group = () =>
+    database.look<{ shopper_id: string; email: string }>(
+      "select e.shopper_id, p.email from enrolments e join shoppers p on p.shop_id = e.shop_id and p.id = e.shopper_id where e.shop_id = $1 and e.campaign_id = $2 and e.arm = 'comparison' order by e.shopper_id",
+      [shop.id, campaignId],
+    );
+  const before = await group();
   expect(before.length).toBeGreaterThan(12);
   expect(before.length).toBeLessThan(60);
   expect(await engine.states(shop, campaignId)).toEqual({ waiting: 320 - before.length, heldOut: before.length });
   for (let i = 0; i < 26; i++) await engine.advance(HOUR);
   expect(await engine.states(shop, campaignId)).toEqual({ sent: 320 - before.length, heldOut: before.length });
+  expect(await group()).toEqual(before);
   for (const { email } of before) expect(sim.inbox.count({ to: email })).toBe(0);
   expect(sim.inbox.count({})).toBe(320 - before.length);
   await database.look("delete from shopper_stats");

@@ -1,0 +1,19 @@
+/** What must be wrong with no page. */
+import axe from "axe-core";
+import type { Frame } from "playwright-core";
+
+export async function seriousFaults(frame: Frame): Promise<string[]> {
+  await frame.evaluate(axe.source);
+  // A mail's preview has no scripts and no origin, so that axe cannot look into it; mails are looked at on their own.
+  const { violations } = await frame.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run({ exclude: [[".mail-preview iframe"]] }, { resultTypes: ["violations"] }));
+  return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+}
+
+/** How far the page is wider than the screen, and what is. */
+export const overhang = (frame: Frame): Promise<{ by: number; what: string[] }> =>
+  frame.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const by = document.documentElement.scrollWidth - width;
+    const what = by > 0 ? [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > width + 1).slice(-3).map((element) => element.outerHTML.slice(0, 120)) : [];
+    return { by, what };
+  });

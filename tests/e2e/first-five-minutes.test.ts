@@ -1,0 +1,191 @@
+/**
+ * The first five minutes: of a small shop by keyboard alone, from Install to a test mail in the inbox; of a shop whose orders are still being read, of one that Shopify shows
+ * 60 days of, and of a development store. Nothing but the test may leave.
+ */
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { shopOf } from "#sim/state";
+import type { TestShop } from "../support/context.ts";
+import { eventually, launchWholeApp, NARROW, untilAlive, type View, type WholeApp } from "../support/whole-app.ts";
+import { overhang, seriousFaults } from "./faults.ts";
+import { focused, tabTo } from "./focused.ts";
+import { keepViews } from "./kept-views.ts";
+import { hold, type Undo } from "./tables.ts";
+
+const SMALL = "nordlicht.myshopify.com";
+const LARGE = "suedwind.myshopify.com";
+let app: WholeApp;
+/** Lets go on what is held, and what then is worked; also when a test fails before it does. */
+let letGo: Undo | undefined;
+let work: Promise<void> | undefined;
+const keep = keepViews();
+afterEach(async () => {
+  await letGo?.();
+  await work;
+});
+
+beforeAll(async () => {
+  app = await launchWholeApp({ shoppers: 120, install: false });
+});
+afterAll(() => app?.close());
+
+const press = async (view: View, name: string): Promise<void> => {
+  await tabTo(view, name);
+  await view.page.keyboard.press("Enter");
+};
+const shows = (view: View, text: string | RegExp) => view.frame.getByText(text).first().waitFor();
+/** Nothing is wrong with the page as it stands. */
+const fine = async (view: View): Promise<void> => expect({ serious: await seriousFaults(view.frame), overhang: (await overhang(view.frame)).what }).toEqual({ serious: [], overhang: [] });
+
+async function newShop(domain: string, change: (shop: ReturnType<typeof shopOf>) => void): Promise<TestShop> {
+  await app.sim.addShop({ domain });
+  app.sim.world.seed(domain, 60);
+  change(shopOf(app.sim.state, domain));
+  return app.reopen({ id: 0n, domain });
+}
+
+test("a small shop, by keyboard alone: installed, counted at once without a form, read, and who went quiet with two sentences why", async () => {
+  // Read within a moment: held, so that what stands there before can be seen.
+  letGo = await hold(app, "import_slices", "exclusive");
+  const consent = await keep(app.visit(`${app.sim.urls.admin}/store/nordlicht/apps/comeback`));
+  await press(consent, "Install");
+  const element = await consent.page.waitForSelector("iframe#app");
+  const frame = await element.contentFrame();
+  if (!frame) throw new Error("the admin shows no app");
+  const view = { ...consent, frame };
+  await untilAlive(frame);
+  await shows(view, "Reading your orders");
+  expect(await frame.getByRole("textbox").count()).toBe(0);
+  work = app.runJobs();
+  await shows(view, /^About \d+ customers have not ordered for 90 days\. \d+ of them can be emailed\.$/);
+  await shows(view, "When customers ordered last");
+  // One script of App Bridge, and no cookie: the session is a token.
+  expect(await frame.locator('script[src*="app-bridge"]').count()).toBe(1);
+  expect(await view.page.context().cookies()).toEqual([]);
+  await fine(view);
+  await letGo();
+  await work;
+  Object.assign(app.shop, await app.reopen(app.shop));
+  await shows(view, "Your orders are read");
+  await shows(view, /^\d+ can be emailed$/);
+  await fine(view);
+
+  await press(view, "Open the list");
+  await frame.getByRole("heading", { name: "Shoppers", level: 1 }).waitFor();
+  await fine(view);
+  const name = (await frame.locator("tbody tr a").first().textContent())?.trim() ?? "";
+  await press(view, name);
+  await shows(view, "Why this state");
+  await shows(view, /^.+ By your rule someone counts as lapsed after 90 days without an order\.$/);
+  await fine(view);
+  expect(view.complaints).toEqual([]);
+});
+
+test("the sender stands there but for its postal address, a draft shows who gets it and how, and a test is in the inbox, on a telephone's width", async () => {
+  const view = await keep(app.admin("/app", { width: NARROW }));
+  const { frame, page } = view;
+  await press(view, "Set up sender");
+  await frame.getByRole("heading", { name: "Sender", level: 1 }).waitFor();
+  expect(await frame.getByLabel("Name of the sender").inputValue()).toBe("Nordlicht");
+  expect(await frame.getByLabel("Answers go to").inputValue()).toMatch(/@/);
+  await fine(view);
+  await tabTo(view, "Postal address");
+  await page.keyboard.type("Nordlicht GmbH, Hafenweg 3, 24103 Kiel");
+  await page.locator("#save-bar").waitFor();
+  // The bar is the admin's own, outside of the app's frame.
+  await press({ ...view, frame: page.mainFrame() }, "Save");
+  await page.getByText("Sender saved").waitFor();
+  await page.locator("#save-bar").waitFor({ state: "hidden" });
+
+  const next = await keep(app.admin("/app", { width: NARROW }));
+  await press(next, "Choose a campaign");
+  await shows(next, "Gentle note");
+  await fine(next);
+  await press(next, "Use Gentle note");
+  await shows(next, "Checks before Start");
+  for (const step of [/Match this audience/, /Can be emailed/, /Get the mail/]) await next.frame.getByRole("row", { name: step }).waitFor();
+  // Somebody else than the shopper who is shown first.
+  await tabTo(next, "As seen by");
+  await next.page.keyboard.press("ArrowDown");
+  const [first = ""] = ((await next.frame.getByLabel("As seen by").locator("option:checked").textContent()) ?? "").split(" ");
+  // The shop is in Germany, and so is its mail's language.
+  await next.frame.frameLocator(".mail-preview iframe").getByText(`Hallo ${first},`).waitFor();
+  await fine(next);
+
+  await press(next, "View actions for Gentle note");
+  await press(next, "Send test");
+  await next.frame.locator("dialog").getByText("Send a test").waitFor();
+  await eventually(() => focused(next.frame)).not.toBe("Send test");
+  await press(next, "Send test");
+  await next.page.getByText("Test sent").waitFor();
+  const mails = app.sim.inbox.find({ limit: 10 });
+  expect(mails).toHaveLength(1);
+  expect((await app.sim.inbox.read(mails[0]?.id ?? 0))?.text).toContain(`Hallo ${first},`);
+  expect([...view.complaints, ...next.complaints]).toEqual([]);
+  // Nothing but the test leaves, however long nobody presses Start.
+  await app.advance(3 * 86_400_000);
+  expect(app.sim.inbox.count({})).toBe(1);
+});
+
+test("a shop that Shopify shows 60 days of: the same screens, and what is missing is said on each", async () => {
+  const shop = await newShop("abendrot.myshopify.com", (one) => (one.allOrdersGranted = false));
+  await app.runJobs();
+  const home = await keep(app.admin("/app", { shop }));
+  await shows(home, "Shopify shows Comeback the last 60 days of orders");
+  await home.frame.getByRole("button", { name: "Ask for older orders" }).waitFor();
+  await shows(home, "Lapsed now");
+  await fine(home);
+  const list = await keep(app.admin("/app/shoppers", { shop }));
+  await shows(list, "Comeback sees 60 days of orders. Dates come from Shopify's customer records.");
+  expect(await list.frame.locator("tbody tr").count()).toBeGreaterThan(5);
+  await list.frame.locator("tbody tr a").first().click();
+  await shows(list, /so these dates come from its customer record\.$/);
+  await fine(list);
+});
+
+test("a development store: test orders count and it is said, a rule of one day is taken, and the example is one press away", async () => {
+  const shop = await newShop("werkstatt.myshopify.com", (one) => (one.planPartnerDevelopment = true));
+  await app.runJobs();
+  const view = await keep(app.admin("/app", { shop }));
+  await shows(view, "This is a development store");
+  await shows(view, /^Test orders count here/);
+  await view.frame.getByRole("link", { name: "See it with example data" }).first().waitFor();
+  await fine(view);
+  const rule = await keep(app.admin("/app/settings/lapse", { shop }));
+  await rule.frame.getByRole("spinbutton", { name: "Days without an order" }).fill("1");
+  await rule.page.locator("#save-bar").getByRole("button", { name: "Save" }).click();
+  await rule.page.getByText("Rule saved").waitFor();
+  expect(await app.database.look("select lapse_window_days as days from shop_settings where shop_id = $1", [shop.id])).toEqual([{ days: 1 }]);
+});
+
+test("a shop whose orders are still being read: true counts and months at once, a list that says how far it is, and Start says why it waits", async () => {
+  const shop = await app.reopen({ id: 0n, domain: LARGE });
+  // Customers come in; no order can be written whole until it is let go.
+  letGo = await hold(app, "order_lines", "exclusive");
+  work = app.runJobs();
+  const home = await keep(app.admin("/app", { shop }));
+  await shows(home, /you can leave this page$/);
+  await shows(home, /^About \d+ customers have not ordered for 90 days\./);
+  await home.frame.getByRole("button", { name: "Show table" }).click();
+  expect(await home.frame.locator(".month-table tbody tr").count()).toBe(13);
+  await shows(home, "still reading, this number grows");
+  await fine(home);
+
+  await eventually(() => app.database.look("select state from import_slices where shop_id = $1 and subject = 'customers'", [shop.id])).toEqual([{ state: "done" }]);
+  const list = await keep(app.admin("/app/shoppers?state=all", { shop }));
+  await shows(list, /customers so far, counts will grow\.$/);
+  await shows(list, "Your shoppers appear here while they are read");
+  await shows(list, /Nobody is called lapsed from a half-read history\.$/);
+  await fine(list);
+
+  const draft = await keep(app.admin("/app/campaigns/new", { shop }));
+  await draft.frame.getByRole("button", { name: "Use Gentle note" }).click();
+  await shows(draft, "Customers and the last 90 days of orders are still being read.");
+  expect(await draft.frame.getByRole("button", { name: "Start campaign" }).isDisabled()).toBe(true);
+  await fine(draft);
+  await letGo();
+  await work;
+  const { frame } = await keep(app.admin("/app/shoppers?state=all", { shop }));
+  expect(await frame.locator("tbody tr").count()).toBeGreaterThan(5);
+  expect(app.sim.inbox.count({ shop: LARGE })).toBe(0);
+  expect(app.sim.inbox.count({ shop: SMALL })).toBe(1);
+});

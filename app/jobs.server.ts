@@ -11,6 +11,7 @@ import { createJobTable, type JobTable } from "#app/platform/jobs/run-jobs.serve
 import { webhookJobs } from "#app/platform/jobs/webhook-work.server";
 import { privacyJobs, privacyTopics } from "#app/privacy/jobs.server";
 import { responsesJobs } from "#app/responses/jobs.server";
+import { shoppersJobs } from "#app/shoppers/jobs.server";
 import { shoppersTopics } from "#app/shoppers/topics.server";
 import { shopsJobs } from "#app/shops/jobs.server";
 import { shopTopics } from "#app/shops/topics.server";
@@ -18,6 +19,7 @@ import { shopTopics } from "#app/shops/topics.server";
 /** What every noun gives the worker, in the order of the house. */
 export const appJobs: readonly NounJobs[] = [
   shopsJobs,
+  shoppersJobs,
   ordersJobs,
   lapseJobs,
   casesJobs,

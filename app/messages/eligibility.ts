@@ -30,7 +30,7 @@ export interface ShopperFacts {
   optedOut: boolean;
   noWinBack: boolean;
   pausedUntil: Date | null;
-  /** Carries a tag that the merchant leaves out. */
+  /** Carries a tag that the merchant leaves out, or was left out by hand. */
   leftOut: boolean;
   /** An address of the shop's own domain. */
   staff: boolean;

@@ -56,6 +56,7 @@ export const personalTables: readonly PersonalTable[] = [
   },
   { table: "timeline", rows: ofShopper, erase: "delete", keeps: {} },
   { table: "preferences", rows: ofShopper, erase: "delete", keeps: {} },
+  { table: "left_out_shoppers", rows: ofShopper, erase: "delete", keeps: {} },
   { table: "campaign_picks", rows: ofShopper, erase: "delete", keeps: {} },
   { table: "enrolments", rows: ofShopper, erase: {}, keeps: { arm: word } },
   { table: "codes", rows: "(shopper_id = any($2) or used_by_shopper_id = any($2))", erase: {}, keeps: { code: "a code of ours", state: word, creation_id: "Shopify's number of our request", error: "Shopify's words about the code" } },

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import type { ImportProgress } from "#app/orders/import-progress";
 import type { PickedDraft } from "#app/campaigns/picks";
+import type { Bulk } from "#app/shoppers/bulk";
 import type { ShopperCounts, ShopperPage } from "#app/shoppers/shopper";
 import { isPlainView, type ShopperQuery, shopperSorts } from "#app/shoppers/shopper-query";
 import { AdminPage } from "../admin-page.tsx";
@@ -16,6 +17,7 @@ import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
 import { AddToCampaign, useAddToCampaign } from "./add-to-campaign.tsx";
 import { ShopperBulk, useShopperBulk } from "./shopper-bulk.tsx";
+import { BulkLine } from "./bulk-line.tsx";
 import { RenameView } from "./rename-view.tsx";
 import { useShopperFilters } from "./shopper-filters.tsx";
 import { numericColumns, shopperColumns, ShopperTableRow } from "./shopper-table.tsx";
@@ -30,6 +32,7 @@ export interface ShopperIndexProps {
   progress: ImportProgress;
   views: SavedViewRow[];
   drafts: Plain<PickedDraft>[];
+  bulk: Plain<Bulk> | null;
   today: string;
   hasAllOrders: boolean;
 }
@@ -39,7 +42,7 @@ export interface ShopperIndexProps {
  * column, for Polaris' condensed one has no ticks.
  */
 export function ShopperIndex(props: ShopperIndexProps) {
-  const { query, page, counts, progress, views, drafts, today, hasAllOrders } = props;
+  const { query, page, counts, progress, views, drafts, bulk: work, today, hasAllOrders } = props;
   const words = useWords();
   const may = useMay();
   const { smDown } = useBreakpoints();
@@ -86,6 +89,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
           </Text>
         </Box>
       )}
+      <BulkLine bulk={work} />
       <Card padding="0">
         <IndexFilters
           tabs={tabs}
@@ -121,7 +125,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
             hasMoreItems={page.total.n > page.rows.length || page.total.capped}
             paginatedSelectAllActionText={allOfView("selectAll")}
             paginatedSelectAllText={allOfView("allSelected")}
-            promotedBulkActions={[adding.action, bulk.campaignAction]}
+            promotedBulkActions={[adding.action, ...(may("suppress") ? [bulk.leaveOutAction] : []), bulk.campaignAction]}
             bulkActions={may("export") ? [bulk.exportAction] : []}
             headings={(smDown ? shopperColumns.slice(0, 1) : shopperColumns).map((column) => ({ title: words(`shoppers.column.${column}`), alignment: numericColumns.has(column) ? "end" : "start" })) as IndexTableProps["headings"]}
             emptyState={<EmptyList query={query} reading={reading} onClear={clear} />}

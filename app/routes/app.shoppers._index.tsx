@@ -5,6 +5,7 @@ import { addPicks, type AddPicksOutcome } from "#app/campaigns/add-picks.server"
 import { createPickedDraft } from "#app/campaigns/create-picked-draft.server";
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { listPickedDrafts } from "#app/campaigns/list-picked-drafts.server";
+import { nameCampaigns } from "#app/campaigns/name-campaigns.server";
 import { loadImportProgress } from "#app/orders/load-import-progress.server";
 import { dayIn } from "#app/platform/zones";
 import { allow, requireShop } from "#app/require-shop.server";
@@ -26,16 +27,17 @@ import { reporting } from "./trouble.server.ts";
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { ctx, shopId, shop, actor } = await requireShop(context, request);
   const query = readListAddress(new URL(request.url).searchParams);
-  const [page, counts, progress, views, drafts, bulk] = await Promise.all([
+  const [page, counts, progress, views, drafts, bulk, names] = await Promise.all([
     listShoppers(ctx, { shopId, query }),
     countShoppers(ctx, { shopId }),
     loadImportProgress(ctx, { shopId }),
     listViews(ctx, { shopId, page: "shoppers" }),
     listPickedDrafts(ctx, { shopId }),
     loadBulk(ctx, { shopId, actor }),
+    nameCampaigns(ctx, { shopId, campaignIds: query.campaign === undefined ? [] : [BigInt(query.campaign)] }),
   ]);
   const { timeZone, hasAllOrders } = shop.settings;
-  return plain({ query, page, counts, progress, views, drafts, bulk, hasAllOrders, today: dayIn(ctx.clock.now(), timeZone) });
+  return plain({ query, page, counts, progress, views, drafts, bulk, campaignName: names[String(query.campaign)] ?? null, hasAllOrders, today: dayIn(ctx.clock.now(), timeZone) });
 });
 
 const Query = z.string().max(2_000).transform((text) => parseShopperQuery(new URLSearchParams(text)));

@@ -33,6 +33,8 @@ export interface ShopperIndexProps {
   views: SavedViewRow[];
   drafts: Plain<PickedDraft>[];
   bulk: Plain<Bulk> | null;
+  /** Of the campaign whose shoppers are shown; null without one. */
+  campaignName: string | null;
   today: string;
   hasAllOrders: boolean;
 }
@@ -42,7 +44,7 @@ export interface ShopperIndexProps {
  * column, for Polaris' condensed one has no ticks.
  */
 export function ShopperIndex(props: ShopperIndexProps) {
-  const { query, page, counts, progress, views, drafts, bulk: work, today, hasAllOrders } = props;
+  const { query, page, counts, progress, views, drafts, bulk: work, campaignName, today, hasAllOrders } = props;
   const words = useWords();
   const may = useMay();
   const { smDown } = useBreakpoints();
@@ -51,7 +53,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
   useToast(fetcher.data);
 
   const list = useListQuery<ListAddress>(query, writeListAddress);
-  const { filters, applied } = useShopperFilters(list.draft, today, list.choose, list.type);
+  const { filters, applied } = useShopperFilters(list.draft, today, campaignName, list.choose, list.type);
   const [renaming, setRenaming] = useState<SavedViewRow | null>(null);
   const { tabs, selected, filtered } = useShopperTabs(query, counts, views, list.replace, setRenaming);
   const { mode, setMode } = useSetIndexFiltersMode(filtered ? IndexFiltersMode.Filtering : IndexFiltersMode.Default);

@@ -90,6 +90,9 @@ export async function findCampaigns(sql: Sql, limit: number, { statuses, kind, a
   return rows.map(campaignOf);
 }
 
+/** Until the transaction ends nobody else looks for the draft with which a shop begins. */
+export const holdDrafts = (sql: Sql) => sql.query("select pg_advisory_xact_lock(hashtextextended('first draft', $1))", [sql.shopId]);
+
 export const hasCampaigns = async (sql: Sql): Promise<boolean> => (await sql.query("select 1 from campaigns where shop_id = $1 limit 1", [sql.shopId])).rowCount > 0;
 
 export const findNames = async (sql: Sql): Promise<string[]> => (await sql.query<{ name: string }>("select name from campaigns where shop_id = $1", [sql.shopId])).rows.map(({ name }) => name);

@@ -1,9 +1,10 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { hasStarted } from "#app/campaigns/has-started.server";
 import { listWaitingDrafts } from "#app/campaigns/list-waiting-drafts.server";
 import { loadHomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
+import { readyFirstDraft } from "#app/campaigns/ready-first-draft.server";
 import { letFirstMailsGoOn } from "#app/messages/let-first-mails-go-on.server";
 import { loadSendingTrouble } from "#app/messages/load-sending-trouble.server";
 import { confirmRestored } from "#app/messages/restored.server";
@@ -54,6 +55,7 @@ async function loadBanner(ctx: Ctx, shop: Shop, notices: Set<string>): Promise<H
 
 const Intent = z.discriminatedUnion("intent", [
   z.object({ intent: z.enum(["pause", "resume", "reconnect", "continue-import", "first-mails"]) }),
+  z.object({ intent: z.literal("first-draft") }),
   z.object({ intent: z.literal("confirm-restored"), at: z.coerce.date() }),
   z.object({ intent: z.literal("dismiss"), notice: z.enum(["setup-guide", "seen-shoppers", "history", "development"]) }),
 ]);
@@ -63,7 +65,7 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
   const { ctx, shopId, actor } = signedIn;
   const form = await readForm(request, Intent);
   if (form.kind === "invalid") throw data(null, { status: 400 });
-  if (form.value.intent !== "dismiss") allow(signedIn, "stop-sending");
+  if (form.value.intent !== "dismiss") allow(signedIn, form.value.intent === "first-draft" ? "edit-drafts" : "stop-sending");
   switch (form.value.intent) {
     case "pause":
       await pauseSending(ctx, { shopId, actor });
@@ -71,6 +73,8 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
     case "resume":
       await resumeSending(ctx, { shopId, actor });
       return { done: "home.resumed" as const };
+    case "first-draft":
+      return redirect(`/app/campaigns/${(await readyFirstDraft(ctx, { shopId })).campaignId}/edit`);
     case "first-mails":
       await letFirstMailsGoOn(ctx, { shopId, actor });
       return { done: "home.resumed" as const };

@@ -12,7 +12,7 @@ import { parseShopperQuery, type ShopperQuery, writeShopperQuery } from "./shopp
 import { readShopFacts } from "./shop-facts.server.ts";
 
 /** Leaves these shoppers out of campaigns at once, until they are let back; who did it is kept. The page tells of it with an undo. */
-export async function leaveOutShoppers(ctx: Ctx, input: { shopId: ShopId; shopperIds: readonly ShopperId[]; actor: string }): Promise<{ changed: number }> {
+export async function leaveOutShoppers(ctx: Ctx, input: { shopId: ShopId; shopperIds: readonly ShopperId[]; actor: string }): Promise<{ bulkId: bigint; changed: number }> {
   return ctx.db.withShopSql(input.shopId, async (sql) => {
     const at = ctx.clock.now();
     const { timeZone } = await readShopFacts(sql);
@@ -21,7 +21,7 @@ export async function leaveOutShoppers(ctx: Ctx, input: { shopId: ShopId; shoppe
     const changed = await insertLeftOut(sql, input.shopperIds, { at, by: input.actor, bulkId });
     await advanceBulk(sql, bulkId, { looked, changed, after: null, at });
     await writeAudit(sql, { at, actor: input.actor, action: "left_out_shoppers", details: { n: changed } });
-    return { changed };
+    return { bulkId, changed };
   });
 }
 

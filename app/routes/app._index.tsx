@@ -5,6 +5,7 @@ import { hasStarted } from "#app/campaigns/has-started.server";
 import { listWaitingDrafts } from "#app/campaigns/list-waiting-drafts.server";
 import { loadHomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
 import { readyFirstDraft } from "#app/campaigns/ready-first-draft.server";
+import { loadMonths } from "#app/lapse/load-months.server";
 import { letFirstMailsGoOn } from "#app/messages/let-first-mails-go-on.server";
 import { loadSendingTrouble } from "#app/messages/load-sending-trouble.server";
 import { confirmRestored } from "#app/messages/restored.server";
@@ -39,6 +40,8 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     paused: shop.settings.pausedAt !== null,
     lostDomain: shop.ownDomain?.failedAt ? shop.ownDomain.domain : null,
     development: shop.settings.partnerDevelopment,
+    // Nothing is said of months whose orders cannot be read, or are not read yet.
+    months: progress.phase === "done" && shop.settings.hasAllOrders ? later(ctx.log, "home months", loadMonths(ctx, { shopId }).then(plain)) : null,
     campaigns: later(ctx.log, "home campaigns", Promise.all([loadHomeCampaigns(ctx, { shopId }), listWaitingDrafts(ctx, { shopId, actor })]).then(([campaigns, waiting]) => plain({ ...campaigns, ...waiting }))),
   };
 });

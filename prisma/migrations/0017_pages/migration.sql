@@ -37,10 +37,24 @@ create table shopper_bulks (
   primary key (shop_id, id)
 );
 
+-- How many lapsed, were new and came back in each of the last 24 months, counted once a day (app/lapse/load-months.server.ts).
+create table lapse_months (
+  shop_id bigint not null references shops (id) on delete cascade,
+  -- its first day
+  month date not null,
+  lapsed integer not null,
+  newcomers integer not null,
+  came_back integer not null,
+  -- the shop's day on which it was counted, and the window by which
+  counted_on date not null,
+  window_days integer not null,
+  primary key (shop_id, month)
+);
+
 do $$
 declare t text;
 begin
-  foreach t in array array['left_out_shoppers', 'shopper_bulks'] loop
+  foreach t in array array['left_out_shoppers', 'shopper_bulks', 'lapse_months'] loop
     execute format('alter table %I enable row level security', t);
     execute format('create policy of_this_shop on %I using (shop_id = (select nullif(current_setting(''app.shop_id'', true), '''')::bigint)) with check (shop_id = (select nullif(current_setting(''app.shop_id'', true), '''')::bigint))', t);
     execute format('grant select, insert, update, delete on %I to comeback_app', t);

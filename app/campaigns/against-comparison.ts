@@ -1,5 +1,3 @@
-import type { CampaignStatus } from "./campaign.ts";
-
 /** Below so many shoppers of each group a difference says nothing yet. */
 export const ENOUGH = 100;
 /** For so long after a mail an order counts as coming back; before it is over for the last mail, some are still to come. */
@@ -9,7 +7,8 @@ export const RESPONSE_DAYS = 30;
 export type Against = { kind: "none" } | { kind: "too-early"; why: "mails" | "days" | "few" } | { kind: "said"; mailed: number; other: number };
 
 interface Compared {
-  status: CampaignStatus;
+  /** Of the campaign (campaign.ts). */
+  status: string;
   sent: number;
   waiting: number;
   heldOut: number;

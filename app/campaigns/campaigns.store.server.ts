@@ -114,18 +114,18 @@ export async function markArchived(sql: Sql, id: bigint, at: Date | null): Promi
 }
 
 /** Takes a submission back: what was submitted was another text. */
-export async function updateDraft(sql: Sql, id: bigint, draft: CampaignDraft, at: Date): Promise<number> {
+export async function updateDraft(sql: Sql, id: bigint, draft: CampaignDraft, at: Date, by: string | null): Promise<number> {
   const { rows } = await sql.query<{ version: number }>(
-    `update campaigns set name = $3, audience = $4, offer = $5, subject = $6, preview_line = $7, body = $8, comparison_percent = $9, submitted_at = null, updated_at = $10, locale = $11, version = version + 1
+    `update campaigns set name = $3, audience = $4, offer = $5, subject = $6, preview_line = $7, body = $8, comparison_percent = $9, submitted_at = null, updated_at = $10, updated_by = $12, locale = $11, version = version + 1
      where shop_id = $1 and id = $2 and status = 'draft' returning version`,
-    [sql.shopId, id, draft.name, JSON.stringify(draft.audience), draft.offer && JSON.stringify(draft.offer), draft.subject, draft.previewLine, draft.body, draft.comparisonPercent, at, draft.locale],
+    [sql.shopId, id, draft.name, JSON.stringify(draft.audience), draft.offer && JSON.stringify(draft.offer), draft.subject, draft.previewLine, draft.body, draft.comparisonPercent, at, draft.locale, by],
   );
   return (rows[0] as { version: number }).version;
 }
 
 /** Makes another version of a draft whose picks have changed. */
 export async function markChanged(sql: Sql, id: bigint, at: Date): Promise<void> {
-  await sql.query("update campaigns set version = version + 1, updated_at = $3 where shop_id = $1 and id = $2", [sql.shopId, id, at]);
+  await sql.query("update campaigns set version = version + 1, updated_at = $3, updated_by = null where shop_id = $1 and id = $2", [sql.shopId, id, at]);
 }
 
 export async function markSubmitted(sql: Sql, id: bigint, by: string, at: Date): Promise<void> {
@@ -150,7 +150,7 @@ export async function findWaiting(sql: Sql, actor: string, limit: number): Promi
 /** Moves a draft to `starting`, with what is fixed at Start. */
 export async function markStarting(sql: Sql, id: bigint, input: { at: Date; lapsed: number; comparisonPercent: number; templateId: bigint }): Promise<void> {
   await sql.query(
-    `update campaigns set status = 'starting', started_at = $3, lapsed_at_start = $4, comparison_chosen = comparison_percent, comparison_percent = $5, template_id = $6, next_look_at = $3, updated_at = $3, version = version + 1
+    `update campaigns set status = 'starting', started_at = $3, lapsed_at_start = $4, comparison_chosen = comparison_percent, comparison_percent = $5, template_id = $6, next_look_at = $3, updated_at = $3, updated_by = null, version = version + 1
      where shop_id = $1 and id = $2`,
     [sql.shopId, id, input.at, input.lapsed, input.comparisonPercent, input.templateId],
   );
@@ -159,7 +159,7 @@ export async function markStarting(sql: Sql, id: bigint, input: { at: Date; laps
 /** Makes a campaign that was started, and of which nothing has happened yet, a draft again. */
 export async function markUnstarted(sql: Sql, id: bigint, at: Date): Promise<void> {
   await sql.query(
-    `update campaigns set status = 'draft', started_at = null, lapsed_at_start = null, comparison_percent = comparison_chosen, template_id = null, next_look_at = null, updated_at = $3, version = version + 1
+    `update campaigns set status = 'draft', started_at = null, lapsed_at_start = null, comparison_percent = comparison_chosen, template_id = null, next_look_at = null, updated_at = $3, updated_by = null, version = version + 1
      where shop_id = $1 and id = $2`,
     [sql.shopId, id, at],
   );

@@ -14,7 +14,7 @@ export async function saveGoodwillBudget(ctx: Ctx, input: { shopId: ShopId; vers
   if (!parsed.success) return { kind: "invalid" };
   const at = ctx.clock.now();
   return ctx.db.withShopSql(input.shopId, async (sql) => {
-    if (!(await updateGoodwillBudget(sql, input.version, parsed.data, at))) return { kind: "stale" };
+    if (!(await updateGoodwillBudget(sql, input.version, parsed.data, { at, by: input.actor }))) return { kind: "stale" };
     await writeAudit(sql, { at, actor: input.actor, action: "saved_goodwill_budget", details: { minor: parsed.data } });
     return { kind: "saved" };
   });

@@ -15,7 +15,7 @@ export async function saveLeftOutTags(ctx: Ctx, input: { shopId: ShopId; version
   const tags = [...new Set(parsed.data)];
   const at = ctx.clock.now();
   return ctx.db.withShopSql(input.shopId, async (sql) => {
-    if (!(await updateLeftOutTags(sql, input.version, tags, at))) return { kind: "stale" };
+    if (!(await updateLeftOutTags(sql, input.version, tags, { at, by: input.actor }))) return { kind: "stale" };
     await writeAudit(sql, { at, actor: input.actor, action: "saved_left_out_tags", details: { tags } });
     return { kind: "saved" };
   });

@@ -67,4 +67,4 @@ alter table campaigns add column archived_at timestamptz,
   add column updated_by text;
 
 -- Who saved the settings last, and when.
-alter table shop_settings add column updated_by text;
+alter table shop_settings add column saved_by text, add column saved_at timestamptz;

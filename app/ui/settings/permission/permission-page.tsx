@@ -2,6 +2,7 @@ import { BlockStack } from "@shopify/polaris";
 import type { AddressExplanation } from "#app/messages/explain-address.server";
 import type { PermissionCounts } from "#app/messages/explain-permission.server";
 import { AdminPage } from "../../admin-page.tsx";
+import type { SavedBy } from "../../form-trouble.tsx";
 import type { Trouble } from "../../part.tsx";
 import type { Plain } from "../../plain.ts";
 import { useWords } from "../../words.tsx";
@@ -12,6 +13,7 @@ import { RulesCard } from "./rules-card.tsx";
 
 interface PermissionPageProps {
   version: number;
+  last: SavedBy;
   tags: string[];
   /** The address that is asked about; empty where none is. */
   address: string;
@@ -22,14 +24,14 @@ interface PermissionPageProps {
 }
 
 /** Who may be mailed, and why not: the rules, what each takes out now, what the merchant leaves out, and one address looked up. */
-export function PermissionPage({ version, tags, address, explanation, campaigns, counts }: PermissionPageProps) {
+export function PermissionPage({ version, last, tags, address, explanation, campaigns, counts }: PermissionPageProps) {
   const words = useWords();
   return (
     <AdminPage title={words("permission.title")} narrowWidth backAction={{ content: words("settings.back"), url: "/app/settings" }}>
       <BlockStack gap="400">
         <CountsCard counts={counts} />
         <AddressCard address={address} explanation={explanation} campaigns={campaigns} />
-        <LeftOutTags version={version} tags={tags} />
+        <LeftOutTags version={version} last={last} tags={tags} />
         <RulesCard />
       </BlockStack>
     </AdminPage>

@@ -5,7 +5,7 @@ import { writeAudit } from "../shops/audit.server.ts";
 import { type Bulk, BULK_LOT, BULK_SHOWN_MS } from "./bulk.ts";
 import { advanceBulk, findShownBulk, holdBulk, insertBulk, markPutAway, markUndone } from "./bulks.store.server.ts";
 import { countOf } from "./count-view.server.ts";
-import { deleteLeftOut, deleteLeftOutBy, findLeftOut, insertLeftOut, type LeftOut } from "./left-out.store.server.ts";
+import { deleteLeftOut, deleteLeftOutBy, findLeftOut, insertLeftOut, type LeftOut } from "./left-out-shoppers.store.server.ts";
 import { filterOf } from "./shopper-filter.store.server.ts";
 import { findShoppers } from "./shopper-list.store.server.ts";
 import { parseShopperQuery, type ShopperQuery, writeShopperQuery } from "./shopper-query.ts";

@@ -4,7 +4,7 @@ import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChosenPreferences } from "#app/messages/mail";
 import { choices } from "#app/messages/preferences";
-import type { LeftOut } from "#app/shoppers/left-out.store.server";
+import type { LeftOut } from "#app/shoppers/left-out-shoppers.store.server";
 import type { Shopper } from "#app/shoppers/shopper";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import { useCountries } from "../countries.ts";

@@ -3,6 +3,8 @@ import type { MailProblem, ToneFinding, WhyNotSent } from "../messages/mail.ts";
 import { type ReadyMadeKind, readyMadeKinds } from "../messages/templates/kinds.ts";
 import type { OfferPlan } from "../offers/offer-plan.ts";
 import type { Language } from "../platform/languages.ts";
+import type { Day } from "../platform/zones.ts";
+import type { Against } from "./against-comparison.ts";
 import type { Audience } from "./audience.ts";
 
 export type CampaignStatus = "draft" | "starting" | "running" | "paused" | "stopped" | "ended";
@@ -42,9 +44,16 @@ export interface Campaign {
   submittedBy: string | null;
   /** Who sent it back and why, until it is submitted again. */
   sentBack: { at: Date; by: string; note: string } | null;
+  /** Put away by the merchant; null while it stands in the list. */
+  archivedAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
+  /** Who saved it last; null where that was not kept. */
+  updatedBy: string | null;
 }
+
+/** What is under way is not put away: it could be forgotten there. */
+export const mayArchive = (status: CampaignStatus): boolean => status === "draft" || status === "stopped" || status === "ended";
 
 /** What a form saves. */
 export type CampaignDraft = Pick<Campaign, "name" | "audience" | "offer" | "subject" | "previewLine" | "body" | "locale" | "comparisonPercent">;
@@ -79,8 +88,13 @@ export interface CampaignRow {
   id: bigint;
   name: string;
   status: CampaignStatus;
+  kind: CampaignKind | null;
   pausedWhy: string | null;
+  submittedBy: string | null;
+  /** When it begins by the shop's clock: the end of the time to undo, or the first mail; null where mails left already. */
+  starts: { at: Date; day: Day; today: boolean } | null;
   startedAt: Date | null;
+  archivedAt: Date | null;
   audienceSize: number | null;
   waiting: number;
   sent: number;
@@ -89,6 +103,7 @@ export interface CampaignRow {
   openCounted: number;
   clicked: number;
   cameBack: number;
+  against: Against;
   createdAt: Date;
 }
 
@@ -126,6 +141,7 @@ export interface CampaignResult {
   usedByOther: number;
   /** With a counting order within 30 days of the first mail, and of the comparison group within 30 days of enrolment. */
   wonBack: { mailed: number; comparison: number };
+  against: Against;
   /** Net after refunds, minor units: orders of mailed shoppers within 30 days of their first mail. */
   revenueMinor: number;
   /** The same for orders later than that which used the shopper's own code. */

@@ -1,5 +1,6 @@
 import type { Ctx, ShopId } from "#app/platform/ports";
 import { readShopFacts } from "#app/shoppers/shop-facts.server";
+import { againstComparison } from "./against-comparison.ts";
 import type { CampaignResult, Explanations } from "./campaign.ts";
 import { findCampaign } from "./campaigns.store.server.ts";
 import { listRefusedCodes } from "./refused-codes.store.server.ts";
@@ -34,6 +35,7 @@ export async function loadCampaignResult(ctx: Pick<Ctx, "db" | "clock">, { shopI
         redemptions: codes.used,
         usedByOther: codes.usedByOther,
         wonBack: members.cameBack,
+        against: againstComparison({ status: campaign.status, ...explanations, cameBack: members.cameBack, lastSentAt: messages.lastSentAt }, now),
         ...(await sumAttributions(sql, campaignId)),
         currency: (await readShopFacts(sql)).currency,
         firstDueAt: messages.firstDueAt,

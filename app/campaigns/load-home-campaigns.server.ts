@@ -26,7 +26,7 @@ export async function loadHomeCampaigns(ctx: Pick<Ctx, "db" | "clock">, { shopId
   return ctx.db.withShopSql(
     shopId,
     async (sql) => ({
-      recent: await campaignRows(sql, await findCampaigns(sql, 3)),
+      recent: await campaignRows(sql, await findCampaigns(sql, 3, { archived: false }), now),
       ...(await countHome(sql, since)),
       refusedCodes: await listRefusedCodes(sql, now),
     }),

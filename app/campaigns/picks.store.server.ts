@@ -30,7 +30,7 @@ const MOST_DRAFTS = 50;
 export async function findPickedDrafts(sql: Sql): Promise<PickedDraft[]> {
   const { rows } = await sql.query<PickedDraft>(
     `select id, name, (select count(*)::int from campaign_picks where shop_id = $1 and campaign_id = c.id) as picks
-     from campaigns c where shop_id = $1 and status = 'draft' and audience->'picked' = 'true' order by id desc limit ${MOST_DRAFTS}`,
+     from campaigns c where shop_id = $1 and status = 'draft' and archived_at is null and audience->'picked' = 'true' order by id desc limit ${MOST_DRAFTS}`,
     [sql.shopId],
   );
   return rows;

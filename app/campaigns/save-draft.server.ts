@@ -5,7 +5,7 @@ import { parseDraft } from "./draft-form.ts";
 import { deletePicks } from "./picks.store.server.ts";
 
 /** Saves a draft as a form carries it, unless somebody else saved since the form was opened. */
-export async function saveDraft(ctx: Ctx, { shopId, campaignId, version, ...form }: { shopId: ShopId; campaignId: bigint; version: number } & CampaignDraft): Promise<SaveDraftOutcome> {
+export async function saveDraft(ctx: Ctx, { shopId, campaignId, version, actor = null, ...form }: { shopId: ShopId; campaignId: bigint; version: number; actor?: string | null } & CampaignDraft): Promise<SaveDraftOutcome> {
   const parsed = parseDraft(form);
   if (parsed.kind === "invalid") return parsed;
   return ctx.db.withShopSql(shopId, async (sql): Promise<SaveDraftOutcome> => {
@@ -15,6 +15,6 @@ export async function saveDraft(ctx: Ctx, { shopId, campaignId, version, ...form
     if (before.version !== version) return { kind: "stale", version: before.version };
     // Back to filters: whom the draft does not name any more, it does not keep.
     if (!parsed.draft.audience.picked) await deletePicks(sql, campaignId);
-    return { kind: "saved", version: await updateDraft(sql, campaignId, parsed.draft, ctx.clock.now()) };
+    return { kind: "saved", version: await updateDraft(sql, campaignId, parsed.draft, ctx.clock.now(), actor) };
   });
 }

@@ -17,8 +17,8 @@ export async function changeWindow(ctx: Ctx, input: { shopId: ShopId; windowDays
     if (!Number.isInteger(windowDays) || windowDays < min || windowDays > WINDOW_MAX_DAYS) return { kind: "invalid", why: "out_of_range", min, max: WINDOW_MAX_DAYS };
     const now = ctx.clock.now();
     const { rows } = await sql.query<{ version: number }>(
-      "update shop_settings set lapse_window_days = $3, version = version + 1, updated_at = $4 where shop_id = $1 and version = $2 returning version",
-      [shopId, version, windowDays, now],
+      "update shop_settings set lapse_window_days = $3, version = version + 1, updated_at = $4, saved_at = $4, saved_by = $5 where shop_id = $1 and version = $2 returning version",
+      [shopId, version, windowDays, now, actor],
     );
     const [saved] = rows;
     if (!saved) return { kind: "stale", version: before.settingsVersion };

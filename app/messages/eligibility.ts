@@ -32,7 +32,7 @@ export interface ShopperFacts {
   pausedUntil: Date | null;
   /** They were told that no more such mails come, and have not ordered since. */
   leftInPeace: boolean;
-  /** Carries a tag, or is in the segment, that the merchant leaves out. */
+  /** Carries a tag, or is in the segment, that the merchant leaves out, or was left out by hand. */
   leftOut: boolean;
   /** An address of the shop's own domain. */
   staff: boolean;

@@ -58,7 +58,8 @@ export function factColumns(place: (value: unknown) => string, question: FactQue
     coalesce(${preference("f.no_win_back_at is not null")}, false) as "noWinBack",
     ${days === "by_limit" ? `case when ${preference("f.paused_until")} > ${place(now)} then 'infinity'::timestamptz end` : preference("f.paused_until")} as "pausedUntil",
     ${yes("exists (select 1 from messages m where m.shop_id = $1 and m.shopper_id = p.id and m.is_last and m.state in ('sent', 'uncertain') and m.handed_at > coalesce(s.last_order_at, '-infinity'))")} as "leftInPeace",
-    coalesce(p.tags && ${place(settings.leftOutTags)}::text[], false)${settings.leftOutSegment ? ` or ${yes("exists (select 1 from left_out_members l where l.shop_id = $1 and l.shopper_id = p.id)")}` : ""} as "leftOut", coalesce(p.email like ${place(`%@${shopHost(settings.primaryUrl)}`)}, false) as staff,
+    coalesce(p.tags && ${place(settings.leftOutTags)}::text[], false) or ${yes("exists (select 1 from left_out_shoppers l where l.shop_id = $1 and l.shopper_id = p.id)")}${settings.leftOutSegment ? ` or ${yes("exists (select 1 from left_out_members l where l.shop_id = $1 and l.shopper_id = p.id)")}` : ""} as "leftOut",
+    coalesce(p.email like ${place(`%@${shopHost(settings.primaryUrl)}`)}, false) as staff,
     ${known("company", "p.company")} as company, ${hidden.has("subscription") ? "case when p.subscription in ('active', 'paused') then p.subscription end" : "p.subscription"} as subscription,
     ${matter("return", "open_return")} as "openReturn", ${matter("delivery", "undelivered")} as undelivered, ${matter("dispute", "disputed")} as disputed,
     ${known("address", yes(`exists (select 1 from shoppers q join shopper_stats t on t.shop_id = $1 and t.shopper_id = q.id and t.last_order_day >= ${place(twinSince(today))}::date

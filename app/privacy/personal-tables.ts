@@ -56,6 +56,7 @@ export const personalTables: readonly PersonalTable[] = [
   },
   { table: "timeline", rows: ofShopper, erase: "delete", keeps: {} },
   { table: "preferences", rows: ofShopper, erase: "delete", keeps: {} },
+  { table: "left_out_shoppers", rows: ofShopper, erase: "delete", keeps: {} },
   { table: "campaign_picks", rows: ofShopper, erase: "delete", keeps: {} },
   // The record at Shopify that carries the tag is erased there.
   { table: "campaign_tags", rows: ofShopper, erase: "delete", keeps: {}, internal: ["operation_gid", "line", "attempts"] },

@@ -103,6 +103,22 @@ export async function collectAnswer(sql: Sql, requestId: bigint, subject: Subjec
   }
 }
 
+/** The same as a text, for whoever asks for one shopper's file. Numbers stay exact here, too. */
+export async function readPerson(sql: Sql, subject: Subject, at: Date): Promise<string> {
+  const parts: string[] = [];
+  for (const { table, rows, internal = [] } of personalTables) {
+    if (internal === "all") continue;
+    const found = await sql.query<{ held: string }>(
+      `with typed as (select $2::bigint[], $3::bigint[], $4::timestamptz),
+         held as (select to_jsonb(t) - array_append($5::text[], 'shop_id') as row from ${table} t where shop_id = $1 and ${rows})
+       select jsonb_pretty(coalesce(jsonb_agg(row), '[]')) as held from held`,
+      [sql.shopId, subject.shopperIds, subject.orderIds, at, internal],
+    );
+    parts.push(`${JSON.stringify(table)}: ${found.rows[0]?.held ?? "[]"}`);
+  }
+  return `{\n${parts.join(",\n")}\n}\n`;
+}
+
 export async function clearAnswer(sql: Sql, requestId: bigint): Promise<void> {
   await sql.query("update privacy_requests set answer = null where shop_id = $1 and id = $2", [sql.shopId, requestId]);
 }

@@ -1,9 +1,11 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { hasStarted } from "#app/campaigns/has-started.server";
 import { listWaitingDrafts } from "#app/campaigns/list-waiting-drafts.server";
 import { loadHomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
+import { readyFirstDraft } from "#app/campaigns/ready-first-draft.server";
+import { loadMonths } from "#app/lapse/load-months.server";
 import { letFirstMailsGoOn } from "#app/messages/let-first-mails-go-on.server";
 import { loadSendingTrouble } from "#app/messages/load-sending-trouble.server";
 import { confirmRestored } from "#app/messages/restored.server";
@@ -29,8 +31,14 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
   const { ctx, shopId, shop, actor } = await requireShop(context, request);
   const [notices, progress, counts, started] = await Promise.all([loadNotices(ctx, { shopId, actor }), loadImportProgress(ctx, { shopId }), countShoppers(ctx, { shopId }), hasStarted(ctx, { shopId })]);
   const { earlyCounts, senderName, postalAddress } = shop.settings;
+  const [banner, months, campaigns] = await Promise.all([
+    loadBanner(ctx, shop, notices),
+    // Nothing is said of months whose orders cannot be read, or are not read yet.
+    progress.phase === "done" && shop.settings.hasAllOrders ? soon(ctx.log, "home months", loadMonths(ctx, { shopId }).then(plain)) : null,
+    soon(ctx.log, "home campaigns", Promise.all([loadHomeCampaigns(ctx, { shopId }), listWaitingDrafts(ctx, { shopId, actor })]).then(([own, waiting]) => plain({ ...own, ...waiting }))),
+  ]);
   return {
-    banner: await loadBanner(ctx, shop, notices),
+    banner,
     progress,
     counts,
     early: earlyCounts,
@@ -38,7 +46,8 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     paused: shop.settings.pausedAt !== null,
     lostDomain: shop.ownDomain?.failedAt ? shop.ownDomain.domain : null,
     development: shop.settings.partnerDevelopment,
-    campaigns: await soon(ctx.log, "home campaigns", Promise.all([loadHomeCampaigns(ctx, { shopId }), listWaitingDrafts(ctx, { shopId, actor })]).then(([campaigns, waiting]) => plain({ ...campaigns, ...waiting }))),
+    months,
+    campaigns,
   };
 });
 
@@ -54,6 +63,7 @@ async function loadBanner(ctx: Ctx, shop: Shop, notices: Set<string>): Promise<H
 
 const Intent = z.discriminatedUnion("intent", [
   z.object({ intent: z.enum(["pause", "resume", "reconnect", "continue-import", "first-mails"]) }),
+  z.object({ intent: z.literal("first-draft") }),
   z.object({ intent: z.literal("confirm-restored"), at: z.coerce.date() }),
   z.object({ intent: z.literal("dismiss"), notice: z.enum(["setup-guide", "seen-shoppers", "history", "development"]) }),
 ]);
@@ -63,7 +73,7 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
   const { ctx, shopId, actor } = signedIn;
   const form = await readForm(request, Intent);
   if (form.kind === "invalid") throw data(null, { status: 400 });
-  if (form.value.intent !== "dismiss") allow(signedIn, "stop-sending");
+  if (form.value.intent !== "dismiss") allow(signedIn, form.value.intent === "first-draft" ? "edit-drafts" : "stop-sending");
   switch (form.value.intent) {
     case "pause":
       await pauseSending(ctx, { shopId, actor });
@@ -71,6 +81,8 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
     case "resume":
       await resumeSending(ctx, { shopId, actor });
       return { done: "home.resumed" as const };
+    case "first-draft":
+      return redirect(`/app/campaigns/${(await readyFirstDraft(ctx, { shopId })).campaignId}/edit`);
     case "first-mails":
       await letFirstMailsGoOn(ctx, { shopId, actor });
       return { done: "home.resumed" as const };

@@ -72,7 +72,7 @@ export const action = reporting(async ({ context, request, params }: ActionFunct
   const campaignId = id.data;
   switch (input.intent) {
     case "save": {
-      const outcome = await saveDraft(ctx, { ...input.draft, shopId, campaignId, version: input.version });
+      const outcome = await saveDraft(ctx, { ...input.draft, shopId, campaignId, version: input.version, actor });
       if (outcome.kind === "missing") throw notFound();
       if (outcome.kind === "saved") return { done: "editor.saved" } satisfies EditorAnswer;
       if (outcome.kind === "invalid") {

@@ -7,13 +7,14 @@ import { requireShop } from "#app/require-shop.server";
 import { LapseForm } from "../ui/settings/lapse-form.tsx";
 import type { SettingsAnswer } from "../ui/settings/sender-form.tsx";
 import { PageTrouble } from "../ui/page-trouble.tsx";
+import { plain } from "../ui/plain.ts";
 import { readForm } from "./read-form.server.ts";
 import { reporting } from "./trouble.server.ts";
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { shop } = await requireShop(context, request);
   const { version, lapseWindowDays, timeZone, partnerDevelopment, hasAllOrders } = shop.settings;
-  return { version, days: lapseWindowDays, zone: timeZone, min: shortestWindow(partnerDevelopment), max: WINDOW_MAX_DAYS, development: partnerDevelopment, hasAllOrders };
+  return { version, last: plain(shop.settings.saved), days: lapseWindowDays, zone: timeZone, min: shortestWindow(partnerDevelopment), max: WINDOW_MAX_DAYS, development: partnerDevelopment, hasAllOrders };
 });
 
 const Form = z.object({ version: z.coerce.number().int(), days: z.string().transform((text) => (/^\d{1,5}$/.test(text) ? Number(text) : Number.NaN)) });

@@ -5,6 +5,7 @@ import { requireShop } from "#app/require-shop.server";
 import { linkHostsOf } from "#app/shops/link-hosts";
 import { saveLinkHosts } from "#app/shops/save-link-hosts.server";
 import { PageTrouble } from "../ui/page-trouble.tsx";
+import { plain } from "../ui/plain.ts";
 import { LinksForm, type LinksAnswer } from "../ui/settings/links-form.tsx";
 import { readForm } from "./read-form.server.ts";
 import { reporting } from "./trouble.server.ts";
@@ -12,7 +13,7 @@ import { reporting } from "./trouble.server.ts";
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { shop } = await requireShop(context, request);
   const { version, linkHosts } = shop.settings;
-  return { version, hosts: linkHosts.join("\n"), own: linkHostsOf({ ...shop, settings: { ...shop.settings, linkHosts: [] } }) };
+  return { version, last: plain(shop.settings.saved), hosts: linkHosts.join("\n"), own: linkHostsOf({ ...shop, settings: { ...shop.settings, linkHosts: [] } }) };
 });
 
 const Form = z.object({ version: z.coerce.number().int(), hosts: z.string().max(10_000) });

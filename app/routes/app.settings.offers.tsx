@@ -5,6 +5,7 @@ import { loadGoodwill } from "#app/campaigns/load-goodwill.server";
 import { requireShop } from "#app/require-shop.server";
 import { saveGoodwillBudget } from "#app/shops/save-goodwill-budget.server";
 import { PageTrouble } from "../ui/page-trouble.tsx";
+import { plain } from "../ui/plain.ts";
 import { OffersForm } from "../ui/settings/offers-form.tsx";
 import type { SettingsAnswer } from "../ui/settings/sender-form.tsx";
 import { readForm } from "./read-form.server.ts";
@@ -12,7 +13,7 @@ import { reporting } from "./trouble.server.ts";
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { ctx, shopId, shop } = await requireShop(context, request);
-  return { version: shop.settings.version, ...(await loadGoodwill(ctx, { shopId })) };
+  return { version: shop.settings.version, last: plain(shop.settings.saved), ...(await loadGoodwill(ctx, { shopId })) };
 });
 
 const Form = z.object({ version: z.coerce.number().int(), minor: z.string().transform((text) => (text === "" ? null : Number(text))) });

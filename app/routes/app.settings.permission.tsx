@@ -26,6 +26,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
   const campaignIds = explanation?.kind === "found" ? explanation.shoppers.flatMap(({ mails }) => mails.map(({ campaignId }) => campaignId)) : [];
   return {
     version: shop.settings.version,
+    last: plain(shop.settings.saved),
     tags: shop.settings.leftOutTags,
     tagged: shop.settings.campaignTag,
     tool: shop.settings.otherTool,

@@ -6,6 +6,7 @@ import { saveSenderSettings } from "#app/shops/save-sender-settings.server";
 import { maxDailyCap, type SenderSettings, senderOf } from "#app/shops/sender";
 import type { FieldErrors } from "../ui/form-trouble.tsx";
 import { PageTrouble } from "../ui/page-trouble.tsx";
+import { plain } from "../ui/plain.ts";
 import { SenderForm, type SettingsAnswer } from "../ui/settings/sender-form.tsx";
 import { readForm } from "./read-form.server.ts";
 import { reporting } from "./trouble.server.ts";
@@ -15,6 +16,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
   const { version, name, email, senderName, replyTo, postalAddress, dailyCap } = shop.settings;
   return {
     version,
+    last: plain(shop.settings.saved),
     // What is not set yet is prefilled from the shop; it counts only once it is saved.
     saved: { senderName: senderName ?? "", replyTo: replyTo ?? "", postalAddress: postalAddress ?? "", dailyCap: String(dailyCap) },
     suggested: { senderName: senderName ?? name, replyTo: replyTo ?? email ?? "", postalAddress: postalAddress ?? "", dailyCap: String(dailyCap) },

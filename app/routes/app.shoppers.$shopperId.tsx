@@ -9,7 +9,8 @@ import { explain } from "#app/lapse/explain";
 import { loadPreferences } from "#app/messages/load-preferences.server";
 import { loadCurrentCode } from "#app/offers/load-current-code.server";
 import { loadOrdersOf } from "#app/orders/load-orders.server";
-import { requireShop } from "#app/require-shop.server";
+import { allow, requireShop } from "#app/require-shop.server";
+import { leaveOutShoppers, letBack, loadLeftOut, putAwayBulk } from "#app/shoppers/leave-out.server";
 import { loadShopper } from "#app/shoppers/load-shopper.server";
 import { loadNeighbours } from "#app/shoppers/load-neighbours.server";
 import { parseShopperQuery } from "#app/shoppers/shopper-query";
@@ -26,7 +27,6 @@ import { readForm } from "./read-form.server.ts";
 import { Id } from "./read-id.server.ts";
 import { notFound, reporting, soon } from "./trouble.server.ts";
 
-
 export const loader = reporting(async ({ context, request, params }: LoaderFunctionArgs) => {
   const { ctx, shopId, shop } = await requireShop(context, request);
   const id = Id.safeParse(params.shopperId);
@@ -41,31 +41,45 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   const list = url.searchParams.get("list");
   const timeline = loadTimeline(ctx, { shopId, shopperId, before: url.searchParams.get("before") ?? undefined, kinds: chip === "all" ? undefined : timelineFilters[chip] });
   const query = list === null ? null : parseShopperQuery(new URLSearchParams(list));
-  const [chosen, neighbours, orders, code, entries] = await Promise.all([
+  const [chosen, leftOut, neighbours, orders, code, entries] = await Promise.all([
     loadPreferences(ctx, { shopId, shopperId }),
+    loadLeftOut(ctx, { shopId, shopperId }),
     query === null ? {} : loadNeighbours(ctx, { shopId, shopper: found.shopper, query }),
     soon(ctx.log, "orders", loadOrdersOf(ctx, { shopId, shopperId }).then(plain)),
     soon(ctx.log, "code", loadCurrentCode(ctx, { shopId, shopperId }).then(plain)),
     soon(ctx.log, "timeline", timeline.then(plain)),
   ]);
-  return { ...plain({ shopper: found.shopper, why: explain(found.shopper, shop.settings.lapseWindowDays), chosen, neighbours }), chip, list, orders, code, timeline: entries };
+  return { ...plain({ shopper: found.shopper, why: explain(found.shopper, shop.settings.lapseWindowDays), chosen, leftOut, neighbours }), chip, list, orders, code, timeline: entries };
 });
 
-const Intent = z.object({ intent: z.literal("note"), text: z.string() });
+const Intent = z.discriminatedUnion("intent", [z.object({ intent: z.literal("note"), text: z.string() }), z.object({ intent: z.literal("leave-out") }), z.object({ intent: z.literal("let-back") })]);
 
 export const action = reporting(async ({ context, request, params }: ActionFunctionArgs) => {
-  const { ctx, shopId, actor } = await requireShop(context, request, "write-notes");
+  const signedIn = await requireShop(context, request, "see");
+  const { ctx, shopId, actor } = signedIn;
   const id = Id.safeParse(params.shopperId);
   const form = await readForm(request, Intent);
   if (!id.success || form.kind === "invalid") throw data(null, { status: 400 });
-  const outcome = await addNote(ctx, { shopId, shopperId: id.data, author: actor, text: form.value.text });
+  const { value } = form;
+  allow(signedIn, value.intent === "note" ? "write-notes" : "suppress");
+  if (value.intent === "leave-out") {
+    // Told of beside the shopper, and so not in the list as well.
+    const { bulkId } = await leaveOutShoppers(ctx, { shopId, shopperIds: [id.data], actor });
+    await putAwayBulk(ctx, { shopId, bulkId });
+    return { done: "shopper.permission.leftOutDone" as const };
+  }
+  if (value.intent === "let-back") {
+    await letBack(ctx, { shopId, shopperId: id.data, actor });
+    return { done: "shopper.permission.letBackDone" as const };
+  }
+  const outcome = await addNote(ctx, { shopId, shopperId: id.data, author: actor, text: value.text });
   if (outcome.kind === "missing") throw notFound();
   if (outcome.kind === "added") return { done: "shopper.timeline.noteAdded" as const };
   return data({ error: outcome.why === "empty" ? ("shopper.timeline.noteEmpty" as const) : ("shopper.timeline.noteLong" as const) }, { status: 422 });
 });
 
 export default function ShopperFile() {
-  const { shopper, why, chosen, chip, list, neighbours, orders, code, timeline } = useLoaderData<typeof loader>();
+  const { shopper, why, chosen, leftOut, chip, list, neighbours, orders, code, timeline } = useLoaderData<typeof loader>();
   // Of somebody who was deleted only sums are left, which say nothing about a person.
   const deleted = shopper.redactedAt !== null;
   return (
@@ -79,7 +93,7 @@ export default function ShopperFile() {
         </Layout.Section>
         <Layout.Section variant="oneThird">
           <BlockStack gap="400">
-            <PermissionCard shopper={shopper} chosen={chosen} />
+            <PermissionCard shopper={shopper} chosen={chosen} leftOut={leftOut} />
             {!deleted && (
               <Part data={code} skeleton={<CardToCome lines={3} minHeight="92px" />}>
                 {(value) => <CodeCard code={value} />}

@@ -5,12 +5,15 @@ import { addPicks, type AddPicksOutcome } from "#app/campaigns/add-picks.server"
 import { createPickedDraft } from "#app/campaigns/create-picked-draft.server";
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { listPickedDrafts } from "#app/campaigns/list-picked-drafts.server";
+import { nameCampaigns } from "#app/campaigns/name-campaigns.server";
 import { loadImportProgress } from "#app/orders/load-import-progress.server";
 import { dayIn } from "#app/platform/zones";
 import { allow, requireShop } from "#app/require-shop.server";
 import { countShoppers } from "#app/shoppers/count-shoppers.server";
+import { leaveOutShoppers, leaveOutView, loadBulk, putAwayBulk, undoBulk } from "#app/shoppers/leave-out.server";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
 import { parseShopperQuery } from "#app/shoppers/shopper-query";
+import type { Action } from "#app/shops/roles";
 import { deleteView, listViews, type RenameOutcome, renameView, saveView } from "#app/shops/saved-views.server";
 import { PageTrouble } from "../ui/page-trouble.tsx";
 import { plain } from "../ui/plain.ts";
@@ -22,17 +25,19 @@ import { readForm } from "./read-form.server.ts";
 import { reporting } from "./trouble.server.ts";
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
-  const { ctx, shopId, shop } = await requireShop(context, request);
+  const { ctx, shopId, shop, actor } = await requireShop(context, request);
   const query = readListAddress(new URL(request.url).searchParams);
-  const [page, counts, progress, views, drafts] = await Promise.all([
+  const [page, counts, progress, views, drafts, bulk, names] = await Promise.all([
     listShoppers(ctx, { shopId, query }),
     countShoppers(ctx, { shopId }),
     loadImportProgress(ctx, { shopId }),
     listViews(ctx, { shopId, page: "shoppers" }),
     listPickedDrafts(ctx, { shopId }),
+    loadBulk(ctx, { shopId, actor }),
+    nameCampaigns(ctx, { shopId, campaignIds: query.campaign === undefined ? [] : [BigInt(query.campaign)] }),
   ]);
   const { timeZone, hasAllOrders } = shop.settings;
-  return plain({ query, page, counts, progress, views, drafts, hasAllOrders, today: dayIn(ctx.clock.now(), timeZone) });
+  return plain({ query, page, counts, progress, views, drafts, bulk, campaignName: names[String(query.campaign)] ?? null, hasAllOrders, today: dayIn(ctx.clock.now(), timeZone) });
 });
 
 const Query = z.string().max(2_000).transform((text) => parseShopperQuery(new URLSearchParams(text)));
@@ -42,16 +47,36 @@ const Intent = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("delete-view"), id: Id }),
   z.object({ intent: z.literal("create-campaign"), query: Query }),
   z.object({ intent: z.literal("create-picked-campaign"), "ids[]": z.array(Id) }),
+  z.object({ intent: z.literal("leave-out"), "ids[]": z.array(Id) }),
+  z.object({ intent: z.literal("leave-out-view"), query: Query }),
+  z.object({ intent: z.literal("undo-bulk"), id: Id }),
+  z.object({ intent: z.literal("put-away-bulk"), id: Id }),
   z.object({ intent: z.literal("add-picks"), campaignId: Id, "ids[]": z.array(Id) }),
 ]);
 
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
   const signedIn = await requireShop(context, request, "see");
-  const { ctx, shopId } = signedIn;
+  const { ctx, shopId, actor } = signedIn;
   const form = await readForm(request, Intent);
   if (form.kind === "invalid") throw data(null, { status: 400 });
   const { value } = form;
-  allow(signedIn, value.intent.endsWith("-view") ? "keep-views" : "edit-drafts");
+  allow(signedIn, actionOf[value.intent]);
+  if (value.intent === "leave-out") {
+    await leaveOutShoppers(ctx, { shopId, shopperIds: value["ids[]"], actor });
+    return { leftOut: true };
+  }
+  if (value.intent === "leave-out-view") {
+    await leaveOutView(ctx, { shopId, query: value.query, actor });
+    return { leftOut: true };
+  }
+  if (value.intent === "undo-bulk") {
+    await undoBulk(ctx, { shopId, bulkId: value.id, actor });
+    return { done: "shoppers.bulk.undone" as const };
+  }
+  if (value.intent === "put-away-bulk") {
+    await putAwayBulk(ctx, { shopId, bulkId: value.id });
+    return {};
+  }
   if (value.intent === "delete-view") {
     await deleteView(ctx, { shopId, id: value.id });
     return { done: "shoppers.deleteView" as const };
@@ -81,6 +106,11 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
   const { campaignId } = await createDraft(ctx, { shopId, kind: "gentle_note", audience });
   return redirect(`/app/campaigns/${campaignId}/edit`);
 });
+
+const actionOf = {
+  "save-view": "keep-views", "rename-view": "keep-views", "delete-view": "keep-views", "create-campaign": "edit-drafts", "create-picked-campaign": "edit-drafts", "add-picks": "edit-drafts",
+  "leave-out": "suppress", "leave-out-view": "suppress", "undo-bulk": "suppress", "put-away-bulk": "see",
+} as const satisfies Record<z.infer<typeof Intent>["intent"], Action>;
 
 const notRenamed = { invalid: "shoppers.viewInvalid", taken: "shoppers.viewTaken", missing: "shoppers.viewGone" } as const satisfies Record<Exclude<RenameOutcome["kind"], "renamed">, string>;
 

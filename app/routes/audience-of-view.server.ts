@@ -3,7 +3,7 @@ import type { ShopperQuery } from "#app/shoppers/shopper-query";
 
 /**
  * The audience that a view of the list means; null when it shows nobody whom a campaign writes to.
- * What an audience does not know (search, tag, customer since) is left out, and the page says so before.
+ * What an audience does not know (search, tag, campaign, customer since) is left out, and the page says so before.
  */
 export function audienceOfView(query: ShopperQuery): Audience | null {
   const states = query.state === "lapsed" || query.state === "slowing" ? [query.state] : query.state === "all" ? ["lapsed", "slowing"] : [];

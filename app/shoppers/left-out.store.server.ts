@@ -2,10 +2,10 @@ import type { ShopperId, Sql } from "#app/platform/ports";
 import type { LeftOutTrouble } from "#app/shops/shop";
 
 /** False when somebody else saved in between. The members of the segment before stay left out until the new one is read, and none where none is chosen. */
-export async function updateLeftOutSegment(sql: Sql, version: number, segment: { id: string; name: string } | null, at: Date): Promise<boolean> {
+export async function updateLeftOutSegment(sql: Sql, version: number, segment: { id: string; name: string } | null, { at, by }: { at: Date; by: string }): Promise<boolean> {
   const { rowCount } = await sql.query(
-    `update shop_settings set left_out_segment_gid = $3, left_out_segment_name = $4, left_out_read_at = null, left_out_trouble = null, version = version + 1, updated_at = $5 where shop_id = $1 and version = $2`,
-    [sql.shopId, version, segment?.id ?? null, segment?.name ?? null, at],
+    `update shop_settings set left_out_segment_gid = $3, left_out_segment_name = $4, left_out_read_at = null, left_out_trouble = null, version = version + 1, updated_at = $5, saved_at = $5, saved_by = $6 where shop_id = $1 and version = $2`,
+    [sql.shopId, version, segment?.id ?? null, segment?.name ?? null, at, by],
   );
   if (rowCount > 0 && segment === null) await sql.query("delete from left_out_members where shop_id = $1", [sql.shopId]);
   return rowCount > 0;

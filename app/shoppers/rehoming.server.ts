@@ -3,9 +3,12 @@ import type { ShopperId, Sql } from "../platform/ports.ts";
 
 const LOT = 5_000;
 
-/** Asks that the orders of merged shoppers go to those they were merged into. What they chose about mails goes at once: the next one may be due. */
+/** Asks that the orders of merged shoppers go to those they were merged into. What they or the merchant chose about mails goes at once: the next one may be due. */
 export async function addRehoming(sql: Sql, now: Date, merged: readonly ShopperId[]): Promise<void> {
-  if (merged.length > 0) await movePreferences(sql, merged);
+  if (merged.length > 0) {
+    await movePreferences(sql, merged);
+    await moveLeftOut(sql, merged);
+  }
   for (let i = 0; i < merged.length; i += LOT) await addWork(sql, now, "orders.rehome", { shopperIds: merged.slice(i, i + LOT).map(String) });
 }
 
@@ -18,6 +21,15 @@ async function movePreferences(sql: Sql, merged: readonly ShopperId[]): Promise<
      on conflict (shop_id, shopper_id) do update set
        no_win_back_at = coalesce(k.no_win_back_at, excluded.no_win_back_at), monthly_at = coalesce(k.monthly_at, excluded.monthly_at), paused_until = greatest(k.paused_until, excluded.paused_until),
        letters_only_at = coalesce(k.letters_only_at, excluded.letters_only_at), no_profiling_at = coalesce(k.no_profiling_at, excluded.no_profiling_at), changed_at = greatest(k.changed_at, excluded.changed_at)`,
+    [sql.shopId, merged],
+  );
+}
+
+/** Who was left out as one customer is left out as the other. */
+async function moveLeftOut(sql: Sql, merged: readonly ShopperId[]): Promise<void> {
+  await sql.query(
+    `with moved as (delete from left_out_shoppers k using shoppers p where k.shop_id = $1 and k.shopper_id = any($2) and p.shop_id = $1 and p.id = k.shopper_id and p.merged_into is not null returning p.merged_into as home, k.*)
+     insert into left_out_shoppers (shop_id, shopper_id, at, by, bulk_id) select distinct on (home) $1, home, at, by, bulk_id from moved order by home, at on conflict do nothing`,
     [sql.shopId, merged],
   );
 }

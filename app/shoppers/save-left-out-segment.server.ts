@@ -24,7 +24,7 @@ export async function saveLeftOutSegment(ctx: Ctx, input: { shopId: ShopId; vers
     if (segment === null) return { kind: "unknown" };
   }
   return ctx.db.withShopSql(shopId, async (sql): Promise<SaveSegmentOutcome> => {
-    if (!(await updateLeftOutSegment(sql, version, segment, at))) return { kind: "stale" };
+    if (!(await updateLeftOutSegment(sql, version, segment, { at, by: actor }))) return { kind: "stale" };
     await writeAudit(sql, { at, actor, action: "saved_left_out_segment", details: { from: before?.name ?? null, to: segment?.name ?? null } });
     if (segment) await addWork(sql, at, "shoppers.read-left-out", {}, { dedupeKey: "now" });
     return { kind: "saved" };

@@ -6,14 +6,14 @@ import { viewCountsOf } from "./view-counts.ts";
 test("a query goes into an address and comes back", () => {
   const query: ShopperQuery = {
     state: "slowing", sort: "spent", search: "anna a", mailable: true, country: "DE", tag: "VIP", minOrders: 2, maxOrders: 9, minSpentMinor: 5_000, minDaysQuiet: 60, maxDaysQuiet: 730,
-    customerSinceBefore: "2024-01-31", after: "abc_-",
+    customerSinceBefore: "2024-01-31", campaign: "12", fate: "not_sent:left_out", after: "abc_-",
   };
   expect(parseShopperQuery(writeShopperQuery(query))).toEqual(query);
   expect(String(writeShopperQuery({ state: "lapsed", sort: "quiet" }))).toBe("");
 });
 
 test("what makes no sense is left out", () => {
-  const params = new URLSearchParams({ state: "gone", sort: "random", minOrders: "-1", country: "Germany", customerSinceBefore: "2024-13-01", mailable: "perhaps", search: "   ", after: "a b" });
+  const params = new URLSearchParams({ state: "gone", sort: "random", minOrders: "-1", country: "Germany", customerSinceBefore: "2024-13-01", mailable: "perhaps", search: "   ", fate: "sent", after: "a b" });
   expect(parseShopperQuery(params)).toEqual({ state: "lapsed", sort: "quiet" });
   expect(parseShopperQuery(new URLSearchParams("after=a&before=b"))).toEqual({ state: "lapsed", sort: "quiet", before: "b" });
 });
@@ -21,6 +21,7 @@ test("what makes no sense is left out", () => {
 test("a plain view is one that kept counts can total", () => {
   expect(isPlainView({ state: "lapsed", sort: "quiet", mailable: true, after: "x" })).toBe(true);
   expect(isPlainView({ state: "lapsed", sort: "quiet", minOrders: 0 })).toBe(false);
+  expect(isPlainView({ state: "all", sort: "quiet", campaign: "1" })).toBe(false);
 });
 
 test("a place in the list survives the way through an address; a bent one, or one of another sort, is none", () => {

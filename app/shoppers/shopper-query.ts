@@ -16,6 +16,9 @@ export interface ShopperQuery {
   maxDaysQuiet?: number;
   /** Customer since before this calendar day, "2024-01-31". */
   customerSinceBefore?: string;
+  /** Only who is accounted for in this campaign, and of them only those with this fate: sent, held_out, waiting, uncertain, not_sent, "not_sent:bought". */
+  campaign?: string;
+  fate?: string;
   sort: ShopperSort;
   /** Keyset cursors as the list gave them. */
   after?: string;
@@ -29,7 +32,7 @@ export type ShopperView = (typeof shopperViews)[number];
 export const shopperSorts = ["quiet", "spent", "newest"] as const;
 export type ShopperSort = (typeof shopperSorts)[number];
 
-type Texts = "search" | "country" | "tag" | "customerSinceBefore" | "after" | "before";
+type Texts = "search" | "country" | "tag" | "customerSinceBefore" | "campaign" | "fate" | "after" | "before";
 type Numbers = "minOrders" | "maxOrders" | "minSpentMinor" | "minDaysQuiet" | "maxDaysQuiet";
 
 const texts: Record<Texts, RegExp> = {
@@ -37,6 +40,8 @@ const texts: Record<Texts, RegExp> = {
   country: /^[A-Z]{2}$/,
   tag: /^.{1,255}$/su,
   customerSinceBefore: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
+  campaign: /^\d{1,18}$/,
+  fate: /^(sent|held_out|waiting|uncertain|not_sent(:[a-z_]{1,40})?)$/,
   after: /^[\w-]{1,200}$/,
   before: /^[\w-]{1,200}$/,
 };
@@ -59,6 +64,7 @@ export function parseShopperQuery(params: URLSearchParams): ShopperQuery {
   const mailable = params.get("mailable");
   if (mailable === "true" || mailable === "false") query.mailable = mailable === "true";
   if (query.before !== undefined) delete query.after;
+  if (query.campaign === undefined) delete query.fate;
   return query;
 }
 
@@ -74,4 +80,4 @@ export function writeShopperQuery(query: ShopperQuery): URLSearchParams {
 
 /** True when the view alone says which rows there are, so that kept counts give the total. */
 export const isPlainView = (query: ShopperQuery): boolean =>
-  query.search === undefined && query.country === undefined && query.tag === undefined && query.customerSinceBefore === undefined && numbers.every((name) => query[name] === undefined);
+  query.search === undefined && query.country === undefined && query.tag === undefined && query.customerSinceBefore === undefined && query.campaign === undefined && numbers.every((name) => query[name] === undefined);

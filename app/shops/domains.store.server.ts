@@ -57,7 +57,7 @@ export async function saveChecks(sql: Sql, domain: string, checks: RecordCheck[]
 export async function markVerified(sql: Sql, domain: string, at: Date): Promise<void> {
   await sql.query(
     `with kept as (select cap_before from sender_domains where shop_id = $1 and domain = $2)
-     update shop_settings set daily_cap = kept.cap_before, version = version + 1 from kept where shop_id = $1 and daily_cap = $3 and kept.cap_before > $3`,
+     update shop_settings set daily_cap = kept.cap_before, version = version + 1, saved_by = null, saved_at = null from kept where shop_id = $1 and daily_cap = $3 and kept.cap_before > $3`,
     [sql.shopId, domain, MAX_DAILY_CAP],
   );
   await sql.query("update sender_domains set verified_at = $3, failed_at = null, cap_before = null where shop_id = $1 and domain = $2", [sql.shopId, domain, at]);
@@ -66,7 +66,7 @@ export async function markVerified(sql: Sql, domain: string, at: Date): Promise<
 /** From now on mail leaves from the operator's domain, with its limit (product rule 3). A form that was opened before is stale then. */
 async function backToOperator(sql: Sql, domain: string): Promise<void> {
   await sql.query("update sender_domains set cap_before = (select daily_cap from shop_settings where shop_id = $1), verified_at = null where shop_id = $1 and domain = $2 and verified_at is not null", [sql.shopId, domain]);
-  await sql.query("update shop_settings set daily_cap = $2, version = version + 1 where shop_id = $1 and daily_cap > $2", [sql.shopId, MAX_DAILY_CAP]);
+  await sql.query("update shop_settings set daily_cap = $2, version = version + 1, saved_by = null, saved_at = null where shop_id = $1 and daily_cap > $2", [sql.shopId, MAX_DAILY_CAP]);
 }
 
 export async function markLost(sql: Sql, domain: string, at: Date): Promise<void> {

@@ -15,7 +15,7 @@ export async function saveGoodwillBudget(ctx: Ctx, input: { shopId: ShopId; vers
   const at = ctx.clock.now();
   return ctx.db.withShopSql(input.shopId, async (sql) => {
     const from = (await findShop(sql))?.settings.goodwillBudgetMinor ?? null;
-    if (!(await updateGoodwillBudget(sql, input.version, parsed.data, at))) return { kind: "stale" };
+    if (!(await updateGoodwillBudget(sql, input.version, parsed.data, { at, by: input.actor }))) return { kind: "stale" };
     await writeAudit(sql, { at, actor: input.actor, action: "saved_goodwill_budget", details: { from, minor: parsed.data } });
     return { kind: "saved" };
   });

@@ -16,7 +16,7 @@ export async function saveLeftOutTags(ctx: Ctx, input: { shopId: ShopId; version
   const at = ctx.clock.now();
   return ctx.db.withShopSql(input.shopId, async (sql) => {
     const from = (await findShop(sql))?.settings.leftOutTags ?? [];
-    if (!(await updateLeftOutTags(sql, input.version, tags, at))) return { kind: "stale" };
+    if (!(await updateLeftOutTags(sql, input.version, tags, { at, by: input.actor }))) return { kind: "stale" };
     await writeAudit(sql, { at, actor: input.actor, action: "saved_left_out_tags", details: { from, tags } });
     return { kind: "saved" };
   });

@@ -11,7 +11,7 @@ export async function saveLinkHosts(ctx: Ctx, { shopId, version, actor, hosts }:
   if (read.kind === "refused") return read;
   const at = ctx.clock.now();
   return ctx.db.withShopSql(shopId, async (sql) => {
-    if (!(await updateLinkHosts(sql, version, read.hosts, at))) return { kind: "stale" };
+    if (!(await updateLinkHosts(sql, version, read.hosts, { at, by: actor }))) return { kind: "stale" };
     await writeAudit(sql, { at, actor, action: "saved_link_hosts", details: { hosts: read.hosts } });
     return { kind: "saved" };
   });

@@ -18,7 +18,7 @@ export async function saveSenderSettings(
   if (parsed.kind === "invalid") return parsed;
   const at = ctx.clock.now();
   return ctx.db.withShopSql(input.shopId, async (sql) => {
-    if (!(await updateSender(sql, input.version, parsed.settings, at))) return { kind: "stale" };
+    if (!(await updateSender(sql, input.version, parsed.settings, { at, by: input.actor }))) return { kind: "stale" };
     await writeAudit(sql, { at, actor: input.actor, action: "saved_sender", details: { dailyCap: parsed.settings.dailyCap } });
     return { kind: "saved" };
   });

@@ -29,6 +29,8 @@ export type ShopperFact = (typeof shopperFacts)[number];
 export interface ShopSettings {
   /** Raised by each save; a form that carries an older one is stale. */
   version: number;
+  /** Who saved that version, and when; null where it was nobody of the shop. */
+  saved: { by: string | null; at: Date | null };
   name: string;
   email: string | null;
   /** ISO 4217; NO_CURRENCY in the seconds until Shopify was asked. */

@@ -90,25 +90,32 @@ export async function saveEarlyCounts(sql: Sql, counts: EarlyCounts): Promise<vo
   await sql.query("update shop_settings set early_counts = $2 where shop_id = $1", [sql.shopId, JSON.stringify(counts)]);
 }
 
+/** Who saves, and when: whoever saves over it afterwards is told. */
+interface Saved {
+  at: Date;
+  /** A member of staff. */
+  by: string;
+}
+
 /** False when somebody else saved in between. A cap that only an own domain allows is not written while there is none: a domain may be lost in that moment. */
-export async function updateSender(sql: Sql, version: number, settings: SenderSettings, at: Date): Promise<boolean> {
+export async function updateSender(sql: Sql, version: number, settings: SenderSettings, { at, by }: Saved): Promise<boolean> {
   const { rowCount } = await sql.query(
-    `update shop_settings set sender_name = $3, reply_to = $4, postal_address = $5, daily_cap = $6::integer, version = version + 1, updated_at = $7
+    `update shop_settings set sender_name = $3, reply_to = $4, postal_address = $5, daily_cap = $6::integer, version = version + 1, updated_at = $7, saved_at = $7, saved_by = $9
      where shop_id = $1 and version = $2 and ($6::integer <= $8::integer or exists (select 1 from sender_domains where shop_id = $1 and removed_at is null and verified_at is not null))`,
-    [sql.shopId, version, settings.senderName, settings.replyTo, settings.postalAddress, settings.dailyCap, at, MAX_DAILY_CAP],
+    [sql.shopId, version, settings.senderName, settings.replyTo, settings.postalAddress, settings.dailyCap, at, MAX_DAILY_CAP, by],
   );
   return rowCount > 0;
 }
 
 /** False when somebody else saved in between. */
-export async function updateLeftOutTags(sql: Sql, version: number, tags: readonly string[], at: Date): Promise<boolean> {
-  const { rowCount } = await sql.query("update shop_settings set left_out_tags = $3, version = version + 1, updated_at = $4 where shop_id = $1 and version = $2", [sql.shopId, version, tags, at]);
+export async function updateLeftOutTags(sql: Sql, version: number, tags: readonly string[], { at, by }: Saved): Promise<boolean> {
+  const { rowCount } = await sql.query("update shop_settings set left_out_tags = $3, version = version + 1, updated_at = $4, saved_at = $4, saved_by = $5 where shop_id = $1 and version = $2", [sql.shopId, version, tags, at, by]);
   return rowCount > 0;
 }
 
 /** False when somebody else saved in between. */
-export async function updateGoodwillBudget(sql: Sql, version: number, minor: number | null, at: Date): Promise<boolean> {
-  const { rowCount } = await sql.query("update shop_settings set goodwill_budget_minor = $3, version = version + 1, updated_at = $4 where shop_id = $1 and version = $2", [sql.shopId, version, minor, at]);
+export async function updateGoodwillBudget(sql: Sql, version: number, minor: number | null, { at, by }: Saved): Promise<boolean> {
+  const { rowCount } = await sql.query("update shop_settings set goodwill_budget_minor = $3, version = version + 1, updated_at = $4, saved_at = $4, saved_by = $5 where shop_id = $1 and version = $2", [sql.shopId, version, minor, at, by]);
   return rowCount > 0;
 }
 
@@ -139,8 +146,8 @@ export async function noteFirstMails(sql: Sql, { passedAt, badAt, base }: { pass
 }
 
 /** False when somebody else saved in between. */
-export async function updateLinkHosts(sql: Sql, version: number, hosts: string[], at: Date): Promise<boolean> {
-  const { rowCount } = await sql.query("update shop_settings set link_hosts = $3, version = version + 1, updated_at = $4 where shop_id = $1 and version = $2", [sql.shopId, version, hosts, at]);
+export async function updateLinkHosts(sql: Sql, version: number, hosts: string[], { at, by }: Saved): Promise<boolean> {
+  const { rowCount } = await sql.query("update shop_settings set link_hosts = $3, version = version + 1, updated_at = $4, saved_at = $4, saved_by = $5 where shop_id = $1 and version = $2", [sql.shopId, version, hosts, at, by]);
   return rowCount > 0;
 }
 
@@ -172,6 +179,8 @@ interface ShopRow {
   denied_at: Date | null;
   denied_access: string | null;
   version: number;
+  saved_by: string | null;
+  saved_at: Date | null;
   name: string;
   email: string | null;
   currency: string;
@@ -240,6 +249,7 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
         : { domain: row.own_domain, localPart: row.local_part, selector: row.selector, keySealed: row.private_key_sealed, verified: row.domain_verified_at !== null, failedAt: row.domain_failed_at },
     settings: {
       version: row.version,
+      saved: { by: row.saved_by, at: row.saved_at },
       name: row.name,
       email: row.email,
       currency: row.currency,

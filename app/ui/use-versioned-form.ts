@@ -26,7 +26,14 @@ export function useVersionedForm<Fields>(version: number, saved: Fields, refused
     // The version is the identity of what is saved; the values are made anew by each loading.
   }, [version, stale]);
 
+  useEffect(() => {
+    // What was refused says nothing of the newer version: it is read at once, to be shown beside what is typed.
+    if (stale && version === form.version) revalidator.revalidate();
+  }, [stale]);
+
   return {
+    /** What somebody else saved, once it is read; until then what this form began from. */
+    newer: saved,
     fields: form.fields,
     saved: form.saved,
     version: form.version,

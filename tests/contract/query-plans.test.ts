@@ -31,9 +31,16 @@ beforeAll(async () => {
      select $1, i, i % ${PEOPLE} + 1, '#' || i, timestamptz '2026-01-01' + i * interval '1 minute', date '2026-01-01', timestamptz '2026-01-01', 'EUR', 100, true, 100 from generate_series(1, ${2 * PEOPLE}) i`,
     [shops.shopId],
   );
+  await shops.database.look(
+    `insert into messages (shop_id, campaign_id, shopper_id, step, template_id, planned_at, due_at, deadline_at, state, why, message_ref)
+     select $1, i % 20 + 1, i, 1, 1, timestamptz '2026-11-01', timestamptz '2026-11-01', timestamptz '2026-11-08', case when i % 2001 = 0 then 'uncertain' when i % 9 = 0 then 'not_sent' else 'sent' end, case when i % 9 = 0 and i % 2001 > 0 then 'bought' end, 'ref-' || i
+     from generate_series(1, ${PEOPLE}) i`,
+    [shops.shopId],
+  );
+  await shops.database.look("insert into enrolments (shop_id, campaign_id, shopper_id, arm, enrolled_at) select $1, i % 20 + 1, i, case when i % 9 = 1 then 'comparison' else 'mail' end, timestamptz '2026-11-01' from generate_series(1, $2::int) i", [shops.shopId, PEOPLE]);
   await shops.database.look("update shopper_stats s set country = p.country, tag_bits = bits_of(p.tags), search_bits = search_bits(p.search_text), customer_since = p.customer_since from shoppers p where p.shop_id = s.shop_id and p.id = s.shopper_id");
   // As autovacuum leaves tables: the planner knows the sizes, and an index answers alone.
-  for (const table of ["shoppers", "shopper_stats", "orders", "shopper_counts", "suppressions"]) await shops.database.look(`vacuum analyze ${table}`);
+  for (const table of ["shoppers", "shopper_stats", "orders", "shopper_counts", "suppressions", "messages", "enrolments"]) await shops.database.look(`vacuum analyze ${table}`);
 }, 120_000);
 afterAll(() => shops.close());
 
@@ -57,7 +64,7 @@ async function plansOf(work: (sql: Sql) => Promise<unknown>, off: readonly strin
 }
 
 /** Small tables may be read whole; these may not. */
-const large = /Seq Scan on (shoppers|shopper_stats|orders)(_p\d+)?\b/;
+const large = /Seq Scan on (shoppers|shopper_stats|orders|messages|enrolments)(_p\d+)?\b/;
 async function expectIndexes(work: (sql: Sql) => Promise<unknown>): Promise<void> {
   const plans = await plansOf(work);
   expect(plans.length).toBeGreaterThan(0);
@@ -115,6 +122,11 @@ test("filters that many match walk the sort's index, after a bounded look at how
     expect(plans.at(-1)).not.toMatch(large);
     for (const plan of plans) if (large.test(plan)) expect(plan).toMatch(/^Limit/);
   }
+});
+
+test.each(["sent", "held_out", "uncertain", "not_sent:bought", undefined])("who of a campaign was %s is listed by indexes, whether they are many or few, first page and deep in it", async (fate) => {
+  for (const sort of shopperSorts) await expectIndexes(page({ state: "all", sort, campaign: "2", fate }));
+  await expectIndexes(page({ state: "all", campaign: "2", fate }, { value: "2026-01-01", id: 5_000n }));
 });
 
 test("counts are kept, or capped", async () => {

@@ -211,9 +211,12 @@ describe("settings", () => {
       await view.frame.getByLabel("Answers go to").fill("us@nordlicht.example");
       await view.frame.getByLabel("Postal address").fill("Hafenweg 3, 24103 Kiel");
       await saveBar(view).getByRole("button", { name: "Save" }).click();
-      await (view === theirs ? view.page.getByText("Sender saved") : view.frame.getByText("Someone saved a newer version")).waitFor();
+      await (view === theirs ? view.page.getByText("Sender saved") : view.frame.getByText(/^You saved a newer version at \d+:\d\d$/)).waitFor();
     }
     expect(await mine.frame.getByLabel("Name of the sender").inputValue()).toBe("Mine");
+    await mine.frame.getByRole("button", { name: "Show that version beside mine" }).click();
+    await mine.frame.getByRole("row", { name: "Name of the sender Mine Theirs" }).waitFor();
+    expect(await mine.frame.getByRole("row", { name: /^Postal address/ }).count()).toBe(0);
     await mine.frame.getByRole("button", { name: "Load the newer version" }).click();
     await eventually(() => mine.frame.getByLabel("Name of the sender").inputValue()).toBe("Theirs");
   });

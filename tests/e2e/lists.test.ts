@@ -1,6 +1,7 @@
 /** Lists of the admin as tools for many at once: rows that are ticked, views of one's own, mails of unknown fate. */
 import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createDraft } from "#app/campaigns/create-draft.server";
 import { createPickedDraft } from "#app/campaigns/create-picked-draft.server";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
 import { eventually, launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
@@ -17,6 +18,54 @@ beforeAll(async () => {
 afterAll(() => app?.close());
 
 const open = (path: string, width?: number): Promise<View> => keep(app.admin(path, width === undefined ? {} : { width }));
+
+describe("lists to work with", () => {
+  test("rows that are ticked are left out of campaigns at once, a whole view after a question with its number; both are taken back on the page, which counts on while it is away", async () => {
+    const view = await open("/app/shoppers?state=all");
+    const { frame } = view;
+    const leftOut = () => app.database.look<{ n: number }>("select count(*)::int as n from left_out_shoppers where shop_id = $1", [app.shop.id]);
+    for (const index of [0, 1]) await frame.locator("tbody tr input[type=checkbox]").nth(index).dispatchEvent("click");
+    await frame.getByRole("button", { name: "Leave out of campaigns" }).first().click();
+    await frame.getByText("2 shoppers are left out of campaigns.").waitFor();
+    expect(await leftOut()).toEqual([{ n: 2 }]);
+    await eventually(() => frame.locator("tbody tr input:checked").count()).toBe(0);
+    await frame.getByRole("button", { name: "Undo" }).click();
+    await eventually(leftOut).toEqual([{ n: 0 }]);
+
+    await frame.getByRole("checkbox", { name: "Select all shoppers" }).first().dispatchEvent("click");
+    await frame.getByRole("button", { name: /^Select all .* in this view$/ }).click();
+    await frame.getByRole("button", { name: "Leave out of campaigns" }).first().click();
+    const [{ n: all } = { n: 0 }] = await app.database.look<{ n: number }>("select count(*)::int as n from shopper_stats where shop_id = $1", [app.shop.id]);
+    await frame.locator("dialog").getByRole("button", { name: "Leave out" }).click();
+    await eventually(() => app.database.look("select state from shopper_bulks where shop_id = $1 order by id desc limit 1", [app.shop.id])).toEqual([{ state: "running" }]);
+    await app.runJobs();
+    await frame.getByText(`${all} shoppers are left out of campaigns.`).waitFor();
+    await frame.getByRole("button", { name: "Undo" }).click();
+    await eventually(leftOut).toEqual([{ n: 0 }]);
+  });
+
+  test("a campaign is copied and put away from the list by keyboard, and comes back from the archive", async () => {
+    const { campaignId } = await createDraft(app.ctx, { shopId: app.shop.id, kind: "whats_new", locale: "en" });
+    const { frame } = await open("/app/campaigns?kind=whats_new");
+    await frame.getByText("Kind: What's new").first().waitFor();
+    const menu = frame.getByRole("button", { name: "Actions for What's new" });
+    await menu.focus();
+    await menu.press("Enter");
+    await frame.getByRole("menuitem", { name: "Archive" }).press("Enter");
+    await frame.getByText("No campaigns match this view").waitFor();
+    expect(await app.database.look("select archived_at is not null as away from campaigns where id = $1", [campaignId])).toEqual([{ away: true }]);
+
+    const { frame: archive } = await open("/app/campaigns?view=archived");
+    await archive.getByRole("button", { name: "Actions for What's new" }).click();
+    await archive.getByRole("menuitem", { name: "Bring back" }).click();
+    await archive.getByText("No campaigns match this view").waitFor();
+
+    const { frame: list } = await open("/app/campaigns?kind=whats_new");
+    await list.getByRole("button", { name: "Actions for What's new" }).click();
+    await list.getByRole("menuitem", { name: "Duplicate" }).click();
+    await list.getByRole("heading", { name: "What's new (2)", level: 1 }).waitFor();
+  });
+});
 
 describe("shoppers picked by hand", () => {
   test("rows that were ticked become a draft for exactly these; the funnel says who gets nothing, and filters are one press away", async () => {

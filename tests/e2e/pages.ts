@@ -8,6 +8,8 @@ import { stopCampaign } from "#app/campaigns/stop-campaign.server";
 import { importAddressList } from "#app/shoppers/change-address-list.server";
 import { readAddressList } from "#app/shoppers/read-address-list.server";
 import { submitCampaign } from "#app/campaigns/submit-campaign.server";
+import { leaveOutShoppers, undoBulk } from "#app/shoppers/leave-out.server";
+import { listShoppers } from "#app/shoppers/list-shoppers.server";
 import { ShopFacts } from "#app/shopify/documents/shop";
 import { addDomain } from "#app/shops/add-domain.server";
 import { checkDomain } from "#app/shops/check-domain.server";
@@ -70,6 +72,8 @@ export const adminPages: PageToSee[] = [
   { name: "shoppers-no-match", where: "admin", address: () => "/app/shoppers?search=nobody-has-this-name", ready: text("No shoppers match these filters") },
   { name: "shoppers-export", where: "admin", address: () => "/app/shoppers?state=slowing", ready: press("Export", text("The export is logged.")) },
   { name: "shoppers-failed", where: "admin", address: () => "/app/shoppers", state: ({ app }) => takeAway(app, "saved_views"), ready: text("This page didn't load") },
+  { name: "shoppers-of-campaign", where: "admin", address: ({ campaignId }) => `/app/shoppers?state=all&campaign=${campaignId}&fate=sent`, ready: text("“Small thank-you”: Got the mail") },
+  { name: "shoppers-left-out", where: "admin", address: () => "/app/shoppers", state: twoLeftOut, ready: text("2 shoppers are left out of campaigns.") },
   { name: "shopper", where: "admin", address: ({ shopperId }) => `/app/shoppers/${shopperId}?list=`, ready: text("Used their code") },
   { name: "shopper-mail", where: "admin", address: ({ shopperId, messageId }) => `/app/shoppers/${shopperId}/mail/${messageId}`, ready: async (frame) => Promise.all([text("Links are shown without")(frame), frame.locator(".mail-preview iframe").waitFor()]) },
   { name: "shopper-guest", where: "admin", address: ({ guestId }) => `/app/shoppers/${guestId}`, ready: text("Ordered as a guest") },
@@ -77,6 +81,7 @@ export const adminPages: PageToSee[] = [
   { name: "shopper-not-found", where: "admin", address: () => "/app/shoppers/999", ready: text("This shopper isn't in your shop any more.") },
   { name: "campaigns", where: "admin", address: () => "/app/campaigns", ready: text("Gentle note") },
   { name: "campaigns-no-match", where: "admin", address: () => "/app/campaigns?view=done", ready: text("No campaigns match this view") },
+  { name: "campaigns-menu", where: "admin", address: () => "/app/campaigns?view=drafts", ready: async (frame) => (await frame.getByRole("button", { name: /^Actions for/ }).first().click(), text("Duplicate")(frame)) },
   { name: "campaign-new", where: "admin", address: () => "/app/campaigns/new", ready: heading("Choose a campaign") },
   { name: "campaign-edit", where: "admin", address: ({ draftId }) => `/app/campaigns/${draftId}/edit`, ready: async (frame) => Promise.all([text("Get the mail")(frame), frame.locator(".mail-preview iframe").waitFor()]) },
   { name: "campaign-edit-start", where: "admin", address: ({ draftId }) => `/app/campaigns/${draftId}/edit`, ready: async (frame) => (await text("Get the mail")(frame), press("Start campaign", text("You can pause at any time."))(frame)) },
@@ -255,6 +260,12 @@ async function uninstalled({ app }: World): Promise<void> {
   app.sim.uninstall(app.shop.domain);
   await app.sim.webhooks.deliver();
   await eventually(async () => (await app.database.look<{ gone: boolean }>("select uninstalled_at is not null as gone from shops where id = $1", [app.shop.id]))[0]?.gone).toBe(true);
+}
+
+async function twoLeftOut({ app }: World): Promise<Undo> {
+  const { rows } = await listShoppers(app.ctx, { shopId: app.shop.id, query: { state: "lapsed", sort: "quiet" }, limit: 2 });
+  const { bulkId } = await leaveOutShoppers(app.ctx, { shopId: app.shop.id, shopperIds: rows.map(({ id }) => id), actor });
+  return async () => void (await undoBulk(app.ctx, { shopId: app.shop.id, bulkId, actor }));
 }
 
 async function twoShoppersTicked(frame: Frame): Promise<void> {

@@ -5,18 +5,18 @@ import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
 import { useWords } from "../words.tsx";
 
-/** One table, one reason each, summing to the audience. */
+/** One table, one reason each, summing to the audience; each number opens the list of those whom it counts. */
 export function EveryoneCard({ result }: { result: Plain<CampaignResult> }) {
   const words = useWords();
   const format = useFormat();
   const { sent, heldOut, waiting, uncertain, notSent } = result.explanations;
   const reasons = (Object.entries(notSent) as [WhyNotSent, number][]).filter(([, n]) => n > 0).sort(([, a], [, b]) => b - a);
   const lines = [
-    { key: "sent", label: words("campaigns.result.everyone.sent"), n: sent },
-    { key: "heldOut", label: words("campaigns.result.everyone.heldOut"), n: heldOut },
-    { key: "waiting", label: words("campaigns.result.everyone.waiting"), n: waiting },
-    { key: "uncertain", label: words("campaigns.result.everyone.uncertain"), n: uncertain },
-    ...reasons.map(([why, n]) => ({ key: why, label: words(`permission.why.${why}`), n })),
+    { key: "sent", fate: "sent", label: words("campaigns.result.everyone.sent"), n: sent },
+    { key: "heldOut", fate: "held_out", label: words("campaigns.result.everyone.heldOut"), n: heldOut },
+    { key: "waiting", fate: "waiting", label: words("campaigns.result.everyone.waiting"), n: waiting },
+    { key: "uncertain", fate: "uncertain", label: words("campaigns.result.everyone.uncertain"), n: uncertain },
+    ...reasons.map(([why, n]) => ({ key: why, fate: `not_sent:${why}`, label: words(`permission.why.${why}`), n })),
   ].filter((line) => line.n > 0 || line.key === "sent");
   const share = (n: number) => (result.audience === 0 ? "-" : format.percent(n / result.audience));
   return (
@@ -35,7 +35,7 @@ export function EveryoneCard({ result }: { result: Plain<CampaignResult> }) {
           </tr>
         </thead>
         <tbody>
-          {lines.map(({ key, label, n }) => (
+          {lines.map(({ key, fate, label, n }) => (
             <tr key={key}>
               <th scope="row">
                 {label}
@@ -46,7 +46,9 @@ export function EveryoneCard({ result }: { result: Plain<CampaignResult> }) {
                   </>
                 )}
               </th>
-              <td>{format.number(n)}</td>
+              <td>
+                <ShoppersLink campaignId={result.campaign.id} fate={fate} n={n} label={label} />
+              </td>
               <td>{share(n)}</td>
             </tr>
           ))}
@@ -54,13 +56,28 @@ export function EveryoneCard({ result }: { result: Plain<CampaignResult> }) {
         <tfoot>
           <tr>
             <th scope="row">{words("campaigns.result.everyone.total")}</th>
-            <td>{format.number(lines.reduce((sum, line) => sum + line.n, 0))}</td>
+            <td>
+              <ShoppersLink campaignId={result.campaign.id} n={lines.reduce((sum, line) => sum + line.n, 0)} label={words("campaigns.result.everyone.total")} />
+            </td>
             <td />
           </tr>
         </tfoot>
       </table>
       <LeftOut left={result.campaign.leftOut} />
     </Card>
+  );
+}
+
+/** A number that opens the list of those whom it counts. */
+function ShoppersLink({ campaignId, fate, n, label }: { campaignId: string; fate?: string; n: number; label: string }) {
+  const words = useWords();
+  const format = useFormat();
+  if (n === 0) return format.number(n);
+  const address = new URLSearchParams({ state: "all", campaign: campaignId, ...(fate && { fate }) });
+  return (
+    <Link url={`/app/shoppers?${address}`} monochrome accessibilityLabel={words("campaigns.result.everyone.open", { label, n })}>
+      {format.number(n)}
+    </Link>
   );
 }
 

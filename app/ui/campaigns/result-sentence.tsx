@@ -4,9 +4,6 @@ import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
 import { useWords } from "../words.tsx";
 
-/** Below so many of each group a difference says nothing yet. */
-const ENOUGH = 100;
-
 /** The result in one sentence: honest about what it cannot say yet. */
 export function ResultSentence({ result }: { result: Plain<CampaignResult> }) {
   return (
@@ -18,7 +15,7 @@ export function ResultSentence({ result }: { result: Plain<CampaignResult> }) {
   );
 }
 
-function useSentence({ campaign, explanations, wonBack, firstDueAt, audience }: Plain<CampaignResult>): string {
+function useSentence({ campaign, explanations, wonBack, against, firstDueAt, audience }: Plain<CampaignResult>): string {
   const words = useWords();
   const format = useFormat();
   const mailed = explanations.sent;
@@ -28,6 +25,6 @@ function useSentence({ campaign, explanations, wonBack, firstDueAt, audience }: 
   if (mailed === 0) return firstDueAt && explanations.waiting > 0 ? words("campaigns.result.sentence.nobodyYet", { when: format.instant(firstDueAt) }) : words("campaigns.result.sentence.nobody");
   const over = campaign.status === "ended" || campaign.status === "stopped";
   if (over && other === 0) return words("campaigns.result.sentence.done", values);
-  if (over && mailed >= ENOUGH && other >= ENOUGH) return words("campaigns.result.sentence.doneCompared", { ...values, share: format.percent(wonBack.mailed / mailed), otherShare: format.percent(wonBack.comparison / other) });
+  if (against.kind === "said") return words("campaigns.result.sentence.doneCompared", { ...values, share: format.percent(against.mailed), otherShare: format.percent(against.other) });
   return words(other > 0 ? "campaigns.result.sentence.earlyCompared" : "campaigns.result.sentence.early", values);
 }

@@ -24,6 +24,7 @@ import { PickedCard } from "./picked-card.tsx";
 import { type ExampleShopper, PreviewCard } from "./preview-card.tsx";
 import { StartModal } from "./start-modal.tsx";
 import { TestModal } from "./test-modal.tsx";
+import { useBeside } from "./use-beside.ts";
 import { useFunnel } from "./use-funnel.ts";
 import { WhoCard } from "./who-card.tsx";
 
@@ -67,6 +68,8 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
     ? primaryOf({ content: words("editor.start"), onAction: () => setAsking("start") }, { dirty, ready: checks.every(({ ok }) => ok) })
     : primaryOf({ content: words(campaign.submittedAt ? "editor.approval.waits" : "editor.approval.submit"), onAction: submit, loading: starting.state !== "idle" }, { dirty, ready: checks.every(({ key, ok }) => ok || !submitChecks.includes(key)), done: campaign.submittedAt !== null });
 
+  const besideOf = useBeside();
+
   // Beside the text where there is room, else right after it.
   const shownPreview = <PreviewCard preview={preview} examples={examples} example={example} onExample={setExample} />;
 
@@ -85,7 +88,7 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
     >
       <div data-form>
         <BlockStack gap="400">
-          <StaleForm stale={form.stale} onLoad={form.loadNewer} />
+          <StaleForm stale={form.stale} last={{ by: campaign.updatedBy, at: campaign.updatedAt }} beside={besideOf(draft, form.newer)} onLoad={form.loadNewer} />
           {!form.stale && <FormTrouble errors={errors} />}
           <ApprovalCard campaign={campaign} />
           <div className="editor-grid">

@@ -3,6 +3,7 @@ import { BlockStack, Card, EmptyState, InlineGrid, Layout } from "@shopify/polar
 import { type ReactNode, useState } from "react";
 import type { SubmittedDraft } from "#app/campaigns/campaign";
 import type { HomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
+import type { MonthFigures } from "#app/lapse/months";
 import type { ImportProgress } from "#app/orders/import-progress";
 import type { ShopperCounts } from "#app/shoppers/shopper";
 import type { EarlyCounts } from "#app/shops/shop";
@@ -18,6 +19,7 @@ import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
 import { HomeBanner, type HomeBannerView } from "./home-banner.tsx";
 import { ImportCard } from "./import-card.tsx";
+import { MonthsCard } from "./months-card.tsx";
 import { NeedsCard } from "./needs-card.tsx";
 import { RecentCampaigns } from "./recent-campaigns.tsx";
 import { type GuideView, SetupGuide } from "./setup-guide.tsx";
@@ -34,11 +36,13 @@ export interface HomePageProps {
   lostDomain: string | null;
   /** A store for trying things out: what Comeback looks like with shoppers can be looked at. */
   development: boolean;
+  /** null where the orders of the last months cannot be read. */
+  months: Later<Plain<MonthFigures>> | null;
   campaigns: Later<Plain<HomeCampaigns & { submitted: SubmittedDraft[]; sentBack: SubmittedDraft[] }>>;
 }
 
 /** Home: what is being read, where shoppers stand, what waits for a person, and how the last campaigns went. */
-export function HomePage({ banner, progress, counts, early, guide, paused, lostDomain, development, campaigns }: HomePageProps) {
+export function HomePage({ banner, progress, counts, early, guide, paused, lostDomain, development, months, campaigns }: HomePageProps) {
   const words = useWords();
   const may = useMay();
   const fetcher = useFetcher<{ done?: WordsKey }>();
@@ -74,6 +78,11 @@ export function HomePage({ banner, progress, counts, early, guide, paused, lostD
             />
           )}
         </Part>
+        {months && !empty && (
+          <Part data={months} skeleton={<CardSkeleton lines={6} minHeight="212px" />}>
+            {(value) => <MonthsCard figures={value} />}
+          </Part>
+        )}
       </BlockStack>
     </AdminPage>
   );

@@ -11,12 +11,13 @@ export interface GuideView {
 }
 
 const steps = ["orders", "see", "sender", "campaign"] as const;
-const ways = { see: "/app/shoppers", sender: "/app/settings/sender", campaign: "/app/campaigns/new" } as const;
+const ways = { see: "/app/shoppers", sender: "/app/settings/sender" } as const;
 
 /** The first steps, in view until they are done; each checks itself off. What is left at the end is one line, which can be removed. */
 export function SetupGuide({ guide }: { guide: GuideView }) {
   const words = useWords();
   const fetcher = useFetcher();
+  const drafting = useFetcher();
   const done = steps.filter((step) => guide[step]).length;
   const next = steps.find((step) => !guide[step] && step !== "orders");
   if (done === steps.length) {
@@ -68,7 +69,12 @@ export function SetupGuide({ guide }: { guide: GuideView }) {
                 )}
               </div>
               {!guide[step] && step !== "orders" && (
-                <Button url={ways[step]} variant={step === next ? "primary" : "secondary"} onClick={step === "see" ? () => fetcher.submit({ intent: "dismiss", notice: "seen-shoppers" }, { method: "post", action: "/app?index" }) : undefined}>
+                <Button
+                  url={step === "campaign" ? undefined : ways[step]}
+                  variant={step === next ? "primary" : "secondary"}
+                  loading={step === "campaign" && drafting.state !== "idle"}
+                  onClick={step === "see" ? () => fetcher.submit({ intent: "dismiss", notice: "seen-shoppers" }, { method: "post", action: "/app?index" }) : step === "campaign" ? () => drafting.submit({ intent: "first-draft" }, { method: "post", action: "/app?index" }) : undefined}
+                >
                   {words(`home.guide.${step}Do`)}
                 </Button>
               )}

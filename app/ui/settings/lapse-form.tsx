@@ -5,7 +5,7 @@ import type { WindowPreview } from "#app/lapse/window-preview";
 import { AdminPage } from "../admin-page.tsx";
 import { FiguresCard } from "../figures.tsx";
 import { FormSaveBar } from "../form-save-bar.tsx";
-import { FormTrouble, StaleForm } from "../form-trouble.tsx";
+import { FormTrouble, type SavedBy, StaleForm } from "../form-trouble.tsx";
 import { SkeletonLines } from "../part.tsx";
 import { useFormat } from "../shop-format.tsx";
 import { useServerAnswer } from "../use-server-answer.ts";
@@ -20,6 +20,7 @@ const SLIDER_MAX = 365;
 
 interface LapseFormProps {
   version: number;
+  last: SavedBy;
   days: number;
   zone: string;
   min: number;
@@ -30,7 +31,7 @@ interface LapseFormProps {
 }
 
 /** When someone counts as lapsed, with what it would mean before it is saved. */
-export function LapseForm({ version, days, zone, min, max, development, hasAllOrders }: LapseFormProps) {
+export function LapseForm({ version, last, days, zone, min, max, development, hasAllOrders }: LapseFormProps) {
   const words = useWords();
   const fetcher = useFetcher<SettingsAnswer>();
   const form = useVersionedForm(version, { days: String(days) }, fetcher.data?.stale);
@@ -46,7 +47,7 @@ export function LapseForm({ version, days, zone, min, max, development, hasAllOr
     <AdminPage title={words("settings.lapse.title")} narrowWidth backAction={{ content: words("settings.back"), url: "/app/settings" }}>
       <div data-form>
         <BlockStack gap="400">
-          <StaleForm stale={form.stale} onLoad={form.loadNewer} />
+          <StaleForm stale={form.stale} last={last} beside={[{ label: words("settings.lapse.title"), mine: form.fields.days, theirs: form.newer.days }]} onLoad={form.loadNewer} />
           <FormTrouble errors={fetcher.data?.errors} values={{ min, max }} />
           <ForRole action="change-settings">
             <Card>

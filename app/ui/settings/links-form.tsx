@@ -2,7 +2,7 @@ import { useFetcher } from "@remix-run/react";
 import { BlockStack, Card, FormLayout, List, Text, TextField } from "@shopify/polaris";
 import { AdminPage } from "../admin-page.tsx";
 import { FormSaveBar } from "../form-save-bar.tsx";
-import { FormTrouble, StaleForm } from "../form-trouble.tsx";
+import { FormTrouble, type SavedBy, StaleForm } from "../form-trouble.tsx";
 import { useToast } from "../use-toast.ts";
 import { useVersionedForm } from "../use-versioned-form.ts";
 import { useWords } from "../words.tsx";
@@ -15,7 +15,7 @@ export interface LinksAnswer extends SettingsAnswer {
 }
 
 /** Where links in mails may lead beside the shop's own domains. */
-export function LinksForm({ version, hosts, own }: { version: number; hosts: string; own: string[] }) {
+export function LinksForm({ version, last, hosts, own }: { version: number; last: SavedBy; hosts: string; own: string[] }) {
   const words = useWords();
   const fetcher = useFetcher<LinksAnswer>();
   const form = useVersionedForm(version, { hosts }, fetcher.data?.stale);
@@ -26,7 +26,7 @@ export function LinksForm({ version, hosts, own }: { version: number; hosts: str
     <AdminPage title={words("settings.links.title")} narrowWidth backAction={{ content: words("settings.back"), url: "/app/settings" }}>
       <div data-form>
         <BlockStack gap="400">
-          <StaleForm stale={form.stale} onLoad={form.loadNewer} />
+          <StaleForm stale={form.stale} last={last} beside={[{ label: words("settings.links.title"), mine: form.fields.hosts, theirs: form.newer.hosts }]} onLoad={form.loadNewer} />
           <FormTrouble errors={fetcher.data?.errors} values={values} />
           <ForRole action="change-settings">
             <Card>

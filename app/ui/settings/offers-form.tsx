@@ -4,7 +4,7 @@ import { AdminPage } from "../admin-page.tsx";
 import { MoneyField } from "../fields.tsx";
 import { FiguresCard } from "../figures.tsx";
 import { FormSaveBar } from "../form-save-bar.tsx";
-import { FormTrouble, StaleForm } from "../form-trouble.tsx";
+import { FormTrouble, type SavedBy, StaleForm } from "../form-trouble.tsx";
 import { useFormat } from "../shop-format.tsx";
 import { useToast } from "../use-toast.ts";
 import { useVersionedForm } from "../use-versioned-form.ts";
@@ -12,18 +12,19 @@ import { useWords } from "../words.tsx";
 import type { SettingsAnswer } from "./sender-form.tsx";
 
 /** What holds for offers, and what goodwill may cost in a month. */
-export function OffersForm({ version, budgetMinor, usedMinor }: { version: number; budgetMinor: number | null; usedMinor: number }) {
+export function OffersForm({ version, last, budgetMinor, usedMinor }: { version: number; last: SavedBy; budgetMinor: number | null; usedMinor: number }) {
   const words = useWords();
   const format = useFormat();
   const fetcher = useFetcher<SettingsAnswer>();
   const form = useVersionedForm(version, { minor: budgetMinor ?? undefined }, fetcher.data?.stale);
   useToast(fetcher.data);
   const errors = fetcher.data?.errors;
+  const money = (minor: number | undefined) => (minor === undefined ? "" : format.money(minor));
   return (
     <AdminPage title={words("settings.offers.title")} narrowWidth backAction={{ content: words("settings.back"), url: "/app/settings" }}>
       <div data-form>
         <BlockStack gap="400">
-          <StaleForm stale={form.stale} onLoad={form.loadNewer} />
+          <StaleForm stale={form.stale} last={last} beside={[{ label: words("settings.offers.title"), mine: money(form.fields.minor), theirs: money(form.newer.minor) }]} onLoad={form.loadNewer} />
           <FormTrouble errors={errors} />
           <Card>
             <FormLayout>

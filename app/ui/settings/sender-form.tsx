@@ -3,7 +3,7 @@ import { BlockStack, Box, Button, Card, FormLayout, InlineStack, Text, TextField
 import type { WordsKey } from "../../i18n/words-key.ts";
 import { AdminPage } from "../admin-page.tsx";
 import { FormSaveBar } from "../form-save-bar.tsx";
-import { type FieldErrors, FormTrouble, StaleForm } from "../form-trouble.tsx";
+import { type FieldErrors, FormTrouble, type SavedBy, StaleForm } from "../form-trouble.tsx";
 import { useMay } from "../shop-format.tsx";
 import { useToast } from "../use-toast.ts";
 import { useVersionedForm } from "../use-versioned-form.ts";
@@ -26,6 +26,7 @@ interface SenderFields {
 
 interface SenderFormProps {
   version: number;
+  last: SavedBy;
   saved: SenderFields;
   suggested: SenderFields;
   /** The address that mails leave from. */
@@ -37,7 +38,7 @@ interface SenderFormProps {
 }
 
 /** Who mails come from. Nothing is saved until Save is pressed, what is suggested included. */
-export function SenderForm({ version, saved, suggested, address, maxCap, own }: SenderFormProps) {
+export function SenderForm({ version, last, saved, suggested, address, maxCap, own }: SenderFormProps) {
   const words = useWords();
   const fetcher = useFetcher<SettingsAnswer>();
   const may = useMay();
@@ -68,7 +69,7 @@ export function SenderForm({ version, saved, suggested, address, maxCap, own }: 
     >
       <div data-form>
         <BlockStack gap="400">
-          <StaleForm stale={form.stale} onLoad={form.loadNewer} />
+          <StaleForm stale={form.stale} last={last} beside={names.map((name) => ({ label: field(name).label, mine: fields[name], theirs: form.newer[name] }))} onLoad={form.loadNewer} />
           <FormTrouble errors={errors} values={{ max: maxCap }} />
           <ForRole action="change-settings">
             <Card>

@@ -1,18 +1,23 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { useFetcher } from "@remix-run/react";
+import { BlockStack, Button, Card, Text } from "@shopify/polaris";
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChosenPreferences } from "#app/messages/mail";
 import { choices } from "#app/messages/preferences";
+import type { LeftOut } from "#app/shoppers/left-out-shoppers.store.server";
 import type { Shopper } from "#app/shoppers/shopper";
+import type { WordsKey } from "../../i18n/words-key.ts";
 import { useCountries } from "../countries.ts";
 import type { Plain } from "../plain.ts";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat, useMay } from "../shop-format.tsx";
+import { useStaffName } from "../staff-name.ts";
+import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
 
 const suppressions = ["unsubscribed", "complaint", "hard_bounce", "redacted", "merchant"] as const;
 
-/** Whether they may be written to, since when, and what they chose themselves. */
-export function PermissionCard({ shopper, chosen }: { shopper: Plain<Shopper>; chosen: Plain<ChosenPreferences> }) {
+/** Whether they may be written to, since when, what they chose themselves, and whether the merchant leaves them out. */
+export function PermissionCard({ shopper, chosen, leftOut }: { shopper: Plain<Shopper>; chosen: Plain<ChosenPreferences>; leftOut: Plain<LeftOut> | null }) {
   const words = useWords();
   const format = useFormat();
   const reason = suppressions.find((one) => one === shopper.suppressedFor);
@@ -45,8 +50,31 @@ export function PermissionCard({ shopper, chosen }: { shopper: Plain<Shopper>; c
           </Text>
         )}
         {reason !== "redacted" && shopper.dataSaleOptOut && <Text as="p">{words("shopper.permission.dataSale")}</Text>}
+        {reason !== "redacted" && <DoNotContact leftOut={leftOut} />}
       </BlockStack>
     </Card>
+  );
+}
+
+/** Leaves them out of campaigns for good, or lets them back; says who did it and when. */
+function DoNotContact({ leftOut }: { leftOut: Plain<LeftOut> | null }) {
+  const words = useWords();
+  const format = useFormat();
+  const may = useMay();
+  const staffName = useStaffName();
+  const fetcher = useFetcher<{ done?: WordsKey }>();
+  useToast(fetcher.data);
+  return (
+    <>
+      {leftOut && <Text as="p">{words("shopper.permission.leftOut", { day: format.dayOf(leftOut.at), who: staffName(leftOut.by) })}</Text>}
+      {may("suppress") && (
+        <div className="not-on-paper">
+          <Button onClick={() => fetcher.submit({ intent: leftOut ? "let-back" : "leave-out" }, { method: "post" })} loading={fetcher.state !== "idle"}>
+            {words(leftOut ? "shopper.permission.letBack" : "shopper.permission.leaveOut")}
+          </Button>
+        </div>
+      )}
+    </>
   );
 }
 

@@ -1,10 +1,12 @@
 import { useNavigate } from "@remix-run/react";
+import { useAppBridge } from "@shopify/app-bridge-react";
 import { Badge, Banner, Box, InlineStack } from "@shopify/polaris";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { Shopper } from "#app/shoppers/shopper";
 import { AdminPage } from "../admin-page.tsx";
 import type { Plain } from "../plain.ts";
-import { useFormat } from "../shop-format.tsx";
+import { saveFile } from "../save-file.ts";
+import { useFormat, useMay } from "../shop-format.tsx";
 import { StateBadge, type StateName } from "../state-badge.tsx";
 import { useWords } from "../words.tsx";
 
@@ -23,17 +25,30 @@ export function ShopperHeader({ shopper, list, neighbours, isExample = false, ch
   const words = useWords();
   const format = useFormat();
   const navigate = useNavigate();
+  const may = useMay();
+  const bridge = useAppBridge();
+  const [failed, setFailed] = useState(false);
   const guest = shopper.id.startsWith("-");
   const name = shopper.redactedAt ? words("words.deleted") : shopper.name || words("words.noName");
   const subtitle = [shopper.customerSince && words("shopper.since", { month: format.month(shopper.customerSince) }), words("words.orders", { count: shopper.orders }), format.money(shopper.spentMinor)].filter(Boolean).join(" · ");
   const go = (id: string | undefined) => () => id && navigate(`/app/shoppers/${id}?list=${encodeURIComponent(list ?? "")}`);
+  const exportFile = async () => {
+    const saved = await saveFile(`/app/shoppers/${shopper.id}/export`, `shopper-${shopper.id}.json`);
+    setFailed(!saved);
+    if (saved) bridge.toast.show(words("shoppers.exported"));
+  };
+  const actions = [
+    ...(guest ? [] : [{ content: words("shopper.openInShopify"), url: `shopify://admin/customers/${shopper.id}`, target: "_top" as never }]),
+    { content: words("shopper.print"), onAction: () => window.print() },
+    ...(may("export") ? [{ content: words("shopper.export"), onAction: () => void exportFile() }] : []),
+  ];
   return (
     <AdminPage
       title={name}
       titleMetadata={shopper.redactedAt ? undefined : <Badges state={shopper.badge} isExample={isExample} />}
       subtitle={subtitle}
       backAction={{ content: words("shopper.back"), url: isExample ? "/app/example" : `/app/shoppers${list ? `?${list}` : ""}` }}
-      secondaryActions={guest || isExample || shopper.redactedAt ? [] : [{ content: words("shopper.openInShopify"), url: `shopify://admin/customers/${shopper.id}`, target: "_top" as never }]}
+      secondaryActions={isExample || shopper.redactedAt ? [] : actions}
       pagination={
         list === null
           ? undefined
@@ -46,11 +61,15 @@ export function ShopperHeader({ shopper, list, neighbours, isExample = false, ch
             }
       }
     >
-      {(shopper.redactedAt || guest) && (
+      {(shopper.redactedAt || guest || failed) && (
         <Box paddingBlockEnd="400">
-          <Banner tone="info">
-            <p>{shopper.redactedAt ? words("shopper.redacted", { day: format.dayOf(shopper.redactedAt) }) : words("shopper.guest")}</p>
-          </Banner>
+          {failed ? (
+            <Banner tone="critical" title={words("shoppers.exportFailed")} />
+          ) : (
+            <Banner tone="info">
+              <p>{shopper.redactedAt ? words("shopper.redacted", { day: format.dayOf(shopper.redactedAt) }) : words("shopper.guest")}</p>
+            </Banner>
+          )}
         </Box>
       )}
       {children}

@@ -1,7 +1,7 @@
 import { useFetcher } from "@remix-run/react";
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { Banner, BlockStack } from "@shopify/polaris";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { MOST_PICKED } from "#app/campaigns/picks";
 import type { ShopperPage } from "#app/shoppers/shopper";
 import type { WordsKey } from "../../i18n/words-key.ts";
@@ -14,22 +14,30 @@ import { type ListAddress, viewOf } from "./view-of.ts";
 export interface Selection {
   selectedResources: string[];
   allResourcesSelected: boolean;
+  clearSelection(): void;
 }
+
+type Question = "export" | "campaign" | "leave-out";
 
 /** What can be done with the whole view or with the rows selected: each asks first, with the number. */
 export function useShopperBulk(query: ListAddress, page: Plain<ShopperPage>, selection: Selection) {
   const words = useWords();
   const bridge = useAppBridge();
   const draft = useFetcher<{ refused?: WordsKey }>();
-  const [asking, setAsking] = useState<"export" | "campaign" | null>(null);
+  const leaving = useFetcher<{ leftOut?: boolean }>();
+  const counting = useFetcher<{ n: number | null }>();
+  const [asking, setAsking] = useState<Question | null>(null);
   const [exporting, setExporting] = useState(false);
   const [failed, setFailed] = useState(false);
   const [ids, setIds] = useState<string[]>([]);
   const [sent, setSent] = useState(false);
 
   const view = viewOf(query);
-  const who = ids.length > 0 ? words("words.shoppers", { count: ids.length }) : page.total.capped ? words("shoppers.whoMany") : words("shoppers.whoAll", { count: page.total.n });
-  const ask = (what: "export" | "campaign", some: string[]) => {
+  // A page counts only so far; who asks for all is told the number.
+  const total = page.total.capped ? (counting.data?.n ?? null) : page.total.n;
+  const who = ids.length > 0 ? words("words.shoppers", { count: ids.length }) : total === null ? words("shoppers.whoMany") : words("shoppers.whoAll", { count: total });
+  const ask = (what: Question, some: string[]) => {
+    if (some.length === 0 && page.total.capped) counting.load(`/app/shoppers/count?${view}`);
     setIds(some);
     setFailed(false);
     setSent(false);
@@ -39,11 +47,29 @@ export function useShopperBulk(query: ListAddress, page: Plain<ShopperPage>, sel
   const picked = selection.allResourcesSelected ? [] : selection.selectedResources;
   const askExport = () => ask("export", picked);
   const askCampaign = () => ask("campaign", picked);
+  const leaveOut = (some: string[]) => {
+    const form = new FormData();
+    form.set("intent", some.length > 0 ? "leave-out" : "leave-out-view");
+    form.set("query", view);
+    for (const id of some) form.append("ids[]", id);
+    leaving.submit(form, { method: "post" });
+  };
+  // Those who were ticked are at most what a page shows, and an undo stands above the list at once.
+  const askLeaveOut = () => (picked.length > 0 && picked.length <= MOST_AT_ONCE ? leaveOut(picked) : ask("leave-out", picked));
+  useEffect(() => {
+    if (!leaving.data?.leftOut) return;
+    setAsking(null);
+    selection.clearSelection();
+    // Once for each answer, not when the page renders anew.
+  }, [leaving.data]);
 
   return {
     askExport,
     askCampaign,
     campaignAction: { content: words("shoppers.createFromView"), onAction: askCampaign },
+    leaveOutAction: { content: words("shoppers.leaveOut"), onAction: askLeaveOut },
+    leaving: leaving.state !== "idle",
+    doLeaveOut: () => leaveOut(ids),
     exportAction: { content: words("shoppers.export"), onAction: askExport },
     asking,
     who,
@@ -51,7 +77,7 @@ export function useShopperBulk(query: ListAddress, page: Plain<ShopperPage>, sel
     failed,
     creating: draft.state !== "idle",
     byHand: ids.length > 0,
-    narrower: Boolean(query.search ?? query.tag ?? query.customerSinceBefore ?? query.mailable),
+    narrower: Boolean(query.search ?? query.tag ?? query.customerSinceBefore ?? query.campaign ?? query.mailable),
     /** Why no draft can be made; an answer to an earlier question is none to this one. */
     against: againstDraft(query, ids) ?? (sent && draft.state === "idle" ? draft.data?.refused : undefined),
     close: () => setAsking(null),
@@ -78,6 +104,9 @@ export function useShopperBulk(query: ListAddress, page: Plain<ShopperPage>, sel
   };
 }
 
+/** More than a page asks first. */
+const MOST_AT_ONCE = 50;
+
 function againstDraft(query: ListAddress, ids: string[]): WordsKey | undefined {
   if (ids.length > 0) return ids.length > MOST_PICKED ? "shoppers.pickedTooMany" : undefined;
   return ["lapsed", "slowing", "all"].includes(query.state) ? undefined : "shoppers.campaignOnly";
@@ -92,6 +121,9 @@ export function ShopperBulk(bulk: ReturnType<typeof useShopperBulk>) {
           {bulk.failed && <Banner tone="critical" title={words("shoppers.exportFailed")} />}
           <p>{words("shoppers.exportText")}</p>
         </BlockStack>
+      </ActionModal>
+      <ActionModal id="leave-out-shoppers" open={bulk.asking === "leave-out"} title={words("shoppers.leaveOutTitle", { who: bulk.who })} verb={words("shoppers.leaveOutDo")} busy={bulk.leaving} onDo={bulk.doLeaveOut} onClose={bulk.close}>
+        <p>{words("shoppers.leaveOutText")}</p>
       </ActionModal>
       <ActionModal id="campaign-of-view" open={bulk.asking === "campaign"} title={words("shoppers.campaignTitle", { who: bulk.who })} verb={words("shoppers.campaignDo")} busy={bulk.creating} disabled={bulk.against !== undefined} onDo={bulk.doCampaign} onClose={bulk.close}>
         <BlockStack gap="300">

@@ -1,5 +1,6 @@
 import { ChoiceList, DatePicker, type FilterInterface, InlineStack, Select, TextField } from "@shopify/polaris";
 import { useState } from "react";
+import { whyNotSent } from "#app/messages/mail";
 import type { ShopperQuery } from "#app/shoppers/shopper-query";
 import { useCountries } from "../countries.ts";
 import { useFormat } from "../shop-format.tsx";
@@ -7,19 +8,27 @@ import { useWords } from "../words.tsx";
 
 type Change = (patch: Partial<ShopperQuery>) => void;
 
+const fates = ["all", "sent", "held_out", "waiting", "uncertain", "not_sent"] as const;
+
 const wholeNumber = (text: string): number | undefined => (/^\d{1,9}$/.test(text) ? Number(text) : undefined);
 
 /**
  * The filters of the list, each with what it says when it is applied.
- * @param today the shop's calendar day, where a calendar opens
+ * @param today        the shop's calendar day, where a calendar opens
+ * @param campaignName of the campaign whose shoppers are shown
  */
-export function useShopperFilters(query: ShopperQuery, today: string, choose: Change, type: Change) {
+export function useShopperFilters(query: ShopperQuery, today: string, campaignName: string | null, choose: Change, type: Change) {
   const words = useWords();
   const format = useFormat();
   const countries = useCountries();
   const between = (of: "quiet" | "orders", from: number | undefined, to: number | undefined) =>
     from !== undefined && to !== undefined ? words(`shoppers.filter.${of}Between`, { from, to }) : from !== undefined ? words(`shoppers.filter.${of}AtLeast`, { from }) : words(`shoppers.filter.${of}AtMost`, { to: to ?? 0 });
 
+  const fateText = (fate: string | undefined): string => {
+    const [state, why] = (fate ?? "all").split(":");
+    const known = whyNotSent.find((one) => one === why);
+    return known ? words(`permission.why.${known}`) : words(`shoppers.filter.fate.${fates.find((one) => one === state) ?? "all"}`);
+  };
   const filters: FilterInterface[] = [
     {
       key: "mailable",
@@ -70,6 +79,24 @@ export function useShopperFilters(query: ShopperQuery, today: string, choose: Ch
     },
     { key: "since", label: words("shoppers.filter.since"), filter: <DayBefore day={query.customerSinceBefore} today={today} onChange={(customerSinceBefore) => choose({ customerSinceBefore })} /> },
     { key: "tag", label: words("shoppers.filter.tag"), filter: <TextField label={words("shoppers.filter.tag")} labelHidden autoComplete="off" value={query.tag ?? ""} onChange={(tag) => type({ tag: tag || undefined })} /> },
+    // Reached from a campaign's result: another fate can be chosen here, another campaign there.
+    ...(query.campaign === undefined
+      ? []
+      : [
+          {
+            key: "campaign",
+            label: words("shoppers.filter.campaign"),
+            filter: (
+              <ChoiceList
+                title={words("shoppers.filter.campaign")}
+                titleHidden
+                choices={fates.map((fate) => ({ label: fateText(fate), value: fate }))}
+                selected={[(query.fate ?? "all").split(":")[0] ?? "all"]}
+                onChange={([fate]) => choose({ fate: fate === "all" ? undefined : fate })}
+              />
+            ),
+          },
+        ]),
   ];
 
   const applied = [
@@ -80,6 +107,7 @@ export function useShopperFilters(query: ShopperQuery, today: string, choose: Ch
     query.country !== undefined && { key: "country", label: words("shoppers.filter.countryIs", { country: countries.name(query.country) }), onRemove: () => choose({ country: undefined }) },
     query.customerSinceBefore !== undefined && { key: "since", label: words("shoppers.filter.sinceBefore", { day: format.day(query.customerSinceBefore) }), onRemove: () => choose({ customerSinceBefore: undefined }) },
     query.tag !== undefined && { key: "tag", label: words("shoppers.filter.tagIs", { tag: query.tag }), onRemove: () => choose({ tag: undefined }) },
+    query.campaign !== undefined && { key: "campaign", label: words("shoppers.filter.campaignIs", { name: campaignName ?? words("shoppers.filter.campaignGone"), fate: fateText(query.fate) }), onRemove: () => choose({ campaign: undefined, fate: undefined }) },
   ].filter((filter) => filter !== false);
   return { filters, applied };
 }

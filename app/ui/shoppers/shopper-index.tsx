@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import type { ImportProgress } from "#app/orders/import-progress";
 import type { PickedDraft } from "#app/campaigns/picks";
+import type { Bulk } from "#app/shoppers/bulk";
 import type { ShopperCounts, ShopperPage } from "#app/shoppers/shopper";
 import { isPlainView, type ShopperQuery, shopperSorts } from "#app/shoppers/shopper-query";
 import { AdminPage } from "../admin-page.tsx";
@@ -16,6 +17,7 @@ import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
 import { AddToCampaign, useAddToCampaign } from "./add-to-campaign.tsx";
 import { ShopperBulk, useShopperBulk } from "./shopper-bulk.tsx";
+import { BulkLine } from "./bulk-line.tsx";
 import { RenameView } from "./rename-view.tsx";
 import { useShopperFilters } from "./shopper-filters.tsx";
 import { numericColumns, shopperColumns, ShopperTableRow } from "./shopper-table.tsx";
@@ -30,6 +32,9 @@ export interface ShopperIndexProps {
   progress: ImportProgress;
   views: SavedViewRow[];
   drafts: Plain<PickedDraft>[];
+  bulk: Plain<Bulk> | null;
+  /** Of the campaign whose shoppers are shown; null without one. */
+  campaignName: string | null;
   today: string;
   hasAllOrders: boolean;
 }
@@ -39,7 +44,7 @@ export interface ShopperIndexProps {
  * column, for Polaris' condensed one has no ticks.
  */
 export function ShopperIndex(props: ShopperIndexProps) {
-  const { query, page, counts, progress, views, drafts, today, hasAllOrders } = props;
+  const { query, page, counts, progress, views, drafts, bulk: work, campaignName, today, hasAllOrders } = props;
   const words = useWords();
   const may = useMay();
   const { smDown } = useBreakpoints();
@@ -48,7 +53,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
   useToast(fetcher.data);
 
   const list = useListQuery<ListAddress>(query, writeListAddress);
-  const { filters, applied } = useShopperFilters(list.draft, today, list.choose, list.type);
+  const { filters, applied } = useShopperFilters(list.draft, today, campaignName, list.choose, list.type);
   const [renaming, setRenaming] = useState<SavedViewRow | null>(null);
   const { tabs, selected, filtered } = useShopperTabs(query, counts, views, list.replace, setRenaming);
   const { mode, setMode } = useSetIndexFiltersMode(filtered ? IndexFiltersMode.Filtering : IndexFiltersMode.Default);
@@ -86,6 +91,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
           </Text>
         </Box>
       )}
+      <BulkLine bulk={work} />
       <Card padding="0">
         <IndexFilters
           tabs={tabs}
@@ -121,7 +127,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
             hasMoreItems={page.total.n > page.rows.length || page.total.capped}
             paginatedSelectAllActionText={allOfView("selectAll")}
             paginatedSelectAllText={allOfView("allSelected")}
-            promotedBulkActions={[adding.action, bulk.campaignAction]}
+            promotedBulkActions={[adding.action, ...(may("suppress") ? [bulk.leaveOutAction] : []), bulk.campaignAction]}
             bulkActions={may("export") ? [bulk.exportAction] : []}
             headings={(smDown ? shopperColumns.slice(0, 1) : shopperColumns).map((column) => ({ title: words(`shoppers.column.${column}`), alignment: numericColumns.has(column) ? "end" : "start" })) as IndexTableProps["headings"]}
             emptyState={<EmptyList query={query} reading={reading} onClear={clear} />}

@@ -6,6 +6,7 @@ import { createSealer } from "#app/platform/sealing.server";
 import { eraseShop } from "#app/privacy/erase-shop.server";
 import { privacyJobs, privacyTopics } from "#app/privacy/jobs.server";
 import { listDataRequests, loadDataAnswer } from "#app/privacy/load-data-requests.server";
+import { exportPerson } from "#app/privacy/export-person.server";
 import { personalTables } from "#app/privacy/personal-tables";
 import { guestIdOf } from "#app/shoppers/identity";
 import { isSuppressed } from "#app/shoppers/suppression.server";
@@ -42,6 +43,7 @@ async function insertShopper(shop: TestShop): Promise<void> {
     await put("cases", { shopper_id: id });
     await put("timeline", { shopper_id: id, source_key: `note:${id}` });
     const [draft] = await t.database.look<{ id: string }>("insert into campaigns (shop_id, name, audience, subject, body, created_at, updated_at) values ($1, 'Picked', '{}', '', '', $2, $2) returning id", [shop.id, month]);
+    await put("left_out_shoppers", { shopper_id: id });
     await put("campaign_picks", { shopper_id: id, campaign_id: draft?.id });
     await put("enrolments", { shopper_id: id, campaign_id: 1, arm: "mail" });
     await put("codes", { shopper_id: id, code: `CODE-${id}` });
@@ -119,10 +121,25 @@ const sums = (shopId: bigint) =>
 const compliance = (topic: string, shop: TestShop, id: string = randomUUID()) =>
   t.requests.webhook({ topic, domain: shop.domain, id, body: { shop_id: 1, shop_domain: shop.domain, customer: { id: Number(customer), email: email.toUpperCase(), phone: "+49 40 123" }, orders_requested: [Number(order)], orders_to_redact: [Number(order)], data_request: { id: 1 } } });
 
+test("one shopper's file holds what a data request would, as the guest they were too, and says who took it; nobody else's shop gets it", async () => {
+  const file = await exportPerson(t.ctx, { shopId: t.shop.id, shopperId: customer, actor: "7" });
+  const held = JSON.parse(file ?? "{}") as Record<string, Record<string, unknown>[]>;
+  expect(Object.keys(held)).toEqual(personalTables.filter(({ internal }) => internal !== "all").map(({ table }) => table));
+  // As text: a number of a guest is larger than JavaScript's are exact.
+  for (const id of [customer, guest]) expect(file).toContain(`"id": ${id},`);
+  expect(held.shoppers).toHaveLength(2);
+  expect(held.timeline).toHaveLength(2);
+  expect(file).not.toMatch(/shop_id|search_text|unsubscribe_url_sealed/);
+  expect(await t.database.look("select actor from audit_entries where action = 'exported_shopper'")).toEqual([{ actor: "7" }]);
+  expect(await exportPerson(t.ctx, { shopId: t.shop.id, shopperId: 123_456_789n, actor: "7" })).toBeNull();
+});
+
 test("every text of every table is either erased with a shopper or kept for a reason", async () => {
   const withoutShoppers = new Set([
     '"Session"', "_prisma_migrations", "shops", "shop_settings", "staff_notices", "saved_views", "audit_entries", "work_items", "leases", "webhook_receipts", "unknown_webhooks", "worker_heartbeats",
     "import_slices", "sync_cursors", "campaigns", "offers", "mail_templates", "shopper_counts", "blackouts", "sender_domains", "team_members", "team_addresses",
+    // what was searched for goes when the work is done
+    "shopper_bulks",
     // erased by what they hold, not by a shopper's number (privacy.store.server.ts)
     "webhook_bodies", "privacy_requests",
     // the keyed hash is what stays

@@ -26,7 +26,7 @@ test("settings are saved once; a form loaded before that is stale, and the other
   const { version } = (await load()).settings;
   expect(await saveSenderSettings(t.ctx, { shopId: t.shop.id, version, actor: "7", ...form })).toEqual({ kind: "saved" });
   expect(await saveSenderSettings(t.ctx, { shopId: t.shop.id, version, actor: "8", ...form, senderName: "Other" })).toEqual({ kind: "stale" });
-  expect((await load()).settings).toMatchObject({ version: version + 1, senderName: "Nordlicht Tee", replyTo: "hallo@nordlicht.example", dailyCap: 150 });
+  expect((await load()).settings).toMatchObject({ version: version + 1, saved: { by: "7", at: expect.any(Date) as Date }, senderName: "Nordlicht Tee", replyTo: "hallo@nordlicht.example", dailyCap: 150 });
   expect((await load(t.otherShop.id)).settings).toMatchObject({ senderName: null, dailyCap: 200 });
 });
 

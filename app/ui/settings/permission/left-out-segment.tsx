@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { SegmentChoice } from "#app/shoppers/load-left-out.server";
 import type { LeftOutSegment as Chosen } from "#app/shops/shop";
 import { FormSaveBar } from "../../form-save-bar.tsx";
-import { FormTrouble, StaleForm } from "../../form-trouble.tsx";
+import { FormTrouble, type SavedBy, StaleForm } from "../../form-trouble.tsx";
 import { Part, SkeletonLines, type Later } from "../../part.tsx";
 import type { Plain } from "../../plain.ts";
 import { useFormat } from "../../shop-format.tsx";
@@ -20,12 +20,13 @@ const LOOK_AGAIN_MS = 10_000;
 
 interface LeftOutSegmentProps {
   version: number;
+  last: SavedBy;
   chosen: Plain<Chosen> | null;
   choice: Later<Plain<SegmentChoice>>;
 }
 
 /** One segment of Shopify whose members get nothing. */
-export function LeftOutSegment({ version, chosen, choice }: LeftOutSegmentProps) {
+export function LeftOutSegment({ version, last, chosen, choice }: LeftOutSegmentProps) {
   const words = useWords();
   usePolling(useRevalidator(), chosen && chosen.readAt === null && chosen.trouble === null ? LOOK_AGAIN_MS : null);
   return (
@@ -35,14 +36,14 @@ export function LeftOutSegment({ version, chosen, choice }: LeftOutSegmentProps)
           {words("permission.segment.title")}
         </Text>
         <Part data={choice} skeleton={<SkeletonLines lines={2} minHeight="88px" />} inCard>
-          {(loaded) => <SegmentForm version={version} chosen={chosen} choice={loaded} />}
+          {(loaded) => <SegmentForm version={version} last={last} chosen={chosen} choice={loaded} />}
         </Part>
       </BlockStack>
     </Card>
   );
 }
 
-function SegmentForm({ version, chosen, choice }: { version: number; chosen: Plain<Chosen> | null; choice: Plain<SegmentChoice> }) {
+function SegmentForm({ version, last, chosen, choice }: { version: number; last: SavedBy; chosen: Plain<Chosen> | null; choice: Plain<SegmentChoice> }) {
   const words = useWords();
   const fetcher = useFetcher<SettingsAnswer>();
   const form = useVersionedForm(version, { segment: chosen?.id ?? "" }, fetcher.data?.stale);
@@ -61,7 +62,7 @@ function SegmentForm({ version, chosen, choice }: { version: number; chosen: Pla
   return (
     <div data-form>
       <BlockStack gap="300">
-        <StaleForm stale={form.stale} onLoad={form.loadNewer} />
+        <StaleForm stale={form.stale} last={last} beside={[{ label: words("permission.segment.title"), mine: nameOf(form.fields.segment), theirs: nameOf(form.newer.segment) }]} onLoad={form.loadNewer} />
         <FormTrouble errors={fetcher.data?.errors} />
         <Autocomplete
           options={options}

@@ -2,14 +2,14 @@ import { useFetcher } from "@remix-run/react";
 import { BlockStack, Button, Card, InlineStack, Tag, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
 import { FormSaveBar } from "../../form-save-bar.tsx";
-import { FormTrouble, StaleForm } from "../../form-trouble.tsx";
+import { FormTrouble, type SavedBy, StaleForm } from "../../form-trouble.tsx";
 import { useToast } from "../../use-toast.ts";
 import { useVersionedForm } from "../../use-versioned-form.ts";
 import { useWords } from "../../words.tsx";
 import type { SettingsAnswer } from "../sender-form.tsx";
 
 /** Tags whose shoppers get nothing from here: resellers, staff, or whoever another tool writes to. */
-export function LeftOutTags({ version, tags }: { version: number; tags: string[] }) {
+export function LeftOutTags({ version, last, tags }: { version: number; last: SavedBy; tags: string[] }) {
   const words = useWords();
   const fetcher = useFetcher<SettingsAnswer>();
   const form = useVersionedForm(version, { tags }, fetcher.data?.stale);
@@ -28,7 +28,7 @@ export function LeftOutTags({ version, tags }: { version: number; tags: string[]
           <Text as="h2" variant="headingSm">
             {words("permission.tags.title")}
           </Text>
-          <StaleForm stale={form.stale} onLoad={form.loadNewer} />
+          <StaleForm stale={form.stale} last={last} beside={[{ label: words("permission.tags.title"), mine: form.fields.tags.join(", "), theirs: form.newer.tags.join(", ") }]} onLoad={form.loadNewer} />
           <FormTrouble errors={fetcher.data?.errors} />
           <div onKeyDown={(event) => event.key === "Enter" && (event.preventDefault(), add())}>
             <TextField

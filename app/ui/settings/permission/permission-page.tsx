@@ -4,6 +4,7 @@ import type { PermissionCounts } from "#app/messages/explain-permission.server";
 import type { SegmentChoice } from "#app/shoppers/load-left-out.server";
 import type { LeftOutSegment as LeftOut, OtherTool } from "#app/shops/shop";
 import { AdminPage } from "../../admin-page.tsx";
+import type { SavedBy } from "../../form-trouble.tsx";
 import type { Later } from "../../part.tsx";
 import type { Plain } from "../../plain.ts";
 import { useWords } from "../../words.tsx";
@@ -16,6 +17,7 @@ import { RulesCard } from "./rules-card.tsx";
 
 interface PermissionPageProps {
   version: number;
+  last: SavedBy;
   tags: string[];
   tagged: boolean;
   tool: OtherTool | null;
@@ -30,15 +32,15 @@ interface PermissionPageProps {
 }
 
 /** Who may be mailed, and why not: the rules, what each takes out now, what the merchant leaves out, and one address looked up. */
-export function PermissionPage({ version, tags, tagged, tool, segment, choice, address, explanation, campaigns, counts }: PermissionPageProps) {
+export function PermissionPage({ version, last, tags, tagged, tool, segment, choice, address, explanation, campaigns, counts }: PermissionPageProps) {
   const words = useWords();
   return (
     <AdminPage title={words("permission.title")} narrowWidth backAction={{ content: words("settings.back"), url: "/app/settings" }}>
       <BlockStack gap="400">
         <CountsCard counts={counts} />
         <AddressCard address={address} explanation={explanation} campaigns={campaigns} />
-        <LeftOutTags version={version} tags={tags} />
-        <LeftOutSegment version={version} chosen={segment} choice={choice} />
+        <LeftOutTags version={version} last={last} tags={tags} />
+        <LeftOutSegment version={version} last={last} chosen={segment} choice={choice} />
         <BesideCard version={version} tagged={tagged} tool={tool} />
         <RulesCard />
       </BlockStack>

@@ -60,7 +60,7 @@ test("one action stands out: the page's own, that of a bar or a question, and of
 
 test("every page but those of the menu leads back", () => {
   const withoutBack = [...sources].filter(([file, text]) => text.includes("<AdminPage") && !text.includes("backAction") && file !== "app/ui/admin-page.tsx").map(([file]) => file);
-  expect(withoutBack).toEqual(["app/routes/app.campaigns._index.tsx", "app/routes/app.settings._index.tsx", "app/ui/home/home-page.tsx", "app/ui/responses/response-log.tsx", "app/ui/shoppers/shopper-index.tsx"]);
+  expect(withoutBack).toEqual(["app/routes/app.settings._index.tsx", "app/ui/campaigns/campaign-index.tsx", "app/ui/home/home-page.tsx", "app/ui/responses/response-log.tsx", "app/ui/shoppers/shopper-index.tsx"]);
 });
 
 test("a toast tells what was done, in four words at most; what it counts and names are no words", () => {

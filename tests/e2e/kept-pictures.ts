@@ -18,7 +18,7 @@ const MOST_DIFFERENT = 0.001;
 /** Of 1: by how much a pixel's colour may differ unseen (pixelmatch's own measure). Half of its default: greys of borders count. */
 const THRESHOLD = 0.05;
 
-export const keptPages: ReadonlySet<string> = new Set(["home", "shoppers", "shopper", "campaigns", "campaign-edit", "campaign-result", "responses", "settings", "unsubscribe", "mail"]);
+export const keptPages: ReadonlySet<string> = new Set(["home", "shoppers", "shopper", "campaigns", "campaign-edit", "campaign-result", "responses", "settings", "settings-permission", "unsubscribe", "mail"]);
 
 /** Text as this machine draws it; where it is drawn otherwise no picture can be compared. */
 async function fingerprint(app: WholeApp): Promise<Buffer> {

@@ -24,7 +24,7 @@ export function sentenceOf({ action, details }: { action: string; details: Detai
   const say = (values: WordsValues = {}) => words(`log.did.${action}`, values);
   const some = (value: unknown) => (text(value) === "" ? words("log.nothing") : text(value));
   switch (action) {
-    case "started_campaign": case "undid_start": case "resumed_campaign": case "submitted_campaign": case "sent_back_campaign":
+    case "started_campaign": case "undid_start": case "resumed_campaign": case "submitted_campaign": case "sent_back_campaign": case "archived_campaign": case "brought_back_campaign":
       return say({ campaign: campaignOf(details, campaigns, words) });
     case "paused_campaign": {
       const why = details.why === "offer_refused" || details.why === "goodwill_used" ? ` ${words(`log.pausedFor.${details.why}`)}` : "";
@@ -34,6 +34,8 @@ export function sentenceOf({ action, details }: { action: string; details: Detai
       return say({ campaign: campaignOf(details, campaigns, words), count: count(details.cancelled) });
     case "made_new_codes":
       return say({ campaign: campaignOf(details, campaigns, words), count: count(details.codes) });
+    case "left_out_shoppers": case "let_back_shoppers":
+      return say({ count: count(details.n) });
     case "resolved_uncertain":
       return say({ count: count(details.n), as: words(details.sent === true ? "log.asSent" : "log.asNotSent") });
     case "passed_first_mails": case "stopped_first_mails": case "let_first_mails_go_on":

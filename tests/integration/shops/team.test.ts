@@ -128,7 +128,7 @@ describe("drafts and approval", () => {
     }
     // Those whose forms tell what is asked are looked at below, or only read, or write what is a contributor's to write.
     expect(open).toEqual([
-      "app._index", "app.campaigns.$campaignId._index", "app.campaigns.$campaignId.edit", "app.campaigns.count-audience", "app.campaigns.new", "app.campaigns.preview-mail", "app.settings.preview-window", "app.settings.team",
+      "app._index", "app.campaigns.$campaignId._index", "app.campaigns.$campaignId.edit", "app.campaigns._index", "app.campaigns.count-audience", "app.campaigns.new", "app.campaigns.preview-mail", "app.settings.preview-window", "app.settings.team",
       "app.shoppers.$shopperId", "app.shoppers._index",
     ]);
     const version = (await draft())?.version ?? 0;
@@ -139,6 +139,7 @@ describe("drafts and approval", () => {
       ["/app?index", { intent: "resume" }],
       [edit(campaignId), { intent: "start", version }],
       [edit(campaignId), { intent: "send-back", note: "x" }],
+      [`/app/campaigns?index`, { intent: "resume", campaignId: String(campaignId) }],
       [`/app/campaigns/${campaignId}?index`, { intent: "resume" }],
       [`/app/campaigns/${campaignId}?index`, { intent: "stop" }],
       [`/app/campaigns/${others}?index`, { intent: "pause" }],

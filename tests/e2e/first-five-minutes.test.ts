@@ -97,10 +97,8 @@ test("the sender stands there but for its postal address, a draft shows who gets
   await page.locator("#save-bar").waitFor({ state: "hidden" });
 
   const next = await keep(app.admin("/app", { width: NARROW }));
-  await press(next, "Choose a campaign");
-  await shows(next, "Gentle note");
   await fine(next);
-  await press(next, "Use Gentle note");
+  await press(next, "Open the draft");
   await shows(next, "Checks before Start");
   for (const step of [/Match this audience/, /Can be emailed/, /Get the mail/]) await next.frame.getByRole("row", { name: step }).waitFor();
   // Somebody else than the shopper who is shown first.

@@ -41,15 +41,24 @@ export async function whyIncomparable(app: WholeApp): Promise<string | null> {
   return readFileSync(file).equals(here) ? null : `text is drawn otherwise on this machine (${process.platform}-${process.arch}) than where the pictures were taken, so they are not compared`;
 }
 
-/** Takes what differs from run to run out of the page's texts. */
+/** Takes what differs from run to run out of the page's texts; {@link makeAsWritten} puts it back. */
 const makeStill = (frame: Frame) =>
   frame.evaluate(() => {
+    const written: [Node, string | null][] = [];
+    Object.assign(window, { written });
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const still = node.nodeValue?.replace(/\bNORD-[A-Z0-9]{8}\b/g, "NORD-00000000").replace(/\d/g, "0");
-      if (still !== node.nodeValue) node.nodeValue = still ?? null;
+      if (still === node.nodeValue) continue;
+      written.push([node, node.nodeValue]);
+      node.nodeValue = still ?? null;
     }
     for (const field of document.querySelectorAll<HTMLInputElement>("input, textarea")) field.style.caretColor = "transparent";
+  });
+
+const makeAsWritten = (frame: Frame) =>
+  frame.evaluate(() => {
+    for (const [node, text] of (window as unknown as { written: [Node, string | null][] }).written) node.nodeValue = text;
   });
 
 /** What is different from the picture that is kept: null, or a sentence that names the three files. */
@@ -58,6 +67,7 @@ export async function difference({ page, frame }: View, name: string): Promise<s
   await drawn(frame);
   const file = `${name}-${page.viewportSize()?.width}.png`;
   const now = await page.screenshot({ animations: "disabled", caret: "hide", mask: [frame.locator(".mail-preview iframe")], maskColor: "#dddddd" });
+  await makeAsWritten(frame);
   if (accepting) {
     writeFileSync(join(kept, file), PNG.sync.write(PNG.sync.read(now), { colorType: 2, deflateLevel: 9 }));
     return null;

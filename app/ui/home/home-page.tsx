@@ -72,17 +72,17 @@ export function HomePage({ banner, progress, counts, early, guide, paused, lostD
         {guide && <SetupGuide guide={guide} />}
         <Part data={campaigns} skeleton={<Halves left={<CardSkeleton lines={4} minHeight="160px" />} right={<CardSkeleton lines={4} minHeight="160px" />} />}>
           {({ uncertain, refusedCodes, recent, submitted, sentBack }) => (
-            <Halves
-              left={<NeedsCard needs={{ uncertain, refusedCodes, recent, submitted, sentBack, lostDomain }} />}
-              right={<RecentCampaigns rows={recent} />}
-            />
+            <BlockStack gap="400">
+              <Halves left={<NeedsCard needs={{ uncertain, refusedCodes, recent, submitted, sentBack, lostDomain }} />} right={<RecentCampaigns rows={recent} />} />
+              {/* After what is above it, which is as high as there are things to say: so nothing that can be seen moves. */}
+              {months && !empty && (
+                <Part data={months} skeleton={<CardSkeleton lines={6} minHeight="212px" />}>
+                  {(value) => <MonthsCard figures={value} />}
+                </Part>
+              )}
+            </BlockStack>
           )}
         </Part>
-        {months && !empty && (
-          <Part data={months} skeleton={<CardSkeleton lines={6} minHeight="212px" />}>
-            {(value) => <MonthsCard figures={value} />}
-          </Part>
-        )}
       </BlockStack>
     </AdminPage>
   );

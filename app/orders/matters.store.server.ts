@@ -1,12 +1,13 @@
 import type { Sql } from "../platform/ports.ts";
-import { ARRIVES_WITHIN_DAYS, WAITED_FOR_DAYS } from "./open-matters.ts";
+import { ARRIVES_WITHIN_DAYS, type OpenMatters, WAITED_FOR_DAYS } from "./open-matters.ts";
 
 const before = (now: Date, days: number): Date => new Date(now.getTime() - days * 86_400_000);
 
-/** Orders with a return or a dispute that is open as far as we know. */
-export async function openOrders(sql: Sql, limit: number): Promise<bigint[]> {
-  const { rows } = await sql.query<{ id: bigint }>("select id from orders where shop_id = $1 and (open_return or disputed) and deleted_at is null order by id desc limit $2", [sql.shopId, limit]);
-  return rows.map(({ id }) => id);
+/** What is open of each order of which a return or a dispute is, as far as we know. */
+export async function openOrders(sql: Sql): Promise<Map<bigint, Pick<OpenMatters, "openReturn" | "disputed">>> {
+  const { rows } = await sql.query<{ id: bigint; openReturn: boolean | null; disputed: boolean | null }>(
+    `select id, open_return as "openReturn", disputed from orders where shop_id = $1 and (open_return or disputed) and deleted_at is null`, [sql.shopId]);
+  return new Map(rows.map(({ id, ...open }) => [id, open]));
 }
 
 /** What time has settled: a parcel that must have arrived by now, an order that nobody waits for any more. `mattersOf` says the same of one that is read now. */

@@ -41,15 +41,21 @@ const waitsForNothing = new Set(["test", "cancelled", "deleted", "not_paid", "re
 
 /** @param order whyNot as `judgeOrder` says it */
 export function mattersOf(node: MattersNode, order: { placedAt: string; whyNot: string | null }, now: Date): OpenMatters {
-  const { returnStatus, disputes } = node;
+  const open = openIn(node);
   const delivery = waitsForNothing.has(order.whyNot ?? "") || isPast(order.placedAt, WAITED_FOR_DAYS, now) ? settled : deliveryOf(node, now);
   const isOurs = order.whyNot !== "test" && order.whyNot !== "deleted";
   return {
-    openReturn: returnStatus === undefined ? null : isOurs && openReturns.has(returnStatus),
-    disputed: disputes === undefined ? null : isOurs && disputes.some(({ status }) => openDisputes.has(status)),
+    openReturn: open.openReturn && isOurs,
+    disputed: open.disputed && isOurs,
     ...delivery,
   };
 }
+
+/** Whether a return and a dispute are open, by what Shopify says of them alone. */
+export const openIn = ({ returnStatus, disputes }: MattersNode): Pick<OpenMatters, "openReturn" | "disputed"> => ({
+  openReturn: returnStatus === undefined ? null : openReturns.has(returnStatus),
+  disputed: disputes === undefined ? null : disputes.some(({ status }) => openDisputes.has(status)),
+});
 
 const settled = { undelivered: false, shippedAt: null };
 const waiting = { undelivered: true, shippedAt: null };

@@ -80,6 +80,20 @@ export const ORDERS_UPDATED = `#graphql
   }
 `;
 
+/** Which orders have something open, and what: without lines and amounts, so that a night costs little of what Shopify allows. */
+export const OPEN_MATTERS = `#graphql
+  query OpenMatters($query: String!, $first: Int!, $after: String) {
+    orders(query: $query, first: $first, after: $after, sortKey: UPDATED_AT) {
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        id
+        returnStatus
+        disputes { status }
+      }
+    }
+  }
+`;
+
 /** The lines of an order past the first page. */
 export const ORDER_LINES = `#graphql
   query OrderLines($id: ID!, $after: String) {

@@ -66,7 +66,7 @@ export const ORDERS_UPDATED = `#graphql
         returnStatus
         disputes { status }
         displayFulfillmentStatus fulfillments { createdAt deliveredAt displayStatus }
-        lineItems(first: 50) {
+        lineItems(first: 25) {
           pageInfo { hasNextPage endCursor }
           nodes {
             id title quantity currentQuantity isGiftCard

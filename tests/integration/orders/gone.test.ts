@@ -61,6 +61,17 @@ test("deleted orders, deleted and merged customers and a guest's order that no w
   expect(await t.database.look("select shop_id from orders where email = 'unheard@people.example'")).toHaveLength(2);
 });
 
+test("more orders than fit on a page, and one of more lines than come with it, of which no webhook told, are read within a night", async () => {
+  t.sim.faults.set("webhook.lose", { rate: 1 });
+  const counted = () => t.database.look<{ orders: number; lines: number }>(
+    "select (select count(*)::int from orders where shop_id = $1) as orders, (select count(*)::int from order_lines where shop_id = $1) as lines", [t.shop.id]);
+  const [before] = await counted();
+  const buy = (lines: number) => t.sim.checkout(t.shop.domain, { lines: Array.from({ length: lines }, (_, i) => ({ title: `Candle ${i}`, unitPriceMinor: 2_500 })), email: `lines${lines}@people.example` }).kind;
+  expect([buy(60), ...Array.from({ length: 60 }, () => buy(1))]).toEqual(Array(61).fill("placed"));
+  await t.advance(DAY);
+  expect(await counted()).toEqual([{ orders: (before?.orders ?? 0) + 61, lines: (before?.lines ?? 0) + 120 }]);
+});
+
 test("one order that is gone among hundreds costs few questions; the night after there is nothing left to find", async () => {
   t.sim.faults.set("webhook.lose", { rate: 1 });
   const shop = shopOf(t.sim.state, t.shop.domain);

@@ -37,7 +37,7 @@ export interface SignedIn {
  * @throws Response of Shopify's library, which pages let pass, or the refusal of {@link allow}
  */
 export async function requireShop(context: AppLoadContext, request: Request, doing?: Action): Promise<SignedIn> {
-  const signedIn = await whoAsks(context, request);
+  const signedIn = await (request.method === "GET" ? askOnce(context, request) : whoAsks(context, request));
   allow(signedIn, doing ?? (request.method === "GET" || request.method === "HEAD" ? "see" : "other"));
   return signedIn;
 }
@@ -49,6 +49,17 @@ export async function requireShop(context: AppLoadContext, request: Request, doi
  */
 export function allow({ role }: Pick<SignedIn, "role">, action: Action, own = false): void {
   if (!mayDo(role, action, own)) throw data({ refused: action } satisfies Refusal, { status: 403 });
+}
+
+const asked = new WeakMap<AppLoadContext, Promise<SignedIn>>();
+
+/** The loaders of one document begin side by side: the first asks, and the others wait for its answer. Where it is refused, each asks for itself, since an answer that is thrown can be read only once. */
+async function askOnce(context: AppLoadContext, request: Request): Promise<SignedIn> {
+  const known = await asked.get(context)?.catch(() => null);
+  if (known) return known;
+  const answer = whoAsks(context, request);
+  asked.set(context, answer);
+  return answer;
 }
 
 async function whoAsks(context: AppLoadContext, request: Request): Promise<SignedIn> {

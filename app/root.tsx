@@ -1,14 +1,18 @@
 import type { LinksFunction, MetaFunction } from "@remix-run/node";
-import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches, useRouteError } from "@remix-run/react";
+import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches, useRouteError, useRouteLoaderData } from "@remix-run/react";
 import { type ReactNode, useState } from "react";
 import { I18nextProvider } from "react-i18next";
 import { createI18n } from "./i18n/create-i18n.ts";
+import type { loader as loadAdmin } from "./routes/app.tsx";
 import { useNonce } from "./ui/nonce.tsx";
 import { isShopperPage, languageOfPage, ShopperPage } from "./ui/shopper-page.tsx";
 import { Words } from "./ui/words.tsx";
 import shopperPageStyles from "./ui/shopper-page.css?inline";
 
 export const meta: MetaFunction = () => [{ title: "Comeback" }];
+/** Where Shopify serves App Bridge; their rule is that it comes from there, first in the head, and is not bundled. */
+const appBridge = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
+
 export const links: LinksFunction = () => [{ rel: "icon", href: "/favicon.svg", type: "image/svg+xml" }];
 
 /**
@@ -18,6 +22,7 @@ export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
   const matches = useMatches();
   const plain = isShopperPage(matches);
+  const admin = useRouteLoaderData<typeof loadAdmin>("routes/app");
   const [i18n] = useState(() => createI18n(plain ? languageOfPage(matches) : "en"));
   return (
     <html lang={i18n.language} dir={i18n.dir()}>
@@ -29,6 +34,8 @@ export function Layout({ children }: { children: ReactNode }) {
         {plain && <style nonce={nonce} dangerouslySetInnerHTML={{ __html: shopperPageStyles }} />}
         <Meta />
         {!plain && <Links />}
+        {/* Before every other script, and after the styles: a page that stood before them would be measured without them. */}
+        {admin && <script src={admin.bridge ?? appBridge} data-api-key={admin.apiKey} />}
       </head>
       <body>
         <I18nextProvider i18n={i18n}>{children}</I18nextProvider>

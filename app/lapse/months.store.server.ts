@@ -20,7 +20,7 @@ export const holdMonths = (sql: Sql) => sql.query("select pg_advisory_xact_lock(
 /**
  * Counts the last 24 months anew from the days on which shoppers ordered: whoever is silent for longer than the window lapses on the day it ends, and comes
  * back with the next order. Orders are read from one window before the first month: whose order is the first of these and not their first at all was lapsed.
- * Whoever asked not to be judged is not counted.
+ * Whoever asked not to be judged is not counted. Of the first twelve of these months only those are kept that do not end before the shop's first order: before it there is nothing to compare with.
  */
 export async function keepMonths(sql: Sql, { today, windowDays }: { today: Day; windowDays: number }): Promise<void> {
   await sql.query("delete from lapse_months where shop_id = $1", [sql.shopId]);
@@ -39,14 +39,8 @@ export async function keepMonths(sql: Sql, { today, windowDays }: { today: Day; 
          select date_trunc('month', day + $3::integer)::date, 'lapsed' from judged where day + $3::integer <= $4::date and (after is null or after > day + $3::integer))
      insert into lapse_months (shop_id, month, lapsed, newcomers, came_back, counted_on, window_days)
      select $1, m::date, count(*) filter (where what = 'lapsed'), count(*) filter (where what = 'new'), count(*) filter (where what = 'back'), $4, $3
-     from bounds, generate_series(bounds.first::timestamp, $2::date::timestamp, interval '1 month') m left join events e on e.month = m::date group by m`,
+     from bounds, generate_series(bounds.first::timestamp, $2::date::timestamp, interval '1 month') m left join events e on e.month = m::date
+     where m > $2::date - interval '12 months' or m >= (select date_trunc('month', min(first_order_day)) from shopper_stats where shop_id = $1) group by m`,
     [sql.shopId, monthOf(today), windowDays, today],
   );
-}
-
-/** The month of the shop's first order that counts. */
-export async function firstMonth(sql: Sql): Promise<Day | null> {
-  const { rows } = await sql.query<{ day: Day | null }>("select min(first_order_day) as day from shopper_stats where shop_id = $1", [sql.shopId]);
-  const day = rows[0]?.day ?? null;
-  return day === null ? null : monthOf(day);
 }

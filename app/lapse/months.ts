@@ -17,10 +17,10 @@ export interface MonthFigures {
   countedOn: Day;
 }
 
-/** @param kept 24 months, oldest first; @param since the month of the first order, null for none */
-export function yearBesideYear(kept: readonly MonthFigure[], since: Day | null): MonthFigures["months"] {
-  return kept.slice(12).map((now, index) => {
-    const before = kept[index];
-    return { now, before: before && since !== null && before.month >= since ? before : null };
-  });
+/** @param kept up to 24 months, oldest first: the last twelve, and of those before them the ones in which the shop had orders already or later */
+export function yearBesideYear(kept: readonly MonthFigure[]): MonthFigures["months"] {
+  const known = new Map(kept.map((figure) => [figure.month, figure]));
+  return kept.slice(-12).map((now) => ({ now, before: known.get(aYearBefore(now.month)) ?? null }));
 }
+
+const aYearBefore = (month: Day): Day => `${Number(month.slice(0, 4)) - 1}${month.slice(4)}`;

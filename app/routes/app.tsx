@@ -33,10 +33,10 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
 
 /** The frame of every page in the admin: Polaris, App Bridge, the menu. */
 export default function AdminFrame() {
-  const { apiKey, bridge, shop } = useLoaderData<typeof loader>();
+  const { apiKey, shop } = useLoaderData<typeof loader>();
   return (
-    // The library types its stand-in's address as its own constant.
-    <AppProvider isEmbeddedApp apiKey={apiKey} {...(bridge ? { __APP_BRIDGE_URL: bridge as never } : {})}>
+    // App Bridge stands in the document's head (app/root.tsx); told of an embedded app, the library would load it once more, from the body.
+    <AppProvider isEmbeddedApp={false} apiKey={apiKey}>
       <NavMenu>
         {/* Remix' own links: with Polaris' a sub-page would not highlight its parent. */}
         <NavLink to="/app" rel="home">

@@ -1,6 +1,7 @@
 import { Await, useRevalidator } from "@remix-run/react";
 import { Banner, BlockStack, Box, Button, Card, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
-import { type ReactNode, Suspense, useSyncExternalStore } from "react";
+import { type ReactNode, Suspense } from "react";
+import { useAlive } from "./use-alive.ts";
 import { useWords } from "./words.tsx";
 
 /** What stands in the place of data that could not be had: the reference under which the server logged why. */
@@ -32,7 +33,7 @@ export function Part<Value>({ data, skeleton, inCard = false, failed, children }
   const trouble = (reference?: string) => failed ?? (inCard ? <PartTrouble reference={reference} padding="400" /> : <Card><PartTrouble reference={reference} padding="0" /></Card>);
   const show = (value: Value | Trouble) => (isTrouble(value) ? trouble(value.trouble) : children(value as Value));
   // Polaris' provider renders anew as soon as it stands in the page; React gives up a part whose data are still on their way then, and says so as an error.
-  const alive = useSyncExternalStore(neverChanges, () => true, () => false);
+  const alive = useAlive();
   if ("here" in data) return show(data.here);
   if (!alive) return skeleton;
   return (
@@ -43,8 +44,6 @@ export function Part<Value>({ data, skeleton, inCard = false, failed, children }
     </Suspense>
   );
 }
-
-const neverChanges = () => () => undefined;
 
 function PartTrouble({ reference, padding }: { reference?: string; padding: "0" | "400" }) {
   const words = useWords();

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { dateFormat, numberFormat } from "#app/platform/formats";
 import { decimalsOf, formatMoney, NO_CURRENCY } from "#app/platform/money";
 import { type Action, mayDo, type Role } from "#app/shops/roles";
 import type { WordsKey } from "../i18n/words-key.ts";
@@ -18,9 +19,18 @@ export interface ShopFacts {
 }
 
 const ShopContext = createContext<ShopFacts | undefined>(undefined);
+const FormatContext = createContext<ReturnType<typeof createFormat> | undefined>(undefined);
 
 export function ShopFormat({ shop, children }: { shop: ShopFacts; children: ReactNode }) {
-  return <ShopContext.Provider value={shop}>{children}</ShopContext.Provider>;
+  const { i18n } = useTranslation();
+  const words = useWords();
+  const locale = i18n.language;
+  const format = useMemo(() => createFormat(shop, words, locale), [shop, words, locale]);
+  return (
+    <ShopContext.Provider value={shop}>
+      <FormatContext.Provider value={format}>{children}</FormatContext.Provider>
+    </ShopContext.Provider>
+  );
 }
 
 /** @throws Error outside of the admin's pages. */
@@ -39,47 +49,51 @@ export function useMay(): (action: Action, own?: boolean) => boolean {
   return (action, own) => mayDo(role, action, own);
 }
 
-/** Writes money, numbers, days and instants for the reader, in the shop's currency and time zone: equal on the server and in the browser. */
+/**
+ * Writes money, numbers, days and instants for the reader, in the shop's currency and time zone: equal on the server and in the browser.
+ * @throws Error outside of the admin's pages.
+ */
 export function useFormat() {
-  const shop = useShopFacts();
-  const { i18n } = useTranslation();
-  const words = useWords();
-  const locale = i18n.language;
-  return useMemo(() => {
-    const number = new Intl.NumberFormat(locale);
-    const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
-    // Only the numbers come from here, which are the same everywhere; names and order of months and days are texts of ours.
-    const clock = new Intl.DateTimeFormat("en-US", { timeZone: shop.timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
-    const partsOf = (iso: string) => {
-      const parts = Object.fromEntries(clock.formatToParts(new Date(iso)).map(({ type, value }) => [type, value]));
-      return { year: parts.year ?? "", month: parts.month ?? "", day: parts.day ?? "", hour: parts.hour ?? "", minute: parts.minute ?? "" };
-    };
-    const write = (key: "words.date.day" | "words.date.month" | "words.date.instant", parts: Record<string, string>, months: "month" | "monthShort") =>
-      words(key, { ...parts, day: String(Number(parts.day)), month: words(`words.${months}.${Number(parts.month)}` as WordsKey) });
-    const dayText = (text: string) => {
-      const [year = "", month = "", day = ""] = text.split("-");
-      return write("words.date.day", { year, month, day }, "month");
-    };
-    return {
-      /** Minor units of the shop's currency: 4990 is €49.90. */
-      money: (minor: number) => (shop.currency === NO_CURRENCY ? "-" : formatMoney({ minor, currency: shop.currency }, locale)),
-      number: (value: number) => number.format(value),
-      /** A share between 0 and 1. */
-      percent: (share: number) => percent.format(share),
-      /** A calendar day "2026-11-22": 22 November 2026. */
-      day: dayText,
-      /** The shop's calendar day of an ISO instant. */
-      dayOf: (iso: string) => write("words.date.day", partsOf(iso), "month"),
-      /** November 2026 */
-      month: (iso: string) => write("words.date.month", partsOf(iso), "month"),
-      /** An ISO instant by the shop's clock: 22 Nov 2026, 11:51. */
-      instant: (iso: string) => write("words.date.instant", partsOf(iso), "monthShort"),
-      /** The time of an ISO instant by the shop's clock: 9:14. */
-      time: (iso: string) => words("words.date.time", { ...partsOf(iso), hour: String(Number(partsOf(iso).hour)) }),
-      /** A calendar day without its year: 22 Nov. */
-      shortDay: (text: string) => words("words.date.shortDay", { day: String(Number(text.slice(8))), month: words(`words.monthShort.${Number(text.slice(5, 7))}` as WordsKey) }),
-      currency: shop.currency,
-      decimals: decimalsOf(shop.currency),
-    };
-  }, [locale, shop, words]);
+  const format = useContext(FormatContext);
+  if (!format) throw new Error("no shop around this component");
+  return format;
+}
+
+/** Made once for a page: a list of fifty rows would else make a hundred and fifty formatters, which cost more than the rows. */
+function createFormat(shop: ShopFacts, words: ReturnType<typeof useWords>, locale: string) {
+  const number = numberFormat(locale, {});
+  const percent = numberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+  // Only the numbers come from here, which are the same everywhere; names and order of months and days are texts of ours.
+  const clock = dateFormat("en-US", { timeZone: shop.timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+  const partsOf = (iso: string) => {
+    const parts = Object.fromEntries(clock.formatToParts(new Date(iso)).map(({ type, value }) => [type, value]));
+    return { year: parts.year ?? "", month: parts.month ?? "", day: parts.day ?? "", hour: parts.hour ?? "", minute: parts.minute ?? "" };
+  };
+  const write = (key: "words.date.day" | "words.date.month" | "words.date.instant", parts: Record<string, string>, months: "month" | "monthShort") =>
+    words(key, { ...parts, day: String(Number(parts.day)), month: words(`words.${months}.${Number(parts.month)}` as WordsKey) });
+  const dayText = (text: string) => {
+    const [year = "", month = "", day = ""] = text.split("-");
+    return write("words.date.day", { year, month, day }, "month");
+  };
+  return {
+    /** Minor units of the shop's currency: 4990 is €49.90. */
+    money: (minor: number) => (shop.currency === NO_CURRENCY ? "-" : formatMoney({ minor, currency: shop.currency }, locale)),
+    number: (value: number) => number.format(value),
+    /** A share between 0 and 1. */
+    percent: (share: number) => percent.format(share),
+    /** A calendar day "2026-11-22": 22 November 2026. */
+    day: dayText,
+    /** The shop's calendar day of an ISO instant. */
+    dayOf: (iso: string) => write("words.date.day", partsOf(iso), "month"),
+    /** November 2026 */
+    month: (iso: string) => write("words.date.month", partsOf(iso), "month"),
+    /** An ISO instant by the shop's clock: 22 Nov 2026, 11:51. */
+    instant: (iso: string) => write("words.date.instant", partsOf(iso), "monthShort"),
+    /** The time of an ISO instant by the shop's clock: 9:14. */
+    time: (iso: string) => words("words.date.time", { ...partsOf(iso), hour: String(Number(partsOf(iso).hour)) }),
+    /** A calendar day without its year: 22 Nov. */
+    shortDay: (text: string) => words("words.date.shortDay", { day: String(Number(text.slice(8))), month: words(`words.monthShort.${Number(text.slice(5, 7))}` as WordsKey) }),
+    currency: shop.currency,
+    decimals: decimalsOf(shop.currency),
+  };
 }

@@ -11,8 +11,8 @@ const types: Record<string, string> = { ".js": "text/javascript", ".css": "text/
 const named = (start: string, end: string) => `/assets/${files.find((file) => file.startsWith(start) && file.endsWith(end))}`;
 
 const document = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Empty</title>
-<script src="${process.env.APP_BRIDGE_URL}" data-api-key="${process.env.SHOPIFY_API_KEY}"></script>
-<link rel="stylesheet" href="${named("client", ".css")}"><script type="module" src="${named("client", ".js")}"></script></head>
+<link rel="stylesheet" href="${named("client", ".css")}">
+<script src="${process.env.APP_BRIDGE_URL}" data-api-key="${process.env.SHOPIFY_API_KEY}"></script><script type="module" src="${named("client", ".js")}"></script></head>
 <body><div id="root">${renderToString(<FloorPage />)}</div></body></html>`;
 
 http.createServer((request, response) => {

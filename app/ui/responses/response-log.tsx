@@ -7,6 +7,7 @@ import answerPicture from "../answer.svg";
 import { Dotted } from "../dotted.tsx";
 import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
+import { useRowsInSight } from "../use-rows-in-sight.ts";
 import { WideTable } from "../wide-table.tsx";
 import { useWords } from "../words.tsx";
 import { type ResponseAddress, responseTabNames, writeResponseAddress } from "./response-address.ts";
@@ -25,6 +26,7 @@ export function ResponseLog({ address, page, campaigns }: ResponseLogProps) {
   const navigate = useNavigate();
   const navigation = useNavigation();
   const { smDown } = useBreakpoints();
+  const rows = useRowsInSight(page.rows);
   const go = (patch: Partial<ResponseAddress>) => navigate(writeResponseAddress({ ...address, after: undefined, ...patch }), { preventScrollReset: true });
   const filtered = address.tab !== "all" || address.campaign !== undefined || address.after !== undefined;
   return (
@@ -69,7 +71,7 @@ export function ResponseLog({ address, page, campaigns }: ResponseLogProps) {
                 accessibilityLabels: { previous: words("responses.newest"), next: words("responses.earlier") },
               }}
             >
-              {page.rows.map((row, position) => (
+              {rows.map((row, position) => (
                 <ResponseLine key={row.id} row={row} position={position} stacked={smDown} />
               ))}
             </IndexTable>

@@ -12,6 +12,7 @@ import type { Plain } from "../plain.ts";
 import quietPicture from "../quiet.svg";
 import { useArrived } from "../use-arrived.ts";
 import { useListQuery } from "../use-list-query.ts";
+import { useRowsInSight } from "../use-rows-in-sight.ts";
 import { useMay } from "../shop-format.tsx";
 import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
@@ -58,6 +59,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
   const { tabs, selected, filtered } = useShopperTabs(query, counts, views, list.replace, setRenaming);
   const { mode, setMode } = useSetIndexFiltersMode(filtered ? IndexFiltersMode.Filtering : IndexFiltersMode.Default);
   const selection = useIndexResourceState(page.rows as unknown as { [key: string]: unknown }[], { resourceIDResolver: (row) => String(row.id) });
+  const rows = useRowsInSight(page.rows);
   const bulk = useShopperBulk(query, page, selection);
   const adding = useAddToCampaign(drafts, selection);
 
@@ -144,7 +146,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
                   }
             }
           >
-            {page.rows.map((row, position) => (
+            {rows.map((row, position) => (
               <ShopperTableRow key={row.id} row={row} position={position} selected={selection.selectedResources.includes(row.id)} list={viewOf(query)} stacked={smDown} />
             ))}
           </IndexTable>

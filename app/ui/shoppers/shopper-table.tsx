@@ -1,5 +1,5 @@
 import { BlockStack, IndexTable, InlineStack, Link, Text, Tooltip } from "@shopify/polaris";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import type { ShopperRow } from "#app/shoppers/shopper";
 import { useCountries } from "../countries.ts";
 import type { Plain } from "../plain.ts";
@@ -24,8 +24,8 @@ interface ShopperTableRowProps {
 export const shopperColumns = ["shopper", "state", "reach", "lastOrder", "rhythm", "orders", "spent"] as const;
 export const numericColumns: ReadonlySet<string> = new Set(["orders", "spent"]);
 
-/** One shopper: a row of cells, or one stacked cell where the screen is narrow. */
-export function ShopperTableRow({ row, position, selected, list, stacked, at = "/app/shoppers" }: ShopperTableRowProps) {
+/** One shopper: a row of cells, or one stacked cell where the screen is narrow. Kept as it is while another row is ticked, which else takes longer than a click may. */
+export const ShopperTableRow = memo(function ShopperTableRow({ row, position, selected, list, stacked, at = "/app/shoppers" }: ShopperTableRowProps) {
   const words = useWords();
   const facts = useShopperFacts(row);
   const url = `${at}/${row.id}${list ? `?list=${encodeURIComponent(list)}` : ""}`;
@@ -93,7 +93,7 @@ export function ShopperTableRow({ row, position, selected, list, stacked, at = "
       </IndexTable.Cell>
     </IndexTable.Row>
   );
-}
+});
 
 function Hint({ text, children }: { text: string; children: ReactNode }) {
   return (

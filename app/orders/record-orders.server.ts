@@ -3,7 +3,7 @@ import { addWork } from "../platform/jobs/work.server.ts";
 import type { Ctx, ShopperId, Sql } from "../platform/ports.ts";
 import { digitsOfGid } from "../shoppers/identity.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
-import { foldShoppers, lockShoppers } from "../shoppers/stats.store.server.ts";
+import { foldShoppers, keepWalksOut, lockShoppers } from "../shoppers/stats.store.server.ts";
 import { rulesOf } from "./countable.ts";
 import { readHistory } from "./import.store.server.ts";
 import { type LineNode, ORDER_STAGING, type OrderNode, type OrderTable, orderRowWriter } from "./order-record.ts";
@@ -33,6 +33,7 @@ export async function recordOrders(sql: Sql, ctx: Pick<Ctx, "clock" | "seal">, o
     copy.end(texts[table]);
     await finished(copy);
   }
+  await keepWalksOut(sql);
   const { written, ownersWere } = await mergeFewOrders(sql, { sliceId: OWN_SLICE, rules: rulesOf(facts), zone: facts.timeZone });
   await clearStagedOrders(sql, OWN_SLICE);
   if (written.length === 0) return;
@@ -41,6 +42,7 @@ export async function recordOrders(sql: Sql, ctx: Pick<Ctx, "clock" | "seal">, o
 
 /** Records that orders were deleted, in the caller's transaction. */
 export async function recordDeletedOrders(sql: Sql, ctx: Pick<Ctx, "clock">, orderIds: readonly bigint[], at: Date): Promise<void> {
+  await keepWalksOut(sql);
   const owners = await ownersOf(sql, orderIds);
   await lockShoppers(sql, owners);
   const { currency } = await readShopFacts(sql);

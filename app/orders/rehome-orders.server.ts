@@ -1,12 +1,13 @@
 import { addWork } from "../platform/jobs/work.server.ts";
 import type { Ctx, ShopId, ShopperId } from "../platform/ports.ts";
-import { foldShoppers } from "../shoppers/stats.store.server.ts";
+import { foldShoppers, keepWalksOut } from "../shoppers/stats.store.server.ts";
 import { readHistory } from "./import.store.server.ts";
 import { rehomeOrders } from "./orders.store.server.ts";
 
 /** Gives the orders of merged shoppers to those they were merged into, and counts these anew. Cases follow the same way. */
 export async function rehomeShoppers(ctx: Ctx, { shopId, shopperIds }: { shopId: ShopId; shopperIds: readonly ShopperId[] }): Promise<void> {
   await ctx.db.withShopSql(shopId, async (sql) => {
+    await keepWalksOut(sql);
     const owners = await rehomeOrders(sql, shopperIds);
     await foldShoppers(sql, { ids: owners }, await readHistory(sql));
     const now = ctx.clock.now();

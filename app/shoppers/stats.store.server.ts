@@ -33,10 +33,18 @@ const each = (prefix: string): string => facts.map((fact) => `${prefix}.${fact}`
  * Before orders are counted: a statement counts what was committed when it began, so whoever counts waits for those who are counting the same shoppers, else an
  * older count could be written over a newer one. A few shoppers are locked by themselves; a walk through the shop has the shop for the time of a lot.
  */
-export async function lockFold(sql: Sql, whose: Whose): Promise<void> {
-  await sql.query(`select pg_advisory_xact_lock${"ids" in whose ? "_shared" : ""}(hashtextextended('fold', $1))`, [sql.shopId]);
-  if ("ids" in whose) await lockShoppers(sql, whose.ids);
+async function lockFold(sql: Sql, whose: Whose): Promise<void> {
+  if ("ids" in whose) {
+    await keepWalksOut(sql);
+    await lockShoppers(sql, whose.ids);
+  } else await sql.query("select pg_advisory_xact_lock(hashtextextended('fold', $1))", [sql.shopId]);
 }
+
+/**
+ * No walk through the shop begins a lot before this transaction ends. Whoever will count shoppers says so before they lock any: with a shopper in hand they
+ * would wait for a walk, which may wait for somebody who waits for that shopper.
+ */
+export const keepWalksOut = (sql: Sql) => sql.query("select pg_advisory_xact_lock_shared(hashtextextended('fold', $1))", [sql.shopId]);
 
 /**
  * Locks shoppers to the end of the transaction. Whoever locks several does it by this, and before the orders of any of them: customers, then guests (a record

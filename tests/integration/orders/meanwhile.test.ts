@@ -6,6 +6,7 @@ import { recordDeletedOrders, recordOrders } from "#app/orders/record-orders.ser
 import { rehomeShoppers } from "#app/orders/rehome-orders.server";
 import type { Sql } from "#app/platform/ports";
 import { ordersTopics } from "#app/orders/topics.server";
+import { foldShoppers } from "#app/shoppers/stats.store.server";
 import { suppressAddress } from "#app/shoppers/suppression.server";
 import { shoppersTopics } from "#app/shoppers/topics.server";
 import { childOf, customerNode, jsonl, lineNode, orderNode, refunded } from "../../support/order-fixture.ts";
@@ -159,6 +160,19 @@ test("whoever waits for a shopper holds no order of theirs: an order that is giv
   await meanwhile((sql) => record(sql, 712, 72), () => ctx.db.withShopSql(shopId, (sql) => recordDeletedOrders(sql, ctx, [710n], new Date("2026-11-22T09:00:00Z"))), orderIsFree);
   expect(await shops.database.look("select shopper_id::int as by, deleted_at is not null as deleted from orders where shop_id = $1 and id = 710", [shopId])).toEqual([{ by: 72, deleted: true }]);
   expect(await shops.database.look("select shopper_id::int as id, orders from shopper_stats where shop_id = $1 and shopper_id in (71, 72)", [shopId])).toEqual([{ id: 72, orders: 2 }]);
+});
+
+test("whoever waits for a walk through the shop holds no shopper, so that the walk may wait for them", async () => {
+  const { ctx, shopId } = shops;
+  const record = (sql: Sql, id: number) => recordOrders(sql, ctx, [{ order: orderNode(id, { by: 73 }), lines: [] }]);
+  await ctx.db.withShopSql(shopId, (sql) => record(sql, 730));
+  const walk = (sql: Sql) => foldShoppers(sql, { after: 0n, upTo: 1n }, "orders");
+  const shopperIsFree = async (sql: Sql) => void (await sql.query("select 1 from shoppers where shop_id = $1 and id = 73 for update nowait", [shopId]));
+  await meanwhile(walk, () => ctx.db.withShopSql(shopId, (sql) => record(sql, 731)), shopperIsFree);
+  await meanwhile(walk, () => ctx.db.withShopSql(shopId, (sql) => recordDeletedOrders(sql, ctx, [730n], new Date("2026-11-22T09:00:00Z"))), shopperIsFree);
+  await shoppersTopics["customers/merge"]?.(ctx, webhook("customers/merge", { admin_graphql_api_customer_kept_id: "gid://shopify/Customer/74", admin_graphql_api_customer_deleted_id: "gid://shopify/Customer/73", status: "completed" }));
+  await meanwhile(walk, () => rehomeShoppers(ctx, { shopId, shopperIds: [73n] }), shopperIsFree);
+  expect(await shops.database.look("select shopper_id::int as id, orders from shopper_stats where shop_id = $1 and shopper_id in (73, 74)", [shopId])).toEqual([{ id: 74, orders: 1 }]);
 });
 
 test("a late update does not raise a customer who was deleted before they came", async () => {

@@ -99,7 +99,7 @@ export default function ShopperFile() {
                 {(value) => <CodeCard code={value} />}
               </Part>
             )}
-            <Part data={orders} skeleton={<CardToCome lines={6} minHeight="208px" />}>
+            <Part data={orders} skeleton={<CardToCome lines={2 * linesOfOrders(shopper.orders)} minHeight={`${12 + 67 * linesOfOrders(shopper.orders)}px`} />}>
               {(value) => <OrdersCard orders={value} />}
             </Part>
             {!deleted && <FactsCard shopper={shopper} />}
@@ -109,6 +109,9 @@ export default function ShopperFile() {
     </ShopperHeader>
   );
 }
+
+/** The card shows five orders at once. */
+const linesOfOrders = (orders: number): number => Math.max(1, Math.min(orders, 5));
 
 function CardToCome({ lines, minHeight }: { lines: number; minHeight: string }) {
   return (

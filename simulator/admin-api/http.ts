@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { uninstallApp } from "../compliance.ts";
 import type { SimCore } from "../core.ts";
 import type { SimShop } from "../state.ts";
@@ -93,13 +94,13 @@ async function bulkResult(sim: SimCore, shop: SimShop, name: string, request: In
   }
   const breaksAt = sim.faults.fires("bulk.download_breaks") ? start + Math.floor(draw(sim.state, "bulk") * (end - start)) : null;
   const file = createReadStream(path, { start, end: breaksAt ?? end });
-  request.once("close", () => file.destroy());
-  for await (const chunk of file) {
-    if (response.destroyed) return;
-    if (!response.write(chunk)) await new Promise((resolve) => response.once("drain", resolve).once("close", resolve));
+  try {
+    await pipeline(file, response, { end: breaksAt === null });
+  } catch (error) {
+    // Whoever reads may go away.
+    if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
   }
-  if (breaksAt === null) response.end();
-  else response.destroy();
+  if (breaksAt !== null) response.destroy();
 }
 
 /** A multipart form (POST) with `key` and `file`, as Shopify's storage host takes it. */

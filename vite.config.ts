@@ -7,7 +7,7 @@ declare module "@remix-run/node" {
   }
 }
 
-export default defineConfig({
+export default defineConfig(({ isSsrBuild }) => ({
   plugins: [
     remix({
       future: {
@@ -24,7 +24,7 @@ export default defineConfig({
     // Fonts and pictures stay files: the content security policy of the shopper's pages has no data: sources.
     assetsInlineLimit: 0,
     cssMinify: true,
-    // A first page asked for some forty files, most of them smaller than what asking for them costs.
-    rollupOptions: { output: { experimentalMinChunkSize: 20_000 } },
+    // A first page asked for some forty files, most of them smaller than what asking for them costs. What is not ours is one file, which every page then has.
+    ...(!isSsrBuild && { rollupOptions: { output: { manualChunks: (id: string) => (id.includes("/node_modules/") && !id.endsWith(".css") ? "library" : undefined), experimentalMinChunkSize: 20_000 } } }),
   },
-});
+}));

@@ -59,7 +59,7 @@ test("a small shop, by keyboard alone: installed, counted at once without a form
   await shows(view, /^About \d+ customers have not ordered for 90 days\. \d+ of them can be emailed\.$/);
   await shows(view, "When customers ordered last");
   // One script of App Bridge, and no cookie: the session is a token.
-  expect(await frame.locator('script[src*="app-bridge"]').count()).toBe(1);
+  expect(await frame.locator('head > script[src*="app-bridge"]').count()).toBe(1);
   expect(await view.page.context().cookies()).toEqual([]);
   await fine(view);
   await letGo();

@@ -25,12 +25,13 @@ import { audienceOfView } from "./audience-of-view.server.ts";
 import { Id } from "./read-id.server.ts";
 import { readForm } from "./read-form.server.ts";
 import { reporting } from "./trouble.server.ts";
+import { whomOfAudience } from "./whom-of-audience.server.ts";
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { ctx, shopId, shop, actor } = await requireShop(context, request);
   const query = readListAddress(new URL(request.url).searchParams);
   const [page, counts, progress, views, drafts, bulk, names] = await Promise.all([
-    listShoppers(ctx, { shopId, query }),
+    whomOfAudience(ctx, shopId, query).then((whom) => listShoppers(ctx, { shopId, query: whom })),
     countShoppers(ctx, { shopId }),
     loadImportProgress(ctx, { shopId }),
     listViews(ctx, { shopId, page: "shoppers" }),
@@ -42,7 +43,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
   return plain({ query, page, counts, progress, views, drafts, bulk, campaignName: names[String(query.campaign)] ?? null, hasAllOrders, today: dayIn(ctx.clock.now(), timeZone) });
 });
 
-const Query = z.string().max(2_000).transform((text) => parseShopperQuery(new URLSearchParams(text)));
+const Query = z.string().max(6_000).transform((text) => parseShopperQuery(new URLSearchParams(text)));
 const Intent = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("save-view"), name: z.string(), query: Query }),
   z.object({ intent: z.literal("rename-view"), id: Id, name: z.string() }),
@@ -70,12 +71,12 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
     return { leftOut: true };
   }
   if (value.intent === "leave-out-view") {
-    await leaveOutView(ctx, { shopId, query: value.query, actor });
+    await leaveOutView(ctx, { shopId, query: await whomOfAudience(ctx, shopId, value.query), actor });
     return { leftOut: true };
   }
   if (value.intent === "add-tag" || value.intent === "add-tag-view") {
     const who = { shopId, tag: value.tag, actor };
-    const outcome = value.intent === "add-tag" ? await addTag(ctx, { ...who, shopperIds: value["ids[]"] }) : await addTagToView(ctx, { ...who, query: value.query });
+    const outcome = value.intent === "add-tag" ? await addTag(ctx, { ...who, shopperIds: value["ids[]"] }) : await addTagToView(ctx, { ...who, query: await whomOfAudience(ctx, shopId, value.query) });
     return outcome.kind === "begun" ? { tagged: true } : data({ errors: { tag: notTagged[outcome.why] } }, { status: 422 });
   }
   if (value.intent === "undo-bulk") {

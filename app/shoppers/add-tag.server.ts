@@ -4,7 +4,7 @@ import { dayIn } from "../platform/zones.ts";
 import { writeAudit } from "../shops/audit.server.ts";
 import { advanceBulk, insertBulk, isTagBusy } from "./bulks.store.server.ts";
 import { readShopFacts } from "./shop-facts.server.ts";
-import type { ShopperQuery } from "./shopper-query.ts";
+import type { WhomQuery } from "./shopper-query.ts";
 import { readTag, type TagFault } from "./tag.ts";
 import { beginView, take } from "./work-bulk.server.ts";
 
@@ -28,7 +28,7 @@ export async function addTag(ctx: Ctx, input: { shopId: ShopId; shopperIds: read
 }
 
 /** Begins to add a tag to everybody of a view: lot by lot it is noted who does not carry it, then Shopify is asked. */
-export async function addTagToView(ctx: Ctx, input: { shopId: ShopId; query: ShopperQuery; tag: string; actor: string }): Promise<AddTagOutcome> {
+export async function addTagToView(ctx: Ctx, input: { shopId: ShopId; query: WhomQuery; tag: string; actor: string }): Promise<AddTagOutcome> {
   const read = readTag(input.tag);
   if (read.kind === "refused") return read;
   const at = ctx.clock.now();

@@ -4,7 +4,7 @@ import { writeAudit } from "../shops/audit.server.ts";
 import { advanceBulk, insertBulk } from "./bulks.store.server.ts";
 import { deleteLeftOut, findLeftOut, insertLeftOut, type LeftOut } from "./left-out-shoppers.store.server.ts";
 import { readShopFacts } from "./shop-facts.server.ts";
-import type { ShopperQuery } from "./shopper-query.ts";
+import type { WhomQuery } from "./shopper-query.ts";
 import { beginView } from "./work-bulk.server.ts";
 
 /** Leaves these shoppers out of campaigns at once, until they are let back; who did it is kept. The page tells of it with an undo. */
@@ -22,7 +22,7 @@ export async function leaveOutShoppers(ctx: Ctx, input: { shopId: ShopId; shoppe
 }
 
 /** Begins to leave out everybody of a view, lot by lot. */
-export async function leaveOutView(ctx: Ctx, input: { shopId: ShopId; query: ShopperQuery; actor: string }): Promise<{ bulkId: bigint }> {
+export async function leaveOutView(ctx: Ctx, input: { shopId: ShopId; query: WhomQuery; actor: string }): Promise<{ bulkId: bigint }> {
   const at = ctx.clock.now();
   return ctx.db.withShopSql(input.shopId, async (sql) => {
     const bulkId = await beginView(sql, { query: input.query, actor: input.actor, at });

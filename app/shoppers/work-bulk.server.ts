@@ -1,6 +1,6 @@
 import { addWork, wake } from "../platform/jobs/work.server.ts";
 import type { Ctx, ShopId, ShopperId, Sql } from "../platform/ports.ts";
-import { dayIn } from "../platform/zones.ts";
+import { type Day, dayIn } from "../platform/zones.ts";
 import { writeAudit } from "../shops/audit.server.ts";
 import { type Bulk, BULK_LOT, BULK_SHOWN_MS } from "./bulk.ts";
 import { deleteBulkTags, insertBulkTags } from "./bulk-tags.store.server.ts";
@@ -10,19 +10,29 @@ import { noteTagged } from "./keep-bulk-tags.server.ts";
 import { deleteLeftOutBy, insertLeftOut } from "./left-out-shoppers.store.server.ts";
 import { filterOf } from "./shopper-filter.store.server.ts";
 import { findShoppers } from "./shopper-list.store.server.ts";
-import { parseShopperQuery, type ShopperQuery, writeShopperQuery } from "./shopper-query.ts";
+import { parseShopperQuery, type WhomQuery, writeShopperQuery } from "./shopper-query.ts";
 import { readShopFacts } from "./shop-facts.server.ts";
 
 /** Notes work on everybody of a view and its first lot. The view goes as its filter, with its days counted from today to the end. */
-export async function beginView(sql: Sql, input: { query: ShopperQuery; tag?: string; actor: string; at: Date }): Promise<bigint> {
+export async function beginView(sql: Sql, input: { query: WhomQuery; tag?: string; actor: string; at: Date }): Promise<bigint> {
   const { timeZone } = await readShopFacts(sql);
   const asOf = dayIn(input.at, timeZone);
   // By silence, whatever the page was sorted by: it is the order that changes least while the work goes on.
-  const query: ShopperQuery = { ...input.query, sort: "quiet", after: undefined, before: undefined };
+  const query: WhomQuery = { ...input.query, sort: "quiet", after: undefined, before: undefined };
+  if (query.among) return takeAll(sql, query, asOf, input);
   const expected = await countOf(sql, query, asOf);
   const bulkId = await insertBulk(sql, { query: writeShopperQuery(query).toString(), tag: input.tag, asOf, by: input.actor, expected, at: input.at });
   await addWork(sql, input.at, "shoppers.bulk", { bulkId: String(bulkId) });
   return bulkId;
+}
+
+/** Part of an audience changes with each of its shoppers, and is small enough (audiences are counted up to a cap): all of it is taken at once. */
+async function takeAll(sql: Sql, query: WhomQuery, asOf: Day, { tag, actor, at }: { tag?: string; actor: string; at: Date }): Promise<bigint> {
+  const { rows } = await findShoppers(sql, query, await filterOf(sql, query, asOf), { from: null, backwards: false, limit: query.among?.length ?? 0 });
+  const id = await insertBulk(sql, { query: null, tag, asOf, by: actor, expected: rows.length, at });
+  await advanceBulk(sql, id, { ...(await take(sql, { id, tag: tag ?? null, by: actor }, rows.map((row) => row.id), at)), after: null, at });
+  if (tag !== undefined) wake(sql, "shoppers.tag");
+  return id;
 }
 
 /**

@@ -131,6 +131,26 @@ describe("lists to work with", () => {
   });
 });
 
+test("each number of a draft's audience opens the list of as many: its steps, and why the others get nothing", async () => {
+  const { campaignId } = await createDraft(app.ctx, { shopId: app.shop.id, kind: "gentle_note", locale: "en" });
+  const { frame, complaints } = await open(`/app/campaigns/${campaignId}/edit`);
+  await frame.getByRole("button", { name: /Why\?$/ }).click();
+  const links = frame.locator("table.sums a");
+  await links.first().waitFor();
+  const numbers = await links.evaluateAll((all) => all.map((link) => ({ name: link.getAttribute("aria-label") ?? "", n: Number(link.textContent?.replace(",", "")), path: link.getAttribute("href") ?? "" })));
+  expect(numbers.map(({ name }) => name)).toEqual(expect.arrayContaining([expect.stringMatching(/^Match this audience: show/), expect.stringMatching(/^Can be emailed: show/), expect.stringMatching(/^No open order/)]));
+  expect(numbers.length).toBeGreaterThan(4);
+  for (const { n, path } of numbers) {
+    const { frame: list } = await open(path);
+    await list.getByText(new RegExp(`^1-\\d+ of ${n.toLocaleString("en")}$`)).waitFor();
+  }
+  expect(complaints).toEqual([]);
+  // Its part stands among the filters, and all of it can be taken by the list's own tools.
+  const reason = numbers.find(({ path }) => path.includes("no_consent"));
+  const { frame: list } = await open(reason?.path ?? "");
+  await list.getByRole("button", { name: /^Campaign audience, gets nothing: Not subscribed/ }).first().waitFor();
+});
+
 describe("shoppers picked by hand", () => {
   test("rows that were ticked become a draft for exactly these; the funnel says who gets nothing, and filters are one press away", async () => {
     const view = await open("/app/shoppers?state=all&sort=newest");

@@ -75,6 +75,7 @@ export const adminPages: PageToSee[] = [
   { name: "shoppers-export", where: "admin", address: () => "/app/shoppers?state=slowing", ready: press("Export", text("The export is logged.")) },
   { name: "shoppers-failed", where: "admin", address: () => "/app/shoppers", state: ({ app }) => takeAway(app, "saved_views"), ready: text("This page didn't load") },
   { name: "shoppers-of-campaign", where: "admin", address: ({ campaignId }) => `/app/shoppers?state=all&campaign=${campaignId}&fate=sent`, ready: text("“Small thank-you”: Got the mail") },
+  { name: "shoppers-of-audience", where: "admin", address: ({ draftId }) => `/app/shoppers?${new URLSearchParams({ state: "all", draft: String(draftId), part: "no_consent", audience: JSON.stringify({ states: ["lapsed"] }) })}`, ready: text("Campaign audience, gets nothing: Not subscribed") },
   { name: "shoppers-left-out", where: "admin", address: () => "/app/shoppers", state: twoLeftOut, ready: text("2 shoppers are left out of campaigns.") },
   { name: "shoppers-add-tag", where: "admin", address: () => "/app/shoppers", ready: badTag },
   { name: "shoppers-tagging", where: "admin", address: () => "/app/shoppers", state: tagUnderWay, ready: text("Adding the tag “Autumn letter”") },

@@ -85,7 +85,7 @@ export function useShopperBulk(query: ListAddress, page: Plain<ShopperPage>, sel
     failed,
     creating: draft.state !== "idle",
     byHand: ids.length > 0,
-    narrower: Boolean(query.search ?? query.tag ?? query.customerSinceBefore ?? query.campaign ?? query.mailable),
+    narrower: Boolean(query.search ?? query.tag ?? query.customerSinceBefore ?? query.campaign ?? query.audience ?? query.mailable),
     /** Why no draft can be made; an answer to an earlier question is none to this one. */
     against: againstDraft(query, ids) ?? (sent && draft.state === "idle" ? draft.data?.refused : undefined),
     close: () => setAsking(null),

@@ -64,7 +64,7 @@ describe("settings", () => {
     await frame.getByLabel("Customer segment in Shopify").fill("newsletter");
     await frame.getByRole("option", { name: "In the newsletter flow" }).click();
     await saveBar(view).getByRole("button", { name: "Save" }).click();
-    await frame.getByText(/^(Its members are being read\. Until then no mail leaves\.|0 members, read .*)$/).waitFor();
+    await frame.getByText(/^(Its members are being read\. Until then no mail leaves\.|\d+ members?, read .*)$/).waitFor();
     expect(await app.database.look("select other_tool, campaign_tag, left_out_segment_gid from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ other_tool: "klaviyo", campaign_tag: false, left_out_segment_gid: `gid://shopify/Segment/${id}` }]);
     expect(view.complaints).toEqual([]);
     await app.database.look("update shop_settings set left_out_segment_gid = null, campaign_tag = true where shop_id = $1", [app.shop.id]);

@@ -1,7 +1,7 @@
 import type { ShopperId, Sql } from "#app/platform/ports";
 import { addDays, type Day } from "#app/platform/zones";
 import { type Asked, explainGroups, type Explained, judgeShopper, pacedSince, type ShopperFacts, type WhyNotEligible } from "#app/messages/eligibility";
-import { countFacts, createPlaces, FACT_STATS, factColumns } from "#app/messages/facts.store.server";
+import { countFacts, createPlaces, FACT_STATS, factColumns, type FactQuestion, gatherFacts } from "#app/messages/facts.store.server";
 import type { Shop } from "#app/shops/shop";
 import type { Audience } from "./audience.ts";
 import { FUNNEL_CAP } from "./funnel.ts";
@@ -42,17 +42,30 @@ export const twinSql = (email: string, shopperId: string, since: string) => `exi
   where q.shop_id = $1 and q.email = ${email} and q.id <> ${shopperId})`;
 
 /**
- * Who matches an audience, those whose facts are the same as one with their number. It walks the index up to the cap, the newest quiet
- * first, so that it is as fast at a million shoppers as at fifty thousand.
+ * How many match an audience. It walks the index up to the cap, the newest quiet first, so that it is as fast at a million shoppers as at fifty
+ * thousand.
  */
 export async function countAudience(sql: Sql, shop: Shop, question: AudienceQuestion, campaignId: bigint, cap = FUNNEL_CAP): Promise<Explained & { matching: number; capped: boolean }> {
-  const where = conditions(question, campaignId);
-  const values: unknown[] = [sql.shopId, ...where.values, cap];
-  const groups = await countFacts(sql, `(select ${FACT_STATS} from shopper_stats s where ${where.sql} order by s.last_order_day desc, s.shopper_id desc limit $${values.length}) s`, values, { ...askedOf(question), shop, campaign: campaignId, planned: true });
+  const { from, values } = walkOf(question, campaignId, cap, sql);
+  const groups = await countFacts(sql, from, values, factQuestion(question, shop, campaignId));
   const matching = groups.reduce((sum, { n }) => sum + n, 0);
   return { ...explainGroups(groups, askedOf(question)), matching, capped: matching >= cap };
 }
 
+/** Who is counted by {@link countAudience}, with the one reason that is given for each; null: they would get the mail. */
+export async function judgeAudience(sql: Sql, shop: Shop, question: AudienceQuestion, campaignId: bigint, cap = FUNNEL_CAP): Promise<{ shopperIds: ShopperId[]; why: WhyNotEligible | null }[]> {
+  const { from, values } = walkOf(question, campaignId, cap, sql);
+  const groups = await gatherFacts(sql, from, values, factQuestion(question, shop, campaignId));
+  return groups.map(({ shopperIds, ...facts }) => ({ shopperIds, why: judgeShopper(facts, askedOf(question)).why }));
+}
+
+function walkOf(question: AudienceQuestion, campaignId: bigint, cap: number, sql: Sql): { from: string; values: unknown[] } {
+  const where = conditions(question, campaignId);
+  const values: unknown[] = [sql.shopId, ...where.values, cap];
+  return { from: `(select ${FACT_STATS} from shopper_stats s where ${where.sql} order by s.last_order_day desc, s.shopper_id desc limit $${values.length}) s`, values };
+}
+
+const factQuestion = (question: AudienceQuestion, shop: Shop, campaign: bigint): FactQuestion => ({ ...askedOf(question), shop, campaign, planned: true });
 const askedOf = ({ today, now }: AudienceQuestion): Asked => ({ kind: "marketing", today, now });
 
 /** Counts those who would be enrolled, up to `limit`. */
@@ -96,7 +109,7 @@ export async function nextCandidates(
   const where = conditions({ ...question, audience: { ...question.audience, states: [state] } }, campaignId);
   const values: unknown[] = [sql.shopId, ...where.values];
   const place = createPlaces(values);
-  const facts = factColumns(place, { ...askedOf(question), shop, campaign: campaignId, planned: true });
+  const facts = factColumns(place, factQuestion(question, shop, campaignId));
   const { rows } = await sql.query<ShopperFacts & { shopperId: bigint; day: Day; province: string | null; twin: boolean }>(
     `select s.shopper_id as "shopperId", s.last_order_day as day, p.province, ${twinSql("p.email", "p.id", place(pacedSince(question.now)))} as twin, ${facts}
      from (select ${FACT_STATS} from shopper_stats s

@@ -12,7 +12,8 @@ export interface LeftPick {
 }
 
 /** What is left on the way from all who are asked for to those who get the mail. */
-export type FunnelKey = "matching" | "picked" | "quiet" | "can_be_emailed" | "nothing_open" | "not_in_other_campaign" | "each_address_once";
+export const funnelKeys = ["matching", "picked", "quiet", "can_be_emailed", "nothing_open", "not_in_other_campaign", "each_address_once"] as const;
+export type FunnelKey = (typeof funnelKeys)[number];
 
 /** Behind which step each reason takes somebody out. */
 const stepOf: Record<WhyLeft, FunnelKey> = {
@@ -40,6 +41,8 @@ const stepOf: Record<WhyLeft, FunnelKey> = {
   other_campaign: "not_in_other_campaign",
   same_address: "each_address_once",
 };
+export const whyLeft = Object.keys(stepOf) as WhyLeft[];
+
 const picked = ["quiet", "can_be_emailed", "nothing_open", "not_in_other_campaign", "each_address_once"] as const;
 const filtered = ["can_be_emailed", "nothing_open", "not_in_other_campaign"] as const;
 
@@ -66,13 +69,26 @@ export interface Funnel {
 
 export const FUNNEL_CAP = 50_000;
 
+/** Who is counted in one of the funnel's numbers: those left at a step, or those who get nothing for a reason. */
+export type FunnelPart = FunnelKey | WhyLeft;
+
+/** The step behind which a reason takes somebody out; one that belongs to no step of this funnel, behind the first. */
+const takenBehind = (keys: readonly FunnelKey[], why: WhyLeft): number => Math.max(0, keys.indexOf(stepOf[why]));
+
+const keysOf = (kind: "matching" | "picked"): readonly FunnelKey[] => (kind === "picked" ? picked : filtered);
+
 /** @param n all who are asked for @param reasons how many of them get nothing for each reason */
 export function stepsOf(kind: "matching" | "picked", n: number, reasons: Partial<Record<WhyLeft, number>>): { key: FunnelKey; n: number }[] {
-  const keys: readonly FunnelKey[] = kind === "picked" ? picked : filtered;
+  const keys = keysOf(kind);
   let left = n;
-  return [{ key: kind, n }, ...keys.map((key, index) => ({ key, n: (left -= sumOf(reasons, (step) => step === key || (index === 0 && !keys.includes(step)))) }))];
+  const all = Object.entries(reasons) as [WhyLeft, number][];
+  return [{ key: kind, n }, ...keys.map((key, index) => ({ key, n: (left -= all.reduce((sum, [why, some]) => (takenBehind(keys, why) === index ? sum + some : sum), 0)) }))];
 }
 
-function sumOf(reasons: Partial<Record<WhyLeft, number>>, isOf: (step: FunnelKey) => boolean): number {
-  return (Object.entries(reasons) as [WhyLeft, number][]).reduce((sum, [why, n]) => (isOf(stepOf[why]) ? sum + n : sum), 0);
+/** Whether somebody of the audience is one of those whom a number counts. @param why they get nothing; null: they would get the mail */
+export function isPart(kind: "matching" | "picked", part: string, why: WhyLeft | null): boolean {
+  const keys = keysOf(kind);
+  const step = keys.findIndex((key) => key === part);
+  if (part === kind) return true;
+  return step < 0 ? part === why : why === null || takenBehind(keys, why) > step;
 }

@@ -76,10 +76,21 @@ const factNames = [
 
 /** The facts of many shoppers, those who share them as one with their number. @param from "(select …) s", rows of shopper_stats whose values are in `values` already, $1 the shop */
 export async function countFacts(sql: Sql, from: string, values: unknown[], question: FactQuestion): Promise<(ShopperFacts & { n: number })[]> {
+  const rows = await groupFacts<{ n: bigint }>(sql, from, values, question, "count(*) as n");
+  return rows.map((row) => ({ ...row, n: Number(row.n) }));
+}
+
+/** The same with who they are. */
+export async function gatherFacts(sql: Sql, from: string, values: unknown[], question: FactQuestion): Promise<(ShopperFacts & { shopperIds: ShopperId[] })[]> {
+  const rows = await groupFacts<{ ids: string[] }>(sql, from, values, question, "array_agg(shopper_id) as ids");
+  return rows.map(({ ids, ...facts }) => ({ ...facts, shopperIds: ids.map(BigInt) }));
+}
+
+async function groupFacts<Group>(sql: Sql, from: string, values: unknown[], question: FactQuestion, group: string): Promise<(ShopperFacts & Group)[]> {
   const columns = factColumns(createPlaces(values), question, "by_limit");
   const names = factNames.map((name) => `"${name}"`).join(", ");
-  const { rows } = await sql.query<ShopperFacts & { n: bigint }>(`select ${names}, count(*) as n from (select ${columns} from ${from} join shoppers p on p.shop_id = $1 and p.id = s.shopper_id) facts group by ${names}`, values);
-  return rows.map((row) => ({ ...row, n: Number(row.n) }));
+  const { rows } = await sql.query<ShopperFacts & Group>(`select ${names}, ${group} from (select s.shopper_id, ${columns} from ${from} join shoppers p on p.shop_id = $1 and p.id = s.shopper_id) facts group by ${names}`, values);
+  return rows;
 }
 
 /** The facts of single shoppers, those merged or erased too. */

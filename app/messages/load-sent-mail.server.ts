@@ -9,7 +9,6 @@ import { findKeptMail, type Said } from "./sent-mails.store.server.ts";
 export interface SentMail extends RenderedMail, Omit<Said, "values"> {
   kind: "mail";
   campaignId: bigint;
-  campaignName: string;
   code: string | null;
   language: Language;
   handedAt: Date | null;
@@ -47,7 +46,6 @@ export async function loadSentMail(ctx: Pick<Ctx, "db" | "env">, { shopId, shopp
     html: withoutLinks(rendered.html),
     ...said,
     campaignId: mail.campaignId,
-    campaignName: mail.campaignName,
     code: values.code ?? null,
     language: mail.template.language,
     handedAt: mail.sentAt ?? mail.handedAt,

@@ -18,7 +18,6 @@ export interface KeptMail {
   id: bigint;
   shopperId: ShopperId;
   campaignId: bigint;
-  campaignName: string;
   state: string;
   handedAt: Date | null;
   sentAt: Date | null;
@@ -32,10 +31,9 @@ export interface KeptMail {
 /** A mail that left or may have left, with all that it was made of; null for one that did not, and for another shopper's. */
 export async function findKeptMail(sql: Sql, shopperId: ShopperId, id: bigint): Promise<KeptMail | null> {
   const { rows } = await sql.query<Omit<KeptMail, "template"> & { subject: string; html: string; text: string; language: Language }>(
-    `select m.id, m.shopper_id as "shopperId", m.campaign_id as "campaignId", c.name as "campaignName", m.state, m.handed_at as "handedAt", m.sent_at as "sentAt", m.open_counted as "openCounted",
+    `select m.id, m.shopper_id as "shopperId", m.campaign_id as "campaignId", m.state, m.handed_at as "handedAt", m.sent_at as "sentAt", m.open_counted as "openCounted",
        m.sent_values as said, p.id is null or p.redacted_at is not null as redacted, t.subject, t.html, t.text_part as text, t.locale as language
-     from messages m join mail_templates t on t.shop_id = $1 and t.id = m.template_id join campaigns c on c.shop_id = $1 and c.id = m.campaign_id
-       left join shoppers p on p.shop_id = $1 and p.id = m.shopper_id
+     from messages m join mail_templates t on t.shop_id = $1 and t.id = m.template_id left join shoppers p on p.shop_id = $1 and p.id = m.shopper_id
      where m.shop_id = $1 and m.id = $3 and m.state in ('sent', 'uncertain') and (m.shopper_id = $2 or p.merged_into = $2)`,
     [sql.shopId, shopperId, id],
   );

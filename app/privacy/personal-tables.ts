@@ -60,6 +60,7 @@ export const personalTables: readonly PersonalTable[] = [
   { table: "campaign_picks", rows: ofShopper, erase: "delete", keeps: {} },
   // The record at Shopify that carries the tag is erased there.
   { table: "campaign_tags", rows: ofShopper, erase: "delete", keeps: {}, internal: ["operation_gid", "line", "attempts"] },
+  { table: "bulk_tags", rows: ofShopper, erase: "delete", keeps: {}, internal: ["operation_gid", "line", "attempts"] },
   { table: "left_out_members", rows: ofShopper, erase: "delete", keeps: {} },
   { table: "enrolments", rows: ofShopper, erase: {}, keeps: { arm: word } },
   { table: "codes", rows: "(shopper_id = any($2) or used_by_shopper_id = any($2))", erase: {}, keeps: { code: "a code of ours", state: word, creation_id: "Shopify's number of our request", error: "Shopify's words about the code" } },

@@ -10,10 +10,11 @@ import { loadPreferences } from "#app/messages/load-preferences.server";
 import { loadCurrentCode } from "#app/offers/load-current-code.server";
 import { loadOrdersOf } from "#app/orders/load-orders.server";
 import { allow, requireShop } from "#app/require-shop.server";
-import { leaveOutShoppers, letBack, loadLeftOut, putAwayBulk } from "#app/shoppers/leave-out.server";
+import { leaveOutShoppers, letBack, loadLeftOut } from "#app/shoppers/leave-out.server";
 import { loadShopper } from "#app/shoppers/load-shopper.server";
 import { loadNeighbours } from "#app/shoppers/load-neighbours.server";
 import { parseShopperQuery } from "#app/shoppers/shopper-query";
+import { putAwayBulk } from "#app/shoppers/work-bulk.server";
 import { PageTrouble } from "../ui/page-trouble.tsx";
 import { Part, SkeletonLines } from "../ui/part.tsx";
 import { plain } from "../ui/plain.ts";
@@ -26,6 +27,7 @@ import { WhyCard } from "../ui/shopper/why-card.tsx";
 import { readForm } from "./read-form.server.ts";
 import { Id } from "./read-id.server.ts";
 import { notFound, reporting, soon } from "./trouble.server.ts";
+import { whomOfAudience } from "./whom-of-audience.server.ts";
 
 export const loader = reporting(async ({ context, request, params }: LoaderFunctionArgs) => {
   const { ctx, shopId, shop } = await requireShop(context, request);
@@ -44,7 +46,7 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   const [chosen, leftOut, neighbours, orders, code, entries] = await Promise.all([
     loadPreferences(ctx, { shopId, shopperId }),
     loadLeftOut(ctx, { shopId, shopperId }),
-    query === null ? {} : loadNeighbours(ctx, { shopId, shopper: found.shopper, query }),
+    query === null ? {} : whomOfAudience(ctx, shopId, query).then((whom) => loadNeighbours(ctx, { shopId, shopper: found.shopper, query: whom })),
     soon(ctx.log, "orders", loadOrdersOf(ctx, { shopId, shopperId }).then(plain)),
     soon(ctx.log, "code", loadCurrentCode(ctx, { shopId, shopperId }).then(plain)),
     soon(ctx.log, "timeline", timeline.then(plain)),

@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { nameCampaigns } from "#app/campaigns/name-campaigns.server";
 import { loadSentMail } from "#app/messages/load-sent-mail.server";
 import { requireShop } from "#app/require-shop.server";
 import { PageTrouble } from "../ui/page-trouble.tsx";
@@ -15,7 +16,8 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   if (!shopperId.success || !messageId.success) throw notFound();
   const mail = await loadSentMail(ctx, { shopId, shopperId: shopperId.data, messageId: messageId.data });
   if (mail.kind === "missing") throw notFound();
-  return plain({ mail, shopperId: shopperId.data });
+  const campaigns = await nameCampaigns(ctx, { shopId, campaignIds: mail.kind === "mail" ? [mail.campaignId] : [] });
+  return plain({ mail, campaigns, shopperId: shopperId.data });
 });
 
 export default function SentMail() {

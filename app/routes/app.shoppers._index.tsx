@@ -9,10 +9,12 @@ import { nameCampaigns } from "#app/campaigns/name-campaigns.server";
 import { loadImportProgress } from "#app/orders/load-import-progress.server";
 import { dayIn } from "#app/platform/zones";
 import { allow, requireShop } from "#app/require-shop.server";
+import { addTag, type AddTagOutcome, addTagToView } from "#app/shoppers/add-tag.server";
 import { countShoppers } from "#app/shoppers/count-shoppers.server";
-import { leaveOutShoppers, leaveOutView, loadBulk, putAwayBulk, undoBulk } from "#app/shoppers/leave-out.server";
+import { leaveOutShoppers, leaveOutView } from "#app/shoppers/leave-out.server";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
 import { parseShopperQuery } from "#app/shoppers/shopper-query";
+import { loadBulk, putAwayBulk, undoBulk } from "#app/shoppers/work-bulk.server";
 import type { Action } from "#app/shops/roles";
 import { deleteView, listViews, type RenameOutcome, renameView, saveView } from "#app/shops/saved-views.server";
 import { PageTrouble } from "../ui/page-trouble.tsx";
@@ -23,12 +25,13 @@ import { audienceOfView } from "./audience-of-view.server.ts";
 import { Id } from "./read-id.server.ts";
 import { readForm } from "./read-form.server.ts";
 import { reporting } from "./trouble.server.ts";
+import { whomOfAudience } from "./whom-of-audience.server.ts";
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { ctx, shopId, shop, actor } = await requireShop(context, request);
   const query = readListAddress(new URL(request.url).searchParams);
   const [page, counts, progress, views, drafts, bulk, names] = await Promise.all([
-    listShoppers(ctx, { shopId, query }),
+    whomOfAudience(ctx, shopId, query).then((whom) => listShoppers(ctx, { shopId, query: whom })),
     countShoppers(ctx, { shopId }),
     loadImportProgress(ctx, { shopId }),
     listViews(ctx, { shopId, page: "shoppers" }),
@@ -40,7 +43,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
   return plain({ query, page, counts, progress, views, drafts, bulk, campaignName: names[String(query.campaign)] ?? null, hasAllOrders, today: dayIn(ctx.clock.now(), timeZone) });
 });
 
-const Query = z.string().max(2_000).transform((text) => parseShopperQuery(new URLSearchParams(text)));
+const Query = z.string().max(6_000).transform((text) => parseShopperQuery(new URLSearchParams(text)));
 const Intent = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("save-view"), name: z.string(), query: Query }),
   z.object({ intent: z.literal("rename-view"), id: Id, name: z.string() }),
@@ -49,6 +52,8 @@ const Intent = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("create-picked-campaign"), "ids[]": z.array(Id) }),
   z.object({ intent: z.literal("leave-out"), "ids[]": z.array(Id) }),
   z.object({ intent: z.literal("leave-out-view"), query: Query }),
+  z.object({ intent: z.literal("add-tag"), tag: z.string().max(1_000), "ids[]": z.array(Id) }),
+  z.object({ intent: z.literal("add-tag-view"), tag: z.string().max(1_000), query: Query }),
   z.object({ intent: z.literal("undo-bulk"), id: Id }),
   z.object({ intent: z.literal("put-away-bulk"), id: Id }),
   z.object({ intent: z.literal("add-picks"), campaignId: Id, "ids[]": z.array(Id) }),
@@ -66,12 +71,18 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
     return { leftOut: true };
   }
   if (value.intent === "leave-out-view") {
-    await leaveOutView(ctx, { shopId, query: value.query, actor });
+    await leaveOutView(ctx, { shopId, query: await whomOfAudience(ctx, shopId, value.query), actor });
     return { leftOut: true };
   }
+  if (value.intent === "add-tag" || value.intent === "add-tag-view") {
+    const who = { shopId, tag: value.tag, actor };
+    const outcome = value.intent === "add-tag" ? await addTag(ctx, { ...who, shopperIds: value["ids[]"] }) : await addTagToView(ctx, { ...who, query: await whomOfAudience(ctx, shopId, value.query) });
+    return outcome.kind === "begun" ? { tagged: true } : data({ errors: { tag: notTagged[outcome.why] } }, { status: 422 });
+  }
   if (value.intent === "undo-bulk") {
-    await undoBulk(ctx, { shopId, bulkId: value.id, actor });
-    return { done: "shoppers.bulk.undone" as const };
+    const outcome = await undoBulk(ctx, { shopId, bulkId: value.id, actor });
+    // Shopify has still to take a tag off: the line above the list tells of it until it has.
+    return outcome.kind === "undoing" ? {} : { done: "shoppers.bulk.undone" as const };
   }
   if (value.intent === "put-away-bulk") {
     await putAwayBulk(ctx, { shopId, bulkId: value.id });
@@ -109,10 +120,14 @@ export const action = reporting(async ({ context, request }: ActionFunctionArgs)
 
 const actionOf = {
   "save-view": "keep-views", "rename-view": "keep-views", "delete-view": "keep-views", "create-campaign": "edit-drafts", "create-picked-campaign": "edit-drafts", "add-picks": "edit-drafts",
-  "leave-out": "suppress", "leave-out-view": "suppress", "undo-bulk": "suppress", "put-away-bulk": "see",
+  "leave-out": "suppress", "leave-out-view": "suppress", "add-tag": "tag-shoppers", "add-tag-view": "tag-shoppers", "undo-bulk": "suppress", "put-away-bulk": "see",
 } as const satisfies Record<z.infer<typeof Intent>["intent"], Action>;
 
 const notRenamed = { invalid: "shoppers.viewInvalid", taken: "shoppers.viewTaken", missing: "shoppers.viewGone" } as const satisfies Record<Exclude<RenameOutcome["kind"], "renamed">, string>;
+
+const notTagged = {
+  empty: "shoppers.addTagError.empty", long: "shoppers.addTagError.long", comma: "shoppers.addTagError.comma", ours: "shoppers.addTagError.ours", busy: "shoppers.addTagError.busy",
+} as const satisfies Record<Extract<AddTagOutcome, { kind: "refused" }>["why"], string>;
 
 const notAdded = { nobody: "shoppers.pickedNobody", "too-many": "shoppers.picksTooMany", "not-a-draft": "shoppers.picksNoDraft" } as const satisfies Record<Exclude<AddPicksOutcome["kind"], "added">, string>;
 

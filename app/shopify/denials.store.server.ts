@@ -18,5 +18,5 @@ export async function noteAllowed(sql: Sql, at: Date): Promise<void> {
   const { rowCount } = await sql.query("update shops set denied_at = null, denied_access = null, denied_document = null where id = $1 and denied_at is not null", [sql.shopId]);
   if (rowCount === 0) return;
   await addWork(sql, at, "orders.reconcile", {}, { dedupeKey: "now" });
-  for (const task of ["orders.import", "offers.mint", "campaigns.enrol", "campaigns.tag"] as const) wake(sql, task);
+  for (const task of ["orders.import", "offers.mint", "campaigns.enrol", "campaigns.tag", "shoppers.tag"] as const) wake(sql, task);
 }

@@ -6,7 +6,7 @@ import { writeAudit } from "../shops/audit.server.ts";
 import { rowOf } from "./row-of.ts";
 import { filterOf } from "./shopper-filter.store.server.ts";
 import { findShoppers } from "./shopper-list.store.server.ts";
-import type { ShopperQuery } from "./shopper-query.ts";
+import type { WhomQuery } from "./shopper-query.ts";
 import { readShopFacts } from "./shop-facts.server.ts";
 
 const LOT = 1_000;
@@ -18,7 +18,7 @@ const columns = ["id", "first_name", "last_name", "email", "town", "country", "s
  * Each lot is a transaction of its own: a shopper whose place changes meanwhile may be missed or come twice.
  * @param input.ids only these of the view
  */
-export async function* exportShoppers(ctx: Ctx, { shopId, query, actor, ids }: { shopId: ShopId; query: ShopperQuery; actor: string; ids?: readonly ShopperId[] }): AsyncGenerator<string> {
+export async function* exportShoppers(ctx: Ctx, { shopId, query, actor, ids }: { shopId: ShopId; query: WhomQuery; actor: string; ids?: readonly ShopperId[] }): AsyncGenerator<string> {
   await ctx.db.withShopSql(shopId, (sql) => writeAudit(sql, { at: ctx.clock.now(), actor, action: "exported_shoppers", details: { view: query.state, picked: ids?.length ?? null } }));
   yield stringify([columns]);
   let from: { value: string; id: bigint } | null = null;

@@ -1,9 +1,12 @@
 import { done, type NounJobs } from "../platform/jobs/handlers.ts";
-import { continueBulk } from "./leave-out.server.ts";
+import { nextTagWork } from "./bulks.store.server.ts";
+import { keepBulkTags } from "./keep-bulk-tags.server.ts";
 import { readLeftOut } from "./read-left-out.server.ts";
 import { workAddressList } from "./work-address-list.server.ts";
+import { continueBulk } from "./work-bulk.server.ts";
 
 export const shoppersJobs: NounJobs = {
+  lots: { "shoppers.tag": keepBulkTags },
   items: {
     "shoppers.work-list": workAddressList,
     "shoppers.read-left-out": readLeftOut,
@@ -12,4 +15,6 @@ export const shoppersJobs: NounJobs = {
       return done();
     },
   },
+  // A reinstall goes on with what waited meanwhile.
+  due: [{ task: "shoppers.tag", nextDue: nextTagWork }],
 };

@@ -6,7 +6,7 @@ import type { ShopperPage, ShopperTotal } from "./shopper.ts";
 import { type Filter, filterOf } from "./shopper-filter.store.server.ts";
 import { readKeptCounts } from "./kept-counts.store.server.ts";
 import { countUpTo, findShoppers } from "./shopper-list.store.server.ts";
-import { isPlainView, type ShopperQuery } from "./shopper-query.ts";
+import { isPlainView, type ShopperQuery, type WhomQuery } from "./shopper-query.ts";
 import { readShopFacts } from "./shop-facts.server.ts";
 import { viewCountsOf } from "./view-counts.ts";
 
@@ -18,7 +18,7 @@ export const COUNT_CAP = 2_000;
  * One page of a view, by keyset. `next` and `previous` go back into the query as `after` and `before`.
  * The total is exact for plain views (kept counts) and capped otherwise.
  */
-export async function listShoppers(ctx: Ctx, input: { shopId: ShopId; query: ShopperQuery; limit?: number }): Promise<ShopperPage> {
+export async function listShoppers(ctx: Ctx, input: { shopId: ShopId; query: WhomQuery; limit?: number }): Promise<ShopperPage> {
   const { query, limit = SHOPPERS_PER_PAGE } = input;
   return ctx.db.withShopSql(input.shopId, async (sql) => {
     const { timeZone } = await readShopFacts(sql);

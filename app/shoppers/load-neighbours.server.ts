@@ -2,13 +2,13 @@ import type { Ctx, ShopId, ShopperId } from "../platform/ports.ts";
 import { listShoppers } from "./list-shoppers.server.ts";
 import { writePlace } from "./place.ts";
 import type { Shopper } from "./shopper.ts";
-import type { ShopperQuery } from "./shopper-query.ts";
+import type { ShopperQuery, WhomQuery } from "./shopper-query.ts";
 
 /**
  * Who stands before and after a shopper in a view of the list, by the list's own cursors. A shopper who left the view meanwhile
  * has the neighbours of the place where they stood.
  */
-export async function loadNeighbours(ctx: Ctx, { shopId, shopper, query }: { shopId: ShopId; shopper: Shopper; query: ShopperQuery }): Promise<{ previous?: ShopperId; next?: ShopperId }> {
+export async function loadNeighbours(ctx: Ctx, { shopId, shopper, query }: { shopId: ShopId; shopper: Shopper; query: WhomQuery }): Promise<{ previous?: ShopperId; next?: ShopperId }> {
   const here = writePlace({ value: placeOf(shopper, query), id: shopper.id });
   // Two, not one: an instant's text is finer in the database than here, so that a shopper may come behind their own place.
   const beside = (cursor: Pick<ShopperQuery, "after" | "before">) => listShoppers(ctx, { shopId, query: { ...query, after: undefined, before: undefined, ...cursor }, limit: 2 });

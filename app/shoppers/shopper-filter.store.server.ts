@@ -1,7 +1,7 @@
 import type { ShopperId, Sql } from "../platform/ports.ts";
 import type { Day } from "../platform/zones.ts";
 import { orderNamesOf, wordsOf } from "./search.ts";
-import type { ShopperQuery } from "./shopper-query.ts";
+import type { ShopperQuery, WhomQuery } from "./shopper-query.ts";
 
 /** Conditions on the statistics (`s`) with their values, $1 being the shop; and those that only the profile answers, where there are any. */
 export interface Filter {
@@ -21,7 +21,7 @@ export interface ProfileFilter {
 export type Param = (given: unknown) => string;
 
 /** @param today the shop's calendar day, from which days of silence are counted */
-export async function filterOf(sql: Sql, query: ShopperQuery, today: Day): Promise<Filter> {
+export async function filterOf(sql: Sql, query: WhomQuery, today: Day): Promise<Filter> {
   const filter: Filter = { where: [], values: [sql.shopId], profile: await profileFilterOf(sql, query) };
   const value: Param = (given) => `$${filter.values.push(given)}`;
   if (query.mailable !== undefined) filter.where.push(query.mailable ? "s.mailable" : "not s.mailable");
@@ -34,6 +34,7 @@ export async function filterOf(sql: Sql, query: ShopperQuery, today: Day): Promi
   // Compared as an instant: between a day and an instant the comparison is not LEAKPROOF, and never an index condition under a policy.
   if (query.customerSinceBefore !== undefined) filter.where.push(`s.customer_since < ${value(query.customerSinceBefore)}::date::timestamptz`);
   if (query.campaign !== undefined) filter.where.push(await fateCondition(sql, query.campaign, query.fate ?? "", value));
+  if (query.audience !== undefined) filter.where.push(`s.shopper_id = any(${value(query.among ?? [])}::bigint[])`);
   return filter;
 }
 

@@ -20,6 +20,8 @@ export const actions = [
   "stop-sending",
   "change-settings",
   "suppress",
+  /** Their records at Shopify. */
+  "tag-shoppers",
   /** Files with shoppers in them. */
   "export",
   "change-team",
@@ -46,6 +48,7 @@ const table: Record<Action, Record<Role, May>> = {
   "stop-sending": { owner: "yes", manager: "yes", contributor: "no" },
   "change-settings": { owner: "yes", manager: "yes", contributor: "no" },
   "suppress": { owner: "yes", manager: "yes", contributor: "no" },
+  "tag-shoppers": { owner: "yes", manager: "yes", contributor: "no" },
   "export": { owner: "yes", manager: "yes", contributor: "no" },
   "change-team": { owner: "yes", manager: "yes", contributor: "no" },
   "change-roles": { owner: "yes", manager: "no", contributor: "no" },

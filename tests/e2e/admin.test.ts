@@ -1,8 +1,8 @@
-/** The admin's pages as tools: search, filters, views, pages, files, forms, the keyboard, and what is shown when something fails. */
+/** The admin's pages as tools: search, filters, views, pages, files, the keyboard, and what is shown when something fails. */
 import { readFileSync } from "node:fs";
 import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { nextId, shopOf } from "#sim/state";
+import { addressOf } from "./address-of.ts";
 import { focused, tabTo } from "./focused.ts";
 import { keepViews } from "./kept-views.ts";
 import { takeAway } from "./tables.ts";
@@ -20,19 +20,6 @@ afterAll(() => app?.close());
 const open = (path: string, width?: number): Promise<View> => keep(app.admin(path, width === undefined ? {} : { width }));
 
 const rows = (frame: Frame) => frame.locator("tbody tr");
-const addressOf = (view: View): string => {
-  const url = new URL(view.frame.url());
-  for (const name of ["embedded", "shop", "host", "id_token", "locale", "session", "timestamp", "hmac"]) url.searchParams.delete(name);
-  return url.pathname + url.search;
-};
-/** A segment that the merchant saved at Shopify. */
-function addSegment(name: string): { id: number } {
-  const { state, clock } = app.sim;
-  const segment = { id: nextId(state), name, query: "customer_tags CONTAINS 'newsletter'", createdAt: clock.now(), updatedAt: clock.now() };
-  shopOf(state, app.shop.domain).segments.set(segment.id, segment);
-  return segment;
-}
-const saveBar = (view: View) => view.page.locator("#save-bar");
 
 describe("shoppers", () => {
   test("what is searched and filtered stands in the address, and the back button takes it back", async () => {
@@ -119,148 +106,6 @@ describe("shoppers", () => {
     expect(await view.frame.getByRole("checkbox", { name: "lapsed" }).isChecked()).toBe(false);
     expect(await view.frame.getByLabel("Order days, at least").inputValue()).toBe("2");
   });
-});
-
-describe("settings", () => {
-  test("a list of addresses is brought as a file, looked at, left out, and taken back; the log tells of it and is saved as a file", async () => {
-    const view = await open("/app/settings/addresses");
-    const { frame } = view;
-    const choose = (name: string, content: string) => frame.locator("input[type=file]").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(content) });
-    await choose("customers.xlsx.csv", "PK\u0003\u0004 a workbook");
-    await frame.getByText("This is a spreadsheet.").waitFor();
-    await choose("left.csv", "Email;Reason\nanna@elsewhere.example;unsubscribed\nben@elsewhere.example;\nno address;\n");
-    await frame.getByRole("button", { name: "Leave out 2 addresses" }).click();
-    await app.runJobs();
-    await frame.getByText("2 addresses left out").waitFor();
-    await frame.getByRole("button", { name: /^Take back the list of/ }).click();
-    await app.runJobs();
-    await frame.getByText(/^Taken back/).waitFor();
-    expect(await app.database.look("select 1 from suppressions where shop_id = $1 and reason in ('merchant', 'unsubscribed') and import_id is not null", [app.shop.id])).toEqual([]);
-
-    const log = await open("/app/settings/log");
-    await log.frame.getByText("Left out 2 addresses of a list (a plain list).").waitFor();
-    await log.frame.getByLabel("Kind").selectOption("data");
-    await eventually(() => addressOf(log)).toBe("/app/settings/log?kind=data");
-    await eventually(() => log.frame.getByText("The app was installed.").count()).toBe(0);
-    const [file] = await Promise.all([log.page.waitForEvent("download"), log.frame.getByRole("button", { name: "Export as CSV" }).click()]);
-    const lines = readFileSync(await file.path(), "utf8").trim().split("\n");
-    expect(lines[0]).toBe("time,person,what,action,details");
-    expect(lines.some((line) => line.includes("Took back a list: 2 addresses that only it left out.,took_back_addresses"))).toBe(true);
-    expect([...view.complaints, ...log.complaints]).toEqual([]);
-  });
-
-  test("who is in a campaign is tagged unless that is turned off, a segment is left out, and what else mails is asked once", async () => {
-    const { id } = addSegment("In the newsletter flow");
-    const view = await open("/app/settings/permission");
-    const { frame } = view;
-    await frame.locator("label").filter({ hasText: /^Klaviyo$/ }).click();
-    await frame.getByText(/^In Klaviyo, open the win-back flow/).waitFor();
-    await frame.getByRole("button", { name: "Turn off and take the tags away" }).click();
-    await frame.getByText("Shoppers in a campaign do not carry the tag.").waitFor();
-    await frame.getByLabel("Customer segment in Shopify").fill("newsletter");
-    await frame.getByRole("option", { name: "In the newsletter flow" }).click();
-    await saveBar(view).getByRole("button", { name: "Save" }).click();
-    await frame.getByText(/^(Its members are being read\. Until then no mail leaves\.|0 members, read .*)$/).waitFor();
-    expect(await app.database.look("select other_tool, campaign_tag, left_out_segment_gid from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ other_tool: "klaviyo", campaign_tag: false, left_out_segment_gid: `gid://shopify/Segment/${id}` }]);
-    expect(view.complaints).toEqual([]);
-    await app.database.look("update shop_settings set left_out_segment_gid = null, campaign_tag = true where shop_id = $1", [app.shop.id]);
-  });
-
-  test("the rule shows what it would mean before it is saved; leaving asks first", async () => {
-    const view = await open("/app/settings/lapse");
-    const { frame, page } = view;
-    await frame.getByText("This is the rule in force.").waitFor();
-    await frame.getByRole("spinbutton", { name: "Days without an order" }).fill("60");
-    await frame.getByText("With 60 days").waitFor();
-    await frame.getByText("Lapsed who are not now").waitFor();
-    expect(await app.database.look("select lapse_window_days as days from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ days: 90 }]);
-
-    await frame.getByRole("link", { name: "Settings" }).click();
-    await page.getByText("Leave page with unsaved changes?").waitFor();
-    await page.getByRole("button", { name: "Stay" }).click();
-    expect(await frame.getByRole("spinbutton", { name: "Days without an order" }).inputValue()).toBe("60");
-
-    await saveBar(view).getByRole("button", { name: "Save" }).click();
-    await page.getByText("Rule saved").waitFor();
-    await saveBar(view).waitFor({ state: "hidden" });
-    await app.runJobs();
-    expect(await app.database.look("select lapse_window_days as days from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ days: 60 }]);
-  });
-
-  test("errors stand beside their fields, the first one is focused, and what was typed stays", async () => {
-    const view = await open("/app/settings/sender");
-    const { frame } = view;
-    await frame.getByLabel("Name of the sender").fill("Lena");
-    await frame.getByLabel("Answers go to").fill("nobody");
-    await saveBar(view).getByRole("button", { name: "Save" }).click();
-    await frame.getByText("There are 2 things to correct").waitFor();
-    const field = frame.getByLabel("Answers go to");
-    expect(await field.getAttribute("aria-invalid")).toBe("true");
-    await eventually(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
-    expect(await field.inputValue()).toBe("nobody");
-
-    await saveBar(view).getByRole("button", { name: "Discard" }).click();
-    await view.page.getByRole("button", { name: "Discard changes" }).click();
-    await eventually(() => field.inputValue()).not.toBe("nobody");
-  });
-
-  test("who saves over somebody else's change is told, and nothing is lost", async () => {
-    const [mine, theirs] = [await open("/app/settings/sender"), await open("/app/settings/sender")];
-    for (const [view, name] of [[theirs, "Theirs"], [mine, "Mine"]] as const) {
-      await view.frame.getByLabel("Name of the sender").fill(name);
-      await view.frame.getByLabel("Answers go to").fill("us@nordlicht.example");
-      await view.frame.getByLabel("Postal address").fill("Hafenweg 3, 24103 Kiel");
-      await saveBar(view).getByRole("button", { name: "Save" }).click();
-      await (view === theirs ? view.page.getByText("Sender saved") : view.frame.getByText(/^You saved a newer version at \d+:\d\d$/)).waitFor();
-    }
-    expect(await mine.frame.getByLabel("Name of the sender").inputValue()).toBe("Mine");
-    await mine.frame.getByRole("button", { name: "Show that version beside mine" }).click();
-    await mine.frame.getByRole("row", { name: "Name of the sender Mine Theirs" }).waitFor();
-    expect(await mine.frame.getByRole("row", { name: /^Postal address/ }).count()).toBe(0);
-    await mine.frame.getByRole("button", { name: "Load the newer version" }).click();
-    await eventually(() => mine.frame.getByLabel("Name of the sender").inputValue()).toBe("Theirs");
-  });
-});
-
-test("an older copy of the data says what happened, and goes on when a person confirms", async () => {
-  const found = `${new Date(+app.ctx.clock.now() - 7_200_000).toISOString()} unknown`;
-  await app.database.look("update shop_settings set restored_at = $2, restored_mark = $3 where shop_id = $1", [app.shop.id, app.ctx.clock.now(), found]);
-  const { frame } = await open("/app");
-  await frame.getByText("This looks like an older copy of your data").waitFor();
-  await frame.getByRole("button", { name: "Go on sending" }).click();
-  await frame.getByText("This looks like an older copy of your data").waitFor({ state: "detached" });
-  expect(await app.database.look("select restored_at, send_mark from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ restored_at: null, send_mark: found }]);
-  // Shopify holds no such mark in this world.
-  await app.database.look("update shop_settings set send_mark = null where shop_id = $1", [app.shop.id]);
-});
-
-test("a mail server that refuses us, and a shop that cannot be read, each say what to do", async () => {
-  const { database, shop, ctx } = app;
-  await database.look("update shop_settings set relay_refusal = 'login', relay_refused_at = $2 where shop_id = $1", [shop.id, ctx.clock.now()]);
-  const refused = await open("/app");
-  await refused.frame.getByText(/^The mail server has refused our login since/).waitFor();
-  await refused.frame.getByRole("link", { name: "Check sender settings" }).click();
-  await eventually(() => addressOf(refused)).toBe("/app/settings/sender");
-
-  // First things first: one banner, and it ends with a new token.
-  await database.look("update shops set disconnected_at = $2 where id = $1", [shop.id, ctx.clock.now()]);
-  const { frame } = await open("/app");
-  await frame.getByText("Comeback can no longer read your shop").waitFor();
-  expect(await frame.getByText(/^The mail server has refused/).count()).toBe(0);
-  await frame.getByRole("button", { name: "Reconnect" }).click();
-  await frame.getByText(/^The mail server has refused our login since/).waitFor();
-  expect(await database.look("select disconnected_at from shops where id = $1", [shop.id])).toEqual([{ disconnected_at: null }]);
-  await database.look("update shop_settings set relay_refusal = null, relay_refused_at = null where shop_id = $1", [shop.id]);
-});
-
-test("all sending is paused and resumed in one press each", async () => {
-  const { frame, page } = await open("/app");
-  await frame.getByRole("button", { name: "Pause all sending" }).click();
-  await frame.getByText("All sending is paused").waitFor();
-  await frame.getByText(/^You paused all mails on/).waitFor();
-  await frame.getByRole("button", { name: "Resume sending" }).first().click();
-  await frame.getByText("All sending is paused").waitFor({ state: "detached" });
-  await page.getByText("Sending resumed").waitFor();
 });
 
 test("a list is walked by the keyboard alone", async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { createPickedDraft } from "#app/campaigns/create-picked-draft.server";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
+import { shopOf } from "#sim/state";
 import { eventually, launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
 import { focused } from "./focused.ts";
 import { keepViews } from "./kept-views.ts";
@@ -37,11 +38,73 @@ describe("lists to work with", () => {
     await frame.getByRole("button", { name: "Leave out of campaigns" }).first().click();
     const [{ n: all } = { n: 0 }] = await app.database.look<{ n: number }>("select count(*)::int as n from shopper_stats where shop_id = $1", [app.shop.id]);
     await frame.locator("dialog").getByRole("button", { name: "Leave out" }).click();
-    await eventually(() => app.database.look("select state from shopper_bulks where shop_id = $1 order by id desc limit 1", [app.shop.id])).toEqual([{ state: "running" }]);
+    await eventually(() => app.database.look("select expected from shopper_bulks where shop_id = $1 order by id desc limit 1", [app.shop.id])).toEqual([{ expected: all }]);
     await app.runJobs();
     await frame.getByText(`${all} shoppers are left out of campaigns.`).waitFor();
     await frame.getByRole("button", { name: "Undo" }).click();
     await eventually(leftOut).toEqual([{ n: 0 }]);
+  });
+
+  test("a tag is added to rows that are ticked, and to a whole view after a question with its number; what is wrong with it stands beside the field, and it is taken back on the page", async () => {
+    const view = await open("/app/shoppers?state=all&sort=newest");
+    const { frame, page } = view;
+    const carry = async (tag: string) => [
+      ...(await app.database.look<{ n: number }>("select count(*)::int as n from shoppers where shop_id = $1 and tags @> array[$2]", [app.shop.id, tag])).map(({ n }) => n),
+      [...shopOf(app.sim.state, app.shop.domain).customers.values()].filter(({ tags }) => tags.includes(tag)).length,
+    ];
+    /** The worker stands still, as if another had the work, until this is done. */
+    const held = async (look: () => Promise<void>) => {
+      await app.database.look("insert into leases (shop_id, name, holder, until) values ($1, 'shoppers.tag', 'test', clock_timestamp() + interval '1 hour')", [app.shop.id]);
+      await look();
+      await app.database.look("delete from leases where shop_id = $1 and name = 'shoppers.tag'", [app.shop.id]);
+      await app.runJobs();
+    };
+    for (const index of [0, 1]) await frame.locator("tbody tr input[type=checkbox]").nth(index).dispatchEvent("click");
+    const ask = async () => {
+      await frame.getByRole("button", { name: "More actions" }).last().click();
+      await frame.getByRole("button", { name: "Add tag" }).last().click();
+    };
+    await ask();
+    const dialog = frame.locator("dialog");
+    await dialog.getByRole("heading", { name: "Add a tag to 2 shoppers?" }).waitFor();
+    const field = dialog.getByRole("textbox", { name: "Tag" });
+    await eventually(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.type("north, south");
+    await dialog.getByRole("button", { name: "Add tag" }).click();
+    await dialog.getByText("A tag has no comma. Add one tag after the other.").waitFor();
+    await field.fill("north");
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    await eventually(() => frame.locator("tbody tr input:checked").count()).toBe(0);
+    await app.runJobs();
+    await frame.getByText("The tag “north” was added to 2 shoppers.").waitFor();
+    expect(await carry("north")).toEqual([2, 2]);
+    const { frame: filtered } = await open("/app/shoppers?state=all&tag=north");
+    await eventually(() => filtered.locator("tbody tr").count()).toBe(2);
+    await held(async () => {
+      await frame.getByRole("button", { name: "Undo" }).click();
+      await frame.getByText("Taking back the tag “north”: 2 shoppers still have it.").waitFor();
+    });
+    await frame.getByText("Taking back the tag").waitFor({ state: "detached" });
+    expect(await carry("north")).toEqual([0, 0]);
+
+    await frame.getByRole("tab", { name: /^Lapsed/ }).click();
+    await eventually(() => frame.getByRole("tab", { name: /^Lapsed/ }).getAttribute("aria-selected")).toBe("true");
+    await frame.getByRole("checkbox", { name: "Select all shoppers" }).first().dispatchEvent("click");
+    await frame.getByRole("button", { name: /^Select all .* in this view$/ }).click();
+    await ask();
+    const [{ n: all, guests } = { n: 0, guests: 0 }] = await app.database.look<{ n: number; guests: number }>("select count(*)::int as n, (count(*) filter (where shopper_id < 0))::int as guests from shopper_stats where shop_id = $1 and lapse_state = 'lapsed'", [app.shop.id]);
+    await dialog.getByRole("heading", { name: `Add a tag to all ${all} shoppers of this view?` }).waitFor();
+    await field.fill("everybody");
+    await held(async () => {
+      await dialog.getByRole("button", { name: "Add tag" }).click();
+      await frame.getByText(`Adding the tag “everybody”: ${guests} of ${all} shoppers.`).waitFor();
+    });
+    await frame.getByText(`The tag “everybody” was added to ${all - guests} shoppers.`).waitFor();
+    expect(await carry("everybody")).toEqual([all - guests, all - guests]);
+    await frame.getByRole("button", { name: "Dismiss" }).click();
+    await frame.getByText("The tag “everybody” was").waitFor({ state: "detached" });
+    expect(view.complaints.filter((complaint) => !complaint.includes("422"))).toEqual([]);
   });
 
   test("a campaign is copied and put away from the list by keyboard, and comes back from the archive", async () => {
@@ -67,6 +130,26 @@ describe("lists to work with", () => {
   });
 });
 
+test("each number of a draft's audience opens the list of as many: its steps, and why the others get nothing", async () => {
+  const { campaignId } = await createDraft(app.ctx, { shopId: app.shop.id, kind: "gentle_note", locale: "en" });
+  const { frame, complaints } = await open(`/app/campaigns/${campaignId}/edit`);
+  await frame.getByRole("button", { name: /Why\?$/ }).click();
+  const links = frame.locator("table.sums a");
+  await links.first().waitFor();
+  const numbers = await links.evaluateAll((all) => all.map((link) => ({ name: link.getAttribute("aria-label") ?? "", n: Number(link.textContent?.replace(",", "")), path: link.getAttribute("href") ?? "" })));
+  expect(numbers.map(({ name }) => name)).toEqual(expect.arrayContaining([expect.stringMatching(/^Match this audience: show/), expect.stringMatching(/^Can be emailed: show/), expect.stringMatching(/^No open order/)]));
+  expect(numbers.length).toBeGreaterThan(4);
+  for (const { n, path } of numbers) {
+    const { frame: list } = await open(path);
+    await list.getByText(new RegExp(`^1-\\d+ of ${n.toLocaleString("en")}$`)).waitFor();
+  }
+  expect(complaints).toEqual([]);
+  // Its part stands among the filters, and all of it can be taken by the list's own tools.
+  const reason = numbers.find(({ path }) => path.includes("no_consent"));
+  const { frame: list } = await open(reason?.path ?? "");
+  await list.getByRole("button", { name: /^Campaign audience, gets nothing: Not subscribed/ }).first().waitFor();
+});
+
 describe("shoppers picked by hand", () => {
   test("rows that were ticked become a draft for exactly these; the funnel says who gets nothing, and filters are one press away", async () => {
     const view = await open("/app/shoppers?state=all&sort=newest");
@@ -79,7 +162,7 @@ describe("shoppers picked by hand", () => {
     await frame.getByRole("heading", { name: "3 shoppers you picked" }).waitFor();
     const [{ id = "" } = {}] = await app.database.look<{ id: string }>("select max(campaign_id)::text as id from campaign_picks where shop_id = $1", [app.shop.id]);
     expect(await app.database.look("select count(*)::int as n from campaign_picks where campaign_id = $1", [id])).toEqual([{ n: 3 }]);
-    await frame.getByRole("row", { name: "You picked 3" }).waitFor();
+    await frame.getByRole("link", { name: "You picked: show 3 shoppers" }).waitFor();
 
     await frame.getByRole("button", { name: "Use filters instead" }).click();
     await frame.getByRole("checkbox", { name: "lapsed" }).waitFor();

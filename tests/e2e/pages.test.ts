@@ -41,8 +41,8 @@ async function see(page: PageToSee): Promise<View> {
   return view;
 }
 
-/** Addresses that are not there answer 404 or 410, and what was broken on purpose 500, which browsers call failed resources. */
-const expected = (complaint: string): boolean => /status of (404|410|500)/.test(complaint);
+/** Addresses that are not there answer 404 or 410, what cannot be read 422, and what was broken on purpose 500, which browsers call failed resources. */
+const expected = (complaint: string): boolean => /status of (404|410|422|500)/.test(complaint);
 
 test.each([...adminPages, ...shopperPages, ...mails])("$name", async (page) => {
   const undo = await page.state?.(world);

@@ -8,7 +8,9 @@ import { stopCampaign } from "#app/campaigns/stop-campaign.server";
 import { importAddressList } from "#app/shoppers/change-address-list.server";
 import { readAddressList } from "#app/shoppers/read-address-list.server";
 import { submitCampaign } from "#app/campaigns/submit-campaign.server";
-import { leaveOutShoppers, undoBulk } from "#app/shoppers/leave-out.server";
+import { addTagToView } from "#app/shoppers/add-tag.server";
+import { leaveOutShoppers } from "#app/shoppers/leave-out.server";
+import { undoBulk } from "#app/shoppers/work-bulk.server";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
 import { ShopFacts } from "#app/shopify/documents/shop";
 import { addDomain } from "#app/shops/add-domain.server";
@@ -73,7 +75,10 @@ export const adminPages: PageToSee[] = [
   { name: "shoppers-export", where: "admin", address: () => "/app/shoppers?state=slowing", ready: press("Export", text("The export is logged.")) },
   { name: "shoppers-failed", where: "admin", address: () => "/app/shoppers", state: ({ app }) => takeAway(app, "saved_views"), ready: text("This page didn't load") },
   { name: "shoppers-of-campaign", where: "admin", address: ({ campaignId }) => `/app/shoppers?state=all&campaign=${campaignId}&fate=sent`, ready: text("“Small thank-you”: Got the mail") },
+  { name: "shoppers-of-audience", where: "admin", address: ({ draftId }) => `/app/shoppers?${new URLSearchParams({ state: "all", draft: String(draftId), part: "no_consent", audience: JSON.stringify({ states: ["lapsed"] }) })}`, ready: text("Campaign audience, gets nothing: Not subscribed") },
   { name: "shoppers-left-out", where: "admin", address: () => "/app/shoppers", state: twoLeftOut, ready: text("2 shoppers are left out of campaigns.") },
+  { name: "shoppers-add-tag", where: "admin", address: () => "/app/shoppers", ready: badTag },
+  { name: "shoppers-tagging", where: "admin", address: () => "/app/shoppers", state: tagUnderWay, ready: text("Adding the tag “Autumn letter”") },
   { name: "shopper", where: "admin", address: ({ shopperId }) => `/app/shoppers/${shopperId}?list=`, ready: text("Used their code") },
   { name: "shopper-mail", where: "admin", address: ({ shopperId, messageId }) => `/app/shoppers/${shopperId}/mail/${messageId}`, ready: async (frame) => Promise.all([text("Links are shown without")(frame), frame.locator(".mail-preview iframe").waitFor()]) },
   { name: "shopper-guest", where: "admin", address: ({ guestId }) => `/app/shoppers/${guestId}`, ready: text("Ordered as a guest") },
@@ -266,6 +271,27 @@ async function twoLeftOut({ app }: World): Promise<Undo> {
   const { rows } = await listShoppers(app.ctx, { shopId: app.shop.id, query: { state: "lapsed", sort: "quiet" }, limit: 2 });
   const { bulkId } = await leaveOutShoppers(app.ctx, { shopId: app.shop.id, shopperIds: rows.map(({ id }) => id), actor });
   return async () => void (await undoBulk(app.ctx, { shopId: app.shop.id, bulkId, actor }));
+}
+
+/** As when Shopify has it in hand: the worker that asks it belongs to somebody else. */
+async function tagUnderWay({ app }: World): Promise<Undo> {
+  await app.database.look("insert into leases (shop_id, name, holder, until) values ($1, 'shoppers.tag', 'test', clock_timestamp() + interval '1 hour')", [app.shop.id]);
+  const begun = await addTagToView(app.ctx, { shopId: app.shop.id, query: { state: "lapsed", sort: "quiet" }, tag: "Autumn letter", actor });
+  return async () => {
+    await app.database.look("delete from leases where shop_id = $1 and name = 'shoppers.tag'", [app.shop.id]);
+    const bulkId = begun.kind === "begun" ? begun.bulkId : 0n;
+    await undoBulk(app.ctx, { shopId: app.shop.id, bulkId, actor });
+    await eventually(() => app.database.look("select state from shopper_bulks where shop_id = $1 and id = $2", [app.shop.id, bulkId])).toEqual([{ state: "undone" }]);
+  };
+}
+
+async function badTag(frame: Frame): Promise<void> {
+  await twoShoppersTicked(frame);
+  await frame.getByRole("button", { name: "More actions" }).last().click();
+  await frame.getByRole("button", { name: "Add tag" }).last().click();
+  await frame.locator("dialog").getByRole("textbox", { name: "Tag" }).fill("north, south");
+  await frame.locator("dialog").getByRole("button", { name: "Add tag" }).click();
+  await frame.getByText("A tag has no comma.").waitFor();
 }
 
 async function twoShoppersTicked(frame: Frame): Promise<void> {

@@ -1,7 +1,7 @@
 /**
  * What goes wrong, as the merchant sees it: what happened, what it means, and a button that mends it. Where each case is proven:
- * older orders refused, a permission missing, an import that stopped or is slowed down, codes refused: here · a dead token, a mail server that refuses, two windows, a page that is
- * not there or another shop's: admin.test.ts · mails of unknown fate: lists.test.ts · who left the list meanwhile: tests/integration/messages/links.test.ts.
+ * older orders refused, a permission missing, an import that stopped or is slowed down, codes refused: here · a dead token, a mail server that refuses, two windows: settings.test.ts · a
+ * page that is not there or another shop's: admin.test.ts · mails of unknown fate: lists.test.ts · who left the list meanwhile: tests/integration/messages/links.test.ts.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDraft } from "#app/campaigns/create-draft.server";

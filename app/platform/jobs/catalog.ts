@@ -37,8 +37,10 @@ export const catalog = {
   /** A scope was missing: asks whether it is granted now, each hour until it is. */
   "shops.ask-scopes": item(z.object({})),
   "webhooks.work": lot,
-  /** Work on the shoppers of a whole view: one lot, then itself again. */
+  /** Work on the shoppers of a whole view: one lot, then itself again. A day after a tag was added: forgets who got it, one lot, then itself again. */
   "shoppers.bulk": item(z.object({ bulkId: id }), { lot: 1 }),
+  /** Adds tags of the merchant's to many customers at Shopify, or takes them off. */
+  "shoppers.tag": lot,
   /** The shop's facts are known: the import may begin. Asked for again at each install; it begins once, but for `anew`: other orders may be read now, or others count; and `customers`: more may be read of them. */
   "orders.begin": item(z.object({ anew: z.boolean().optional(), customers: z.boolean().optional() })),
   /** Asks how much there is to read, for the page that shows how far the import is. */

@@ -3,6 +3,7 @@ import type { CampaignResult } from "#app/campaigns/campaign";
 import type { WhyNotSent } from "#app/messages/mail";
 import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
+import { SumRow } from "../sum-row.tsx";
 import { useWords } from "../words.tsx";
 
 /** One table, one reason each, summing to the audience; each number opens the list of those whom it counts. */
@@ -18,6 +19,7 @@ export function EveryoneCard({ result }: { result: Plain<CampaignResult> }) {
     { key: "uncertain", fate: "uncertain", label: words("campaigns.result.everyone.uncertain"), n: uncertain },
     ...reasons.map(([why, n]) => ({ key: why, fate: `not_sent:${why}`, label: words(`permission.why.${why}`), n })),
   ].filter((line) => line.n > 0 || line.key === "sent");
+  const listOf = (fate?: string) => `/app/shoppers?${new URLSearchParams({ state: "all", campaign: result.campaign.id, ...(fate && { fate }) })}`;
   const share = (n: number) => (result.audience === 0 ? "-" : format.percent(n / result.audience));
   return (
     <Card padding="0">
@@ -36,31 +38,28 @@ export function EveryoneCard({ result }: { result: Plain<CampaignResult> }) {
         </thead>
         <tbody>
           {lines.map(({ key, fate, label, n }) => (
-            <tr key={key}>
-              <th scope="row">
-                {label}
-                {key === "uncertain" && (
+            <SumRow
+              key={key}
+              label={label}
+              n={n}
+              list={listOf(fate)}
+              more={
+                key === "uncertain" && (
                   <>
                     {" "}
                     <Link url={`/app/campaigns/uncertain?campaign=${result.campaign.id}`}>{words("campaigns.result.everyone.lookAt")}</Link>
                   </>
-                )}
-              </th>
-              <td>
-                <ShoppersLink campaignId={result.campaign.id} fate={fate} n={n} label={label} />
-              </td>
+                )
+              }
+            >
               <td>{share(n)}</td>
-            </tr>
+            </SumRow>
           ))}
         </tbody>
         <tfoot>
-          <tr>
-            <th scope="row">{words("campaigns.result.everyone.total")}</th>
-            <td>
-              <ShoppersLink campaignId={result.campaign.id} n={lines.reduce((sum, line) => sum + line.n, 0)} label={words("campaigns.result.everyone.total")} />
-            </td>
+          <SumRow label={words("campaigns.result.everyone.total")} n={lines.reduce((sum, line) => sum + line.n, 0)} list={listOf()}>
             <td />
-          </tr>
+          </SumRow>
         </tfoot>
       </table>
       <LeftOut left={result.campaign.leftOut} />
@@ -68,23 +67,9 @@ export function EveryoneCard({ result }: { result: Plain<CampaignResult> }) {
   );
 }
 
-/** A number that opens the list of those whom it counts. */
-function ShoppersLink({ campaignId, fate, n, label }: { campaignId: string; fate?: string; n: number; label: string }) {
-  const words = useWords();
-  const format = useFormat();
-  if (n === 0) return format.number(n);
-  const address = new URLSearchParams({ state: "all", campaign: campaignId, ...(fate && { fate }) });
-  return (
-    <Link url={`/app/shoppers?${address}`} monochrome accessibilityLabel={words("campaigns.result.everyone.open", { label, n })}>
-      {format.number(n)}
-    </Link>
-  );
-}
-
-/** Who matched the audience and could not be mailed: they are not part of the campaign. */
+/** Who matched the audience and could not be mailed: they are not part of the campaign. Only their numbers were kept, so these open no list. */
 function LeftOut({ left }: { left: Plain<CampaignResult>["campaign"]["leftOut"] }) {
   const words = useWords();
-  const format = useFormat();
   const reasons = (Object.entries(left) as [WhyNotSent, number][]).filter(([, n]) => n > 0).sort(([, a], [, b]) => b - a);
   if (reasons.length === 0) return null;
   return (
@@ -100,10 +85,7 @@ function LeftOut({ left }: { left: Plain<CampaignResult>["campaign"]["leftOut"] 
       <table className="sums" aria-labelledby="left-out">
         <tbody>
           {reasons.map(([why, n]) => (
-            <tr key={why}>
-              <th scope="row">{words(`permission.why.${why}`)}</th>
-              <td>{format.number(n)}</td>
-            </tr>
+            <SumRow key={why} label={words(`permission.why.${why}`)} n={n} />
           ))}
         </tbody>
       </table>

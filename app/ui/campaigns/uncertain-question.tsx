@@ -1,6 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { Banner, BlockStack } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { UncertainPage } from "#app/messages/mail";
 import type { WordsKey, WordsValues } from "../../i18n/words-key.ts";
 import { ActionModal } from "../action-modal.tsx";
@@ -17,11 +17,7 @@ export function useUncertainQuestion(campaignId: string | null, page: Plain<Unce
   const [fate, setFate] = useState<Fate | null>(null);
   const [said, setSaid] = useState(false);
   const [pressed, setPressed] = useState(false);
-  useToast(fetcher.data);
-  useEffect(() => {
-    if (fetcher.data?.done) setFate(null);
-    // Closes once for each answer, not when the page renders anew.
-  }, [fetcher.data]);
+  useToast(fetcher.data, () => setFate(null));
   return {
     fate,
     count: ticks.count,

@@ -1,6 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { BlockStack, Button, Card, InlineStack, Text, TextField } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { type Campaign, SEND_BACK_MAX } from "#app/campaigns/campaign";
 import { ActionModal } from "../action-modal.tsx";
 import type { Plain } from "../plain.ts";
@@ -51,11 +51,7 @@ function SendBack() {
   const fetcher = useFetcher<EditorAnswer>();
   const [open, setOpen] = useState(false);
   const [note, setNote] = useState("");
-  useToast(fetcher.data);
-  useEffect(() => {
-    if (fetcher.data?.done) setOpen(false);
-    // Closes once for each answer, not when the page renders anew.
-  }, [fetcher.data]);
+  useToast(fetcher.data, () => setOpen(false));
   const error = fetcher.data?.errors?.note;
   return (
     <>

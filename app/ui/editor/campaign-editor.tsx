@@ -60,7 +60,7 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
   const errors = saving.data?.errors;
   const errorOf = (field: string) => (errors?.[field] ? words(errors[field]) : undefined);
   const save = () => saving.submit({ intent: "save", version: form.version, draft } as never, { method: "post", encType: "application/json" });
-  const who = { audience: draft.audience, change, error: errorOf("audience"), funnel };
+  const who = { campaignId: campaign.id, audience: draft.audience, change, error: errorOf("audience"), funnel };
   const shownChecks = starting.data?.checks ?? checks;
   const submit = () => starting.submit({ intent: "submit", version: form.version } as never, { method: "post", encType: "application/json" });
   // Whoever may not start asks somebody who may; what they can put right must be.

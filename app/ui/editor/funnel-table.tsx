@@ -1,19 +1,24 @@
-import { BlockStack, Button, Collapsible, InlineStack, Link, Text } from "@shopify/polaris";
+import { BlockStack, Button, Collapsible, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
-import type { Funnel, WhyLeft } from "#app/campaigns/funnel";
+import type { Funnel, FunnelPart, WhyLeft } from "#app/campaigns/funnel";
 import type { UnknownReason } from "#app/messages/eligibility";
-import { writeShopperQuery } from "#app/shoppers/shopper-query";
+import { type ShopperQuery, writeShopperQuery } from "#app/shoppers/shopper-query";
 import { SkeletonLines } from "../part.tsx";
 import type { Plain } from "../plain.ts";
-import { useFormat } from "../shop-format.tsx";
 import { useWords } from "../words.tsx";
+import { SumRow } from "../sum-row.tsx";
 import type { Draft } from "./draft.ts";
 import type { FunnelAnswer } from "./use-funnel.ts";
 
-/** From all who match to those who get the mail. A number that the list can show opens it. */
-export function FunnelTable({ funnel, audience }: { funnel: FunnelAnswer; audience: Draft["audience"] }) {
+interface FunnelTableProps {
+  campaignId: string;
+  funnel: FunnelAnswer;
+  audience: Draft["audience"];
+}
+
+/** From all who match to those who get the mail. Each number opens the list of those whom it counts, but for who gets the mail where a comparison group is still to be drawn. */
+export function FunnelTable({ campaignId, funnel, audience }: FunnelTableProps) {
   const words = useWords();
-  const format = useFormat();
   const counted = funnel.answer?.funnel;
   if (!counted) {
     if (funnel.failed || (funnel.answer && !funnel.pending)) {
@@ -30,7 +35,7 @@ export function FunnelTable({ funnel, audience }: { funnel: FunnelAnswer; audien
     }
     return <SkeletonLines lines={6} minHeight="212px" />;
   }
-  const write = (n: number) => (counted.capped ? words("editor.funnel.atLeast", { count: n }) : format.number(n));
+  const write = (n: number) => (counted.capped ? words("editor.funnel.atLeast", { count: n }) : undefined);
   return (
     <BlockStack gap="200">
       <div className={funnel.pending ? "waiting" : undefined} aria-live="polite" aria-busy={funnel.pending}>
@@ -42,29 +47,22 @@ export function FunnelTable({ funnel, audience }: { funnel: FunnelAnswer; audien
             </tr>
           </thead>
           <tbody>
-            {counted.steps.map(({ key, n }) => {
-              const list = listOf(key, audience);
-              return (
-                <tr key={key}>
-                  <th scope="row">{words(`editor.funnel.${key}`)}</th>
-                  <td>{list ? <Link url={list}>{write(n)}</Link> : write(n)}</td>
-                </tr>
-              );
-            })}
+            {counted.steps.map(({ key, n }) => (
+              <SumRow key={key} label={words(`editor.funnel.${key}`)} n={n} text={write(n)} list={listOf(key, campaignId, audience)} />
+            ))}
           </tbody>
           <tfoot>
-            <tr>
-              <th scope="row">{words("editor.funnel.mail")}</th>
-              <td>{write(counted.mail)}</td>
-            </tr>
-            <tr>
-              <th scope="row">{words("editor.funnel.comparison")}</th>
-              <td>{write(counted.comparison)}</td>
-            </tr>
+            <SumRow label={words("editor.funnel.mail")} n={counted.mail} text={write(counted.mail)} list={counted.comparison === 0 ? listOf(counted.steps.at(-1)?.key ?? "matching", campaignId, audience) : undefined} />
+            <SumRow label={words("editor.funnel.comparison")} n={counted.comparison} text={write(counted.comparison)} />
           </tfoot>
         </table>
       </div>
-      {!audience.picked && <FunnelReasons funnel={counted} />}
+      {counted.comparison > 0 && (
+        <Text as="p" tone="subdued">
+          {words("editor.funnel.drawn")}
+        </Text>
+      )}
+      {!audience.picked && <FunnelReasons funnel={counted} listOf={(why) => listOf(why, campaignId, audience)} />}
       {counted.mail + counted.comparison === 0 && (
         <Text as="p" tone="subdued">
           {words(audience.picked ? "editor.picked.nobody" : "editor.funnel.nobody")}
@@ -75,9 +73,8 @@ export function FunnelTable({ funnel, audience }: { funnel: FunnelAnswer; audien
 }
 
 /** Who gets nothing and why, each with one reason; and what nobody knows of those who get it. */
-function FunnelReasons({ funnel }: { funnel: Plain<Funnel> }) {
+function FunnelReasons({ funnel, listOf }: { funnel: Plain<Funnel>; listOf(why: WhyLeft): string }) {
   const words = useWords();
-  const format = useFormat();
   const [open, setOpen] = useState(false);
   const reasons = (Object.entries(funnel.reasons) as [WhyLeft, number][]).sort(([, a], [, b]) => b - a);
   const unknown = Object.entries(funnel.unknown) as [WhyLeft, number][];
@@ -95,10 +92,7 @@ function FunnelReasons({ funnel }: { funnel: Plain<Funnel> }) {
         <table className="sums sums-framed" aria-label={words("editor.funnel.reasons", { count: left })}>
           <tbody>
             {reasons.map(([why, n]) => (
-              <tr key={why}>
-                <th scope="row">{words(`permission.why.${why}`)}</th>
-                <td>{format.number(n)}</td>
-              </tr>
+              <SumRow key={why} label={words(`permission.why.${why}`)} n={n} list={listOf(why)} />
             ))}
           </tbody>
         </table>
@@ -112,10 +106,13 @@ function FunnelReasons({ funnel }: { funnel: Plain<Funnel> }) {
   );
 }
 
-/** The list that shows exactly these shoppers, where its filters can say it. */
-function listOf(key: string, audience: Draft["audience"]): string | null {
-  if (audience.picked || key === "not_in_other_campaign" || audience.states.length !== 1 || (audience.countries?.length ?? 0) > 1) return null;
-  const { minDaysQuiet, maxDaysQuiet, minOrders, minSpentMinor } = audience;
-  const query = writeShopperQuery({ state: audience.states[0] ?? "lapsed", sort: "quiet", minDaysQuiet, maxDaysQuiet, minOrders, minSpentMinor, country: audience.countries?.[0], mailable: key === "can_be_emailed" ? true : undefined });
-  return `/app/shoppers?${query}`;
+/** The list that shows exactly these shoppers: by its own filters where they can say it, which also shows more than are counted here. */
+function listOf(part: FunnelPart, draft: string, audience: Draft["audience"]): string {
+  const { picked, states, countries = [], minDaysQuiet, maxDaysQuiet, minOrders, minSpentMinor } = audience;
+  const [state, ...others] = states;
+  const query: ShopperQuery =
+    part === "matching" && !picked && state && others.length === 0 && countries.length <= 1
+      ? { state, sort: "quiet", minDaysQuiet, maxDaysQuiet, minOrders, minSpentMinor, country: countries[0] }
+      : { state: "all", sort: "quiet", audience: JSON.stringify(audience), draft, part };
+  return `/app/shoppers?${writeShopperQuery(query)}`;
 }

@@ -13,7 +13,7 @@ interface PickedCardProps extends WhoCardProps {
 }
 
 /** Whom the merchant picked by hand, who of them gets nothing and why, and the way back to filters. */
-export function PickedCard({ audience, change, error, funnel, picks }: PickedCardProps) {
+export function PickedCard({ campaignId, audience, change, error, funnel, picks }: PickedCardProps) {
   const words = useWords();
   const left = funnel.answer?.funnel?.left ?? [];
   return (
@@ -35,7 +35,7 @@ export function PickedCard({ audience, change, error, funnel, picks }: PickedCar
           onChange={(days) => change({ audience: { ...audience, maxDaysQuiet: days as number } })}
           helpText={words("editor.who.quietToHelp")}
         />
-        <FunnelTable funnel={funnel} audience={audience} />
+        <FunnelTable campaignId={campaignId} funnel={funnel} audience={audience} />
         {left.length > 0 && <LeftList left={left} />}
         <InlineStack>
           <Button onClick={() => change({ audience: { states: ["lapsed"], maxDaysQuiet: audience.maxDaysQuiet } })}>{words("editor.picked.filters")}</Button>

@@ -1,6 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { BlockStack, InlineError, Select } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import { ActionModal } from "../action-modal.tsx";
 import { useToast } from "../use-toast.ts";
@@ -18,11 +18,7 @@ export function TestModal({ open, draft, example, addresses, onClose }: { open: 
   const words = useWords();
   const fetcher = useFetcher<TestAnswer>();
   const [to, setTo] = useState(addresses[0] ?? "");
-  useToast(fetcher.data);
-  useEffect(() => {
-    if (fetcher.data?.done) onClose();
-    // Closes once for each answer, not when the page renders anew.
-  }, [fetcher.data]);
+  useToast(fetcher.data, onClose);
   const { subject, previewLine, body, offer, locale } = draft;
   const send = () => fetcher.submit({ intent: "test", to, example, subject, previewLine, body, offer, locale } as never, { method: "post", encType: "application/json" });
   return (

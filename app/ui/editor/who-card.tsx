@@ -7,6 +7,7 @@ import { FunnelTable } from "./funnel-table.tsx";
 import type { FunnelAnswer } from "./use-funnel.ts";
 
 export interface WhoCardProps {
+  campaignId: string;
   audience: Draft["audience"];
   change: ChangeDraft;
   error?: string;
@@ -14,7 +15,7 @@ export interface WhoCardProps {
 }
 
 /** Whom the campaign is for, and how many that is now. */
-export function WhoCard({ audience, change, error, funnel }: WhoCardProps) {
+export function WhoCard({ campaignId, audience, change, error, funnel }: WhoCardProps) {
   const words = useWords();
   const set = (patch: Partial<Draft["audience"]>) => change({ audience: { ...audience, ...patch } });
   return (
@@ -46,7 +47,7 @@ export function WhoCard({ audience, change, error, funnel }: WhoCardProps) {
           </FormLayout.Group>
           <Countries countries={audience.countries ?? []} onChange={(countries) => set({ countries: countries.length > 0 ? countries : undefined })} />
         </FormLayout>
-        <FunnelTable funnel={funnel} audience={audience} />
+        <FunnelTable campaignId={campaignId} funnel={funnel} audience={audience} />
       </BlockStack>
     </Card>
   );

@@ -1,6 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { Badge, BlockStack, Box, Button, Card, FormLayout, InlineStack, Text, TextField } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { DomainView } from "#app/shops/load-domain.server";
 import type { WordsKey, WordsValues } from "../../i18n/words-key.ts";
 import { ActionModal } from "../action-modal.tsx";
@@ -144,10 +144,7 @@ function SendRecords() {
   const words = useWords();
   const fetcher = useFetcher<DomainAnswer>();
   const [to, setTo] = useState("");
-  useToast(fetcher.data);
-  useEffect(() => {
-    if (fetcher.data?.done) setTo("");
-  }, [fetcher.data]);
+  useToast(fetcher.data, () => setTo(""));
   return (
     <Card>
       <form

@@ -1,11 +1,12 @@
 import { useFetcher } from "@remix-run/react";
-import { BlockStack, Box, Button, Card, FormLayout, InlineStack, Link, Text, TextField } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { BlockStack, Button, Card, FormLayout, InlineStack, Link, Text, TextField } from "@shopify/polaris";
+import { useState } from "react";
 import type { MailCalendar } from "#app/campaigns/load-calendar.server";
 import { AdminPage } from "../admin-page.tsx";
 import { FormTrouble } from "../form-trouble.tsx";
 import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
+import { TableCard } from "../table-card.tsx";
 import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
 import type { SettingsAnswer } from "./sender-form.tsx";
@@ -45,11 +46,8 @@ function OffDaysCard({ offDays, today }: { offDays: Plain<MailCalendar>["offDays
   const format = useFormat();
   const fetcher = useFetcher<LimitsAnswer>();
   const [fields, setFields] = useState({ fromDay: "", untilDay: "", note: "" });
-  useToast(fetcher.data);
+  useToast(fetcher.data, () => setFields({ fromDay: "", untilDay: "", note: "" }));
   const moved = fetcher.data?.moved;
-  useEffect(() => {
-    if (fetcher.data?.done) setFields({ fromDay: "", untilDay: "", note: "" });
-  }, [fetcher.data]);
   const errors = fetcher.data?.errors;
   const field = (name: keyof typeof fields) => ({ name, label: words(`limits.off.${name}`), value: fields[name], error: errors?.[name] && words(errors[name]), autoComplete: "off", onChange: (value: string) => setFields((before) => ({ ...before, [name]: value })) });
   return (
@@ -104,17 +102,7 @@ function CalendarCard({ calendar: { days, firstMails } }: { calendar: Plain<Mail
   const format = useFormat();
   const most = Math.max(1, ...days.map(({ allowed, planned }) => Math.max(allowed, planned)));
   return (
-    <Card padding="0">
-      <Box padding="400" paddingBlockEnd="300">
-        <BlockStack gap="100">
-          <Text as="h2" variant="headingSm" id="mail-calendar">
-            {words("limits.calendar.title")}
-          </Text>
-          <Text as="p" tone="subdued">
-            {firstMails.kind === "waits" ? words("limits.calendar.waits", { when: format.instant(firstMails.until) }) : words(`limits.calendar.${firstMails.kind}`)}
-          </Text>
-        </BlockStack>
-      </Box>
+    <TableCard id="mail-calendar" title={words("limits.calendar.title")} help={firstMails.kind === "waits" ? words("limits.calendar.waits", { when: format.instant(firstMails.until) }) : words(`limits.calendar.${firstMails.kind}`)}>
       <table className="sums" aria-labelledby="mail-calendar">
         <thead>
           <tr>
@@ -139,6 +127,6 @@ function CalendarCard({ calendar: { days, firstMails } }: { calendar: Plain<Mail
           ))}
         </tbody>
       </table>
-    </Card>
+    </TableCard>
   );
 }

@@ -1,6 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { Badge, BlockStack, Button, Card, InlineError, InlineGrid, InlineStack, Select, Text, TextField } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { type Role, roles } from "#app/shops/roles";
 import type { Team } from "#app/shops/team.server";
 import type { WordsKey } from "../../i18n/words-key.ts";
@@ -146,11 +146,8 @@ function Addresses({ addresses, ownAddress }: { addresses: Plain<Team>["addresse
   const fetcher = useFetcher<TeamAnswer>();
   const removing = useFetcher<TeamAnswer>();
   const [email, setEmail] = useState("");
-  useToast(fetcher.data);
+  useToast(fetcher.data, () => setEmail(""));
   useToast(removing.data);
-  useEffect(() => {
-    if (fetcher.data?.done) setEmail("");
-  }, [fetcher.data]);
   const invite = (to: string) => fetcher.submit({ intent: "invite", email: to }, { method: "post" });
   const { error, reply = "" } = fetcher.data ?? {};
   const allowed = may("change-team");

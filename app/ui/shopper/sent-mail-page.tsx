@@ -6,15 +6,22 @@ import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
 import { useWords } from "../words.tsx";
 
+interface SentMailPageProps {
+  mail: Plain<Exclude<SentMailOutcome, { kind: "missing" }>>;
+  /** Names by numbers. */
+  campaigns: Record<string, string>;
+  shopperId: string;
+}
+
 /** A mail exactly as its reader got it. */
-export function SentMailPage({ mail, shopperId }: { mail: Plain<Exclude<SentMailOutcome, { kind: "missing" }>>; shopperId: string }) {
+export function SentMailPage({ mail, campaigns, shopperId }: SentMailPageProps) {
   const words = useWords();
   return (
     <AdminPage title={words("shopper.sentMail.title")} backAction={{ content: words("shopper.sentMail.back"), url: `/app/shoppers/${shopperId}` }} narrowWidth>
       <BlockStack gap="400">
         {mail.kind === "mail" ? (
           <>
-            <HeaderCard mail={mail} />
+            <HeaderCard mail={mail} campaign={campaigns[mail.campaignId]} />
             <BodyCard mail={mail} />
           </>
         ) : (
@@ -29,7 +36,7 @@ export function SentMailPage({ mail, shopperId }: { mail: Plain<Exclude<SentMail
 
 const rows = ["from", "to", "replyTo", "subject", "code", "language", "opens", "campaign"] as const;
 
-function HeaderCard({ mail }: { mail: Plain<SentMail> }) {
+function HeaderCard({ mail, campaign }: { mail: Plain<SentMail>; campaign: string | undefined }) {
   const words = useWords();
   const format = useFormat();
   const when = mail.handedAt === null ? words("shopper.sentMail.none") : format.instant(mail.handedAt);
@@ -41,7 +48,7 @@ function HeaderCard({ mail }: { mail: Plain<SentMail> }) {
     code: mail.code,
     language: words(`editor.message.languages.${mail.language}`),
     opens: words(mail.opensCounted ? "shopper.sentMail.opensCounted" : "shopper.sentMail.opensNot"),
-    campaign: <Link url={`/app/campaigns/${mail.campaignId}`}>{mail.campaignName}</Link>,
+    campaign: <Link url={`/app/campaigns/${mail.campaignId}`}>{campaign}</Link>,
   };
   return (
     <Card>

@@ -1,6 +1,6 @@
 import { useFetcher, useSearchParams } from "@remix-run/react";
 import { BlockStack, Box, Button, ButtonGroup, Card, InlineStack, Text, TextField } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { Timeline } from "#app/cases/timeline";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import { type Later, Part, SkeletonLines } from "../part.tsx";
@@ -90,10 +90,7 @@ function NoteBox({ name }: { name: string | null }) {
   const words = useWords();
   const fetcher = useFetcher<{ done?: WordsKey; error?: WordsKey }>();
   const [text, setText] = useState("");
-  useToast(fetcher.data);
-  useEffect(() => {
-    if (fetcher.data?.done) setText("");
-  }, [fetcher.data]);
+  useToast(fetcher.data, () => setText(""));
   return (
     <BlockStack gap="200">
       <TextField

@@ -1,6 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { Banner, BlockStack, Select } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { MOST_PICKED, type PickedDraft } from "#app/campaigns/picks";
 import type { WordsKey, WordsValues } from "../../i18n/words-key.ts";
 import { ActionModal } from "../action-modal.tsx";
@@ -16,11 +16,7 @@ export function useAddToCampaign(drafts: Plain<PickedDraft>[], selection: Select
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState("");
   const [sent, setSent] = useState(false);
-  useToast(fetcher.data);
-  useEffect(() => {
-    if (fetcher.data?.done) setOpen(false);
-    // Closes once for each answer, not when the page renders anew.
-  }, [fetcher.data]);
+  useToast(fetcher.data, () => setOpen(false));
 
   const ids = selection.allResourcesSelected ? [] : selection.selectedResources;
   // A draft that was started meanwhile is not in the list any more.

@@ -15,32 +15,29 @@ export function BulkLine({ bulk }: { bulk: Plain<Bulk> | null }) {
   const { actor } = useShopFacts();
   const fetcher = useFetcher<{ done?: WordsKey }>();
   useToast(fetcher.data);
-  usePolling(useRevalidator(), bulk?.state === "running" ? 2_000 : null);
+  const works = bulk?.state === "running" || bulk?.state === "undoing";
+  usePolling(useRevalidator(), works ? 2_000 : null);
   if (bulk === null) return null;
-  const { id, state, looked, changed, expected } = bulk;
-  const line =
-    state === "done"
-      ? [words("shoppers.bulk.done", { count: changed }), looked > changed && words("shoppers.bulk.already", { count: looked - changed })].filter(Boolean).join(" ")
-      : words(expected === null ? "shoppers.bulk.runningOpen" : "shoppers.bulk.running", { looked, expected: expected ?? 0 });
+  const { id, state, tag, changed } = bulk;
   const act = (intent: string) => fetcher.submit({ intent, id }, { method: "post" });
   return (
     <Box paddingBlockEnd="400">
       <Card>
         <BlockStack gap="200">
-          {state === "running" && <ProgressBar progress={shareDone(bulk)} size="small" tone="primary" animated={false} ariaLabelledBy="bulk-line" />}
+          {works && <ProgressBar progress={shareDone(bulk)} size="small" tone="primary" animated={false} ariaLabelledBy="bulk-line" />}
           <InlineStack align="space-between" blockAlign="center" gap="200">
             <div role="status">
               <Text as="span" id="bulk-line">
-                {line}
+                {lineOf(bulk, words)}
               </Text>
             </div>
             <InlineStack gap="200">
-              {may("suppress") && changed > 0 && (
+              {may(tag === null ? "suppress" : "tag-shoppers") && (state === "running" || state === "done") && (changed > 0 || (tag !== null && works)) && (
                 <Button onClick={() => act("undo-bulk")} loading={fetcher.state !== "idle"}>
                   {words(state === "running" ? "shoppers.bulk.stop" : "shoppers.bulk.undo")}
                 </Button>
               )}
-              {state === "done" && bulk.by === actor && (
+              {!works && bulk.by === actor && (
                 <Button variant="tertiary" onClick={() => act("put-away-bulk")}>
                   {words("shoppers.bulk.putAway")}
                 </Button>
@@ -51,4 +48,18 @@ export function BulkLine({ bulk }: { bulk: Plain<Bulk> | null }) {
       </Card>
     </Box>
   );
+}
+
+/** What the work has done so far. */
+function lineOf({ state, tag, looked, changed, failed, expected }: Plain<Bulk>, words: ReturnType<typeof useWords>): string {
+  const already = looked - changed - failed;
+  const amount = { looked, expected: expected ?? 0 };
+  if (tag === null) {
+    if (state === "running") return words(expected === null ? "shoppers.bulk.runningOpen" : "shoppers.bulk.running", amount);
+    return [words("shoppers.bulk.done", { count: changed }), already > 0 && words("shoppers.bulk.already", { count: already })].filter(Boolean).join(" ");
+  }
+  if (state === "running") return words(expected === null ? "shoppers.bulk.taggingOpen" : "shoppers.bulk.tagging", { ...amount, tag });
+  if (state === "undoing") return words("shoppers.bulk.untagging", { count: changed, tag });
+  if (state === "undone") return words("shoppers.bulk.untagFailed", { count: changed, tag });
+  return [words("shoppers.bulk.tagged", { count: changed, tag }), already > 0 && words("shoppers.bulk.taggedAlready", { count: already }), failed > 0 && words("shoppers.bulk.notTagged", { count: failed })].filter(Boolean).join(" ");
 }

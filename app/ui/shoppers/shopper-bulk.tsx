@@ -9,6 +9,7 @@ import { ActionModal } from "../action-modal.tsx";
 import type { Plain } from "../plain.ts";
 import { saveFile } from "../save-file.ts";
 import { useWords } from "../words.tsx";
+import { AddTag } from "./add-tag.tsx";
 import { type ListAddress, viewOf } from "./view-of.ts";
 
 export interface Selection {
@@ -17,7 +18,7 @@ export interface Selection {
   clearSelection(): void;
 }
 
-type Question = "export" | "campaign" | "leave-out";
+type Question = "export" | "campaign" | "leave-out" | "tag";
 
 /** What can be done with the whole view or with the rows selected: each asks first, with the number. */
 export function useShopperBulk(query: ListAddress, page: Plain<ShopperPage>, selection: Selection) {
@@ -68,6 +69,13 @@ export function useShopperBulk(query: ListAddress, page: Plain<ShopperPage>, sel
     askCampaign,
     campaignAction: { content: words("shoppers.createFromView"), onAction: askCampaign },
     leaveOutAction: { content: words("shoppers.leaveOut"), onAction: askLeaveOut },
+    tagAction: { content: words("shoppers.addTag"), onAction: () => ask("tag", picked) },
+    ids,
+    view,
+    doneTagging: () => {
+      setAsking(null);
+      selection.clearSelection();
+    },
     leaving: leaving.state !== "idle",
     doLeaveOut: () => leaveOut(ids),
     exportAction: { content: words("shoppers.export"), onAction: askExport },
@@ -77,7 +85,7 @@ export function useShopperBulk(query: ListAddress, page: Plain<ShopperPage>, sel
     failed,
     creating: draft.state !== "idle",
     byHand: ids.length > 0,
-    narrower: Boolean(query.search ?? query.tag ?? query.customerSinceBefore ?? query.campaign ?? query.mailable),
+    narrower: Boolean(query.search ?? query.tag ?? query.customerSinceBefore ?? query.campaign ?? query.audience ?? query.mailable),
     /** Why no draft can be made; an answer to an earlier question is none to this one. */
     against: againstDraft(query, ids) ?? (sent && draft.state === "idle" ? draft.data?.refused : undefined),
     close: () => setAsking(null),
@@ -125,6 +133,7 @@ export function ShopperBulk(bulk: ReturnType<typeof useShopperBulk>) {
       <ActionModal id="leave-out-shoppers" open={bulk.asking === "leave-out"} title={words("shoppers.leaveOutTitle", { who: bulk.who })} verb={words("shoppers.leaveOutDo")} busy={bulk.leaving} onDo={bulk.doLeaveOut} onClose={bulk.close}>
         <p>{words("shoppers.leaveOutText")}</p>
       </ActionModal>
+      <AddTag open={bulk.asking === "tag"} who={bulk.who} ids={bulk.ids} view={bulk.view} onClose={bulk.close} onBegun={bulk.doneTagging} />
       <ActionModal id="campaign-of-view" open={bulk.asking === "campaign"} title={words("shoppers.campaignTitle", { who: bulk.who })} verb={words("shoppers.campaignDo")} busy={bulk.creating} disabled={bulk.against !== undefined} onDo={bulk.doCampaign} onClose={bulk.close}>
         <BlockStack gap="300">
           {bulk.against && <Banner tone="warning" title={words(bulk.against)} />}

@@ -1,5 +1,6 @@
-import { ChoiceList, DatePicker, type FilterInterface, InlineStack, Select, TextField } from "@shopify/polaris";
+import { BlockStack, ChoiceList, DatePicker, type FilterInterface, InlineStack, Link, Select, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
+import { funnelKeys, whyLeft } from "#app/campaigns/funnel";
 import { whyNotSent } from "#app/messages/mail";
 import type { ShopperQuery } from "#app/shoppers/shopper-query";
 import { useCountries } from "../countries.ts";
@@ -28,6 +29,12 @@ export function useShopperFilters(query: ShopperQuery, today: string, campaignNa
     const [state, why] = (fate ?? "all").split(":");
     const known = whyNotSent.find((one) => one === why);
     return known ? words(`permission.why.${known}`) : words(`shoppers.filter.fate.${fates.find((one) => one === state) ?? "all"}`);
+  };
+  const partText = (part: string | undefined): string => {
+    const step = funnelKeys.find((one) => one === part);
+    if (step) return words("shoppers.filter.audienceIs", { part: words(`editor.funnel.${step}`) });
+    const why = whyLeft.find((one) => one === part);
+    return why ? words("shoppers.filter.audienceNot", { part: words(`permission.why.${why}`) }) : words("shoppers.filter.audience");
   };
   const filters: FilterInterface[] = [
     {
@@ -97,6 +104,21 @@ export function useShopperFilters(query: ShopperQuery, today: string, campaignNa
             ),
           },
         ]),
+    // Reached from the editor: which of its numbers is chosen there.
+    ...(query.audience === undefined
+      ? []
+      : [
+          {
+            key: "audience",
+            label: words("shoppers.filter.audience"),
+            filter: (
+              <BlockStack gap="200">
+                <Text as="p">{words("shoppers.filter.audienceText")}</Text>
+                <Link url={`/app/campaigns/${query.draft}/edit`}>{words("shoppers.filter.audienceOpen")}</Link>
+              </BlockStack>
+            ),
+          },
+        ]),
   ];
 
   const applied = [
@@ -108,6 +130,7 @@ export function useShopperFilters(query: ShopperQuery, today: string, campaignNa
     query.customerSinceBefore !== undefined && { key: "since", label: words("shoppers.filter.sinceBefore", { day: format.day(query.customerSinceBefore) }), onRemove: () => choose({ customerSinceBefore: undefined }) },
     query.tag !== undefined && { key: "tag", label: words("shoppers.filter.tagIs", { tag: query.tag }), onRemove: () => choose({ tag: undefined }) },
     query.campaign !== undefined && { key: "campaign", label: words("shoppers.filter.campaignIs", { name: campaignName ?? words("shoppers.filter.campaignGone"), fate: fateText(query.fate) }), onRemove: () => choose({ campaign: undefined, fate: undefined }) },
+    query.audience !== undefined && { key: "audience", label: partText(query.part), onRemove: () => choose({ audience: undefined, draft: undefined, part: undefined }) },
   ].filter((filter) => filter !== false);
   return { filters, applied };
 }

@@ -130,7 +130,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
             paginatedSelectAllActionText={allOfView("selectAll")}
             paginatedSelectAllText={allOfView("allSelected")}
             promotedBulkActions={[adding.action, ...(may("suppress") ? [bulk.leaveOutAction] : []), bulk.campaignAction]}
-            bulkActions={may("export") ? [bulk.exportAction] : []}
+            bulkActions={[...(may("tag-shoppers") ? [bulk.tagAction] : []), ...(may("export") ? [bulk.exportAction] : [])]}
             headings={(smDown ? shopperColumns.slice(0, 1) : shopperColumns).map((column) => ({ title: words(`shoppers.column.${column}`), alignment: numericColumns.has(column) ? "end" : "start" })) as IndexTableProps["headings"]}
             emptyState={<EmptyList query={query} reading={reading} onClear={clear} />}
             pagination={

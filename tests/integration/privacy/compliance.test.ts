@@ -45,6 +45,7 @@ async function insertShopper(shop: TestShop): Promise<void> {
     const [draft] = await t.database.look<{ id: string }>("insert into campaigns (shop_id, name, audience, subject, body, created_at, updated_at) values ($1, 'Picked', '{}', '', '', $2, $2) returning id", [shop.id, month]);
     await put("left_out_shoppers", { shopper_id: id });
     await put("campaign_picks", { shopper_id: id, campaign_id: draft?.id });
+    await put("bulk_tags", { shopper_id: id, bulk_id: 1, state: "set" });
     await put("enrolments", { shopper_id: id, campaign_id: 1, arm: "mail" });
     await put("codes", { shopper_id: id, code: `CODE-${id}` });
     await put("messages", { shopper_id: id, campaign_id: 1, message_ref: `ref-${id}`, state: "sent" });

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { explainAddress } from "#app/messages/explain-address.server";
-import { continueBulk, leaveOutShoppers, leaveOutView, letBack, loadBulk, loadLeftOut, putAwayBulk, undoBulk } from "#app/shoppers/leave-out.server";
+import { leaveOutShoppers, leaveOutView, letBack, loadLeftOut } from "#app/shoppers/leave-out.server";
 import { countView } from "#app/shoppers/count-view.server";
 import { addRehoming } from "#app/shoppers/rehoming.server";
 import type { ShopperQuery } from "#app/shoppers/shopper-query";
+import { continueBulk, loadBulk, putAwayBulk, undoBulk } from "#app/shoppers/work-bulk.server";
 import { makePlainShops, type PlainShops } from "../../support/plain-shops.ts";
 
 let shops: PlainShops;

@@ -46,6 +46,7 @@ test("rule 18: every action that the code writes has a kind and one clear senten
   expect(say("saved_left_out_tags", { from: ["a", "b"], tags: ["b", "c"] })).toBe("Changed the tags that are left out. Added: c. Removed: a.");
   expect(say("saved_goodwill_budget", { from: null, minor: 5000 })).toBe("Changed the goodwill budget of a month from no limit to €50.");
   expect(say("imported_addresses", { source: "klaviyo", found: 1204 })).toBe("Left out 1,204 addresses of a list (Klaviyo).");
+  expect(say("tagged_shoppers", { n: 214, tag: "VIP" })).toBe("Added the tag “VIP” to 214 shoppers.");
   expect(say("something_new")).toBe("something new");
 });
 

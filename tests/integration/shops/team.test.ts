@@ -143,6 +143,8 @@ describe("drafts and approval", () => {
       [`/app/campaigns/${campaignId}?index`, { intent: "resume" }],
       [`/app/campaigns/${campaignId}?index`, { intent: "stop" }],
       [`/app/campaigns/${others}?index`, { intent: "pause" }],
+      ["/app/shoppers?index", { intent: "add-tag", tag: "VIP", "ids[]": "1" }],
+      ["/app/shoppers?index", { intent: "add-tag-view", tag: "VIP", query: "" }],
       ["/app/settings/team", { intent: "member", of: contributor, role: "owner" }],
       ["/app/settings/team", { intent: "new-members", role: "manager" }],
       ["/app/settings/team", { intent: "member", of: "1", name: "x" }],

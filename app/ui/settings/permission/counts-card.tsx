@@ -1,26 +1,17 @@
-import { BlockStack, Box, Card, Text } from "@shopify/polaris";
+import { Box, Text } from "@shopify/polaris";
 import { type UnknownReason, type WhyNotEligible, whyNotEligible } from "#app/messages/eligibility";
 import type { PermissionCounts } from "#app/messages/explain-permission.server";
 import { type Later, Part, SkeletonLines } from "../../part.tsx";
 import type { Plain } from "../../plain.ts";
 import { useFormat } from "../../shop-format.tsx";
+import { SidewaysTable, TableCard } from "../../table-card.tsx";
 import { useWords } from "../../words.tsx";
 
 /** From all who are quiet to those who may be mailed now, a row for each rule; then by country. */
 export function CountsCard({ counts }: { counts: Later<Plain<PermissionCounts>> }) {
   const words = useWords();
   return (
-    <Card padding="0">
-      <Box padding="400" paddingBlockEnd="300">
-        <BlockStack gap="100">
-          <Text as="h2" variant="headingSm" id="permission-counts">
-            {words("permission.counts.title")}
-          </Text>
-          <Text as="p" tone="subdued">
-            {words("permission.counts.help")}
-          </Text>
-        </BlockStack>
-      </Box>
+    <TableCard id="permission-counts" title={words("permission.counts.title")} help={words("permission.counts.help")}>
       <Part data={counts} skeleton={<Box padding="400"><SkeletonLines lines={14} minHeight="720px" /></Box>} inCard>
         {(value) => (
           <>
@@ -29,7 +20,7 @@ export function CountsCard({ counts }: { counts: Later<Plain<PermissionCounts>> 
           </>
         )}
       </Part>
-    </Card>
+    </TableCard>
   );
 }
 
@@ -97,35 +88,33 @@ function Regions({ counts }: { counts: Plain<PermissionCounts> }) {
           {words("permission.regions.title")}
         </Text>
       </Box>
-      <div className="scroll-sideways" role="group" aria-labelledby="permission-regions" tabIndex={0}>
-        <table className="sums" aria-labelledby="permission-regions">
-          <thead>
-            <tr>
-              <th scope="col">{words("permission.regions.where")}</th>
-              <th scope="col">{words("permission.regions.quiet")}</th>
-              <th scope="col">{words("permission.why.no_consent")}</th>
-              <th scope="col">{words("permission.regions.tooOld")}</th>
-              <th scope="col">{words("permission.counts.eligible")}</th>
+      <SidewaysTable labelledBy="permission-regions">
+        <thead>
+          <tr>
+            <th scope="col">{words("permission.regions.where")}</th>
+            <th scope="col">{words("permission.regions.quiet")}</th>
+            <th scope="col">{words("permission.why.no_consent")}</th>
+            <th scope="col">{words("permission.regions.tooOld")}</th>
+            <th scope="col">{words("permission.counts.eligible")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {counts.regions.map(({ region, quiet, notSubscribed, tooOld, eligible }) => (
+            <tr key={region}>
+              <th scope="row">
+                {words(`permission.regions.name.${region}`)}
+                <Text as="p" tone="subdued">
+                  {words(`permission.regions.rule.${region}`)}
+                </Text>
+              </th>
+              <td>{format.number(quiet)}</td>
+              <td>{format.number(notSubscribed)}</td>
+              <td>{format.number(tooOld)}</td>
+              <td>{format.number(eligible)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {counts.regions.map(({ region, quiet, notSubscribed, tooOld, eligible }) => (
-              <tr key={region}>
-                <th scope="row">
-                  {words(`permission.regions.name.${region}`)}
-                  <Text as="p" tone="subdued">
-                    {words(`permission.regions.rule.${region}`)}
-                  </Text>
-                </th>
-                <td>{format.number(quiet)}</td>
-                <td>{format.number(notSubscribed)}</td>
-                <td>{format.number(tooOld)}</td>
-                <td>{format.number(eligible)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </SidewaysTable>
     </>
   );
 }

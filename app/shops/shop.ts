@@ -50,6 +50,8 @@ export interface ShopSettings {
   senderName: string | null;
   replyTo: string | null;
   postalAddress: string | null;
+  /** As buyers see it at Shopify, a line each. Suggested for the postal address, and in no mail before it is saved as such. */
+  businessAddress: string | null;
   /** Mails a day at most. */
   dailyCap: number;
   pausedAt: Date | null;

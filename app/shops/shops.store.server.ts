@@ -10,6 +10,8 @@ export interface ShopFacts {
   currency: string;
   timeZone: string;
   country: string | null;
+  /** As buyers see it, a line each. */
+  businessAddress: string | null;
   primaryUrl: string;
   partnerDevelopment: boolean;
   scopes: string[];
@@ -65,9 +67,9 @@ export async function saveFacts(sql: Sql, facts: ShopFacts, at: Date): Promise<{
   const [before] = rows;
   if (!before) throw new Error(`shop ${sql.shopId} has no settings`);
   await sql.query(
-    `update shop_settings set name = $2, email = $3, currency = $4, time_zone = $5, country = $6, primary_url = $7, partner_development = $8, scopes = $9, updated_at = $10
+    `update shop_settings set name = $2, email = $3, currency = $4, time_zone = $5, country = $6, primary_url = $7, partner_development = $8, scopes = $9, updated_at = $10, business_address = $11
      where shop_id = $1`,
-    [sql.shopId, facts.name, facts.email, facts.currency, facts.timeZone, facts.country, facts.primaryUrl, facts.partnerDevelopment, facts.scopes.join(","), at],
+    [sql.shopId, facts.name, facts.email, facts.currency, facts.timeZone, facts.country, facts.primaryUrl, facts.partnerDevelopment, facts.scopes.join(","), at, facts.businessAddress],
   );
   return before.currency === NO_CURRENCY ? null : { timeZone: before.time_zone, scopes: splitScopes(before.scopes), partnerDevelopment: before.partner_development };
 }
@@ -194,6 +196,7 @@ interface ShopRow {
   sender_name: string | null;
   reply_to: string | null;
   postal_address: string | null;
+  business_address: string | null;
   daily_cap: number;
   sending_paused_at: Date | null;
   sending_paused_by: string | null;
@@ -263,6 +266,7 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
       senderName: row.sender_name,
       replyTo: row.reply_to,
       postalAddress: row.postal_address,
+      businessAddress: row.business_address,
       dailyCap: row.daily_cap,
       pausedAt: row.sending_paused_at,
       pausedBy: row.sending_paused_by,

@@ -80,21 +80,24 @@ test("a small shop, by keyboard alone: installed, counted at once without a form
   expect(view.complaints).toEqual([]);
 });
 
-test("the sender stands there but for its postal address, a draft shows who gets it and how, and a test is in the inbox, on a telephone's width", async () => {
+test("the sender stands there, its postal address as Shopify shows it, and is used once it is saved; a draft shows who gets it and how, and a test is in the inbox, on a telephone's width", async () => {
   const view = await keep(app.admin("/app", { width: NARROW }));
   const { frame, page } = view;
   await press(view, "Set up sender");
   await frame.getByRole("heading", { name: "Sender", level: 1 }).waitFor();
   expect(await frame.getByLabel("Name of the sender").inputValue()).toBe("Nordlicht");
   expect(await frame.getByLabel("Answers go to").inputValue()).toMatch(/@/);
+  expect(await frame.getByLabel("Postal address").inputValue()).toBe("Nordlicht GmbH\nHafenstraße 1\n20457 Hamburg\nGermany");
+  await shows(view, /^Your store address from Shopify's settings\./);
   await fine(view);
-  await tabTo(view, "Postal address");
-  await page.keyboard.type("Nordlicht GmbH, Hafenweg 3, 24103 Kiel");
-  await page.locator("#save-bar").waitFor();
-  // The bar is the admin's own, outside of the app's frame.
-  await press({ ...view, frame: page.mainFrame() }, "Save");
+  const kept = () => app.database.look("select postal_address, sender_name from shop_settings where shop_id = $1", [app.shop.id]);
+  expect(await kept()).toEqual([{ postal_address: null, sender_name: null }]);
+  // Right as it stands: saved with one press, and no bar asks whether to leave.
+  expect(await page.locator("#save-bar").isVisible()).toBe(false);
+  await press(view, "Save");
   await page.getByText("Sender saved").waitFor();
-  await page.locator("#save-bar").waitFor({ state: "hidden" });
+  await shows(view, /^Stands at the foot of each mail\./);
+  expect(await kept()).toEqual([{ postal_address: "Nordlicht GmbH\nHafenstraße 1\n20457 Hamburg\nGermany", sender_name: "Nordlicht" }]);
 
   const next = await keep(app.admin("/app", { width: NARROW }));
   await fine(next);
@@ -117,7 +120,9 @@ test("the sender stands there but for its postal address, a draft shows who gets
   await next.page.getByText("Test sent").waitFor();
   const mails = app.sim.inbox.find({ limit: 10 });
   expect(mails).toHaveLength(1);
-  expect((await app.sim.inbox.read(mails[0]?.id ?? 0))?.text).toContain(`Hallo ${first},`);
+  const test = await app.sim.inbox.read(mails[0]?.id ?? 0);
+  expect(test?.text).toContain(`Hallo ${first},`);
+  expect(test?.text).toContain("Nordlicht GmbH, Hafenstraße 1, 20457 Hamburg, Germany");
   expect([...view.complaints, ...next.complaints]).toEqual([]);
   // Nothing but the test leaves, however long nobody presses Start.
   await app.advance(3 * 86_400_000);

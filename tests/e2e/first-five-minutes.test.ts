@@ -3,6 +3,7 @@
  * 60 days of, and of a development store. Nothing but the test may leave.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { CAMPAIGN_SEGMENT, CAMPAIGN_TAG } from "#app/shops/campaign-tag";
 import { shopOf } from "#sim/state";
 import type { TestShop } from "../support/context.ts";
 import { eventually, launchWholeApp, NARROW, untilAlive, type View, type WholeApp } from "../support/whole-app.ts";
@@ -35,6 +36,28 @@ const press = async (view: View, name: string): Promise<void> => {
 const shows = (view: View, text: string | RegExp) => view.frame.getByText(text).first().waitFor();
 /** Nothing is wrong with the page as it stands. */
 const fine = async (view: View): Promise<void> => expect({ serious: await seriousFaults(view.frame), overhang: (await overhang(view.frame)).what }).toEqual({ serious: [], overhang: [] });
+
+/** Where else win-back mails come from, answered on Home by keyboard: what keeps the two apart shows where its place was kept, and the answer stays. */
+async function askedOnce(view: View): Promise<void> {
+  const { frame, page } = view;
+  const below = () => frame.getByRole("heading", { name: "Needs you" }).boundingBox();
+  const tag = frame.getByLabel("Customer tag", { exact: true });
+  await shows(view, "Your answer shows how to keep the two apart.");
+  expect(await tag.isVisible()).toBe(false);
+  await tabTo(view, "No");
+  const before = await below();
+  await page.keyboard.press("ArrowDown");
+  await page.getByText("Answer saved").waitFor();
+  await shows(view, /^In Klaviyo, open the win-back flow/);
+  expect([await focused(frame), await tag.inputValue(), await frame.getByLabel("Customer segment", { exact: true }).inputValue()]).toEqual(["Klaviyo", CAMPAIGN_TAG, CAMPAIGN_SEGMENT]);
+  expect(await below()).toEqual(before);
+  await fine(view);
+  expect(await app.database.look("select other_tool from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ other_tool: "klaviyo" }]);
+  const again = await keep(app.admin("/app", { width: NARROW }));
+  expect([await again.frame.getByLabel("Klaviyo").isChecked(), await again.frame.getByLabel("Customer tag", { exact: true }).isVisible()]).toEqual([true, true]);
+  const settings = await keep(app.admin("/app/settings/permission"));
+  expect(await settings.frame.getByLabel("Klaviyo").isChecked()).toBe(true);
+}
 
 async function newShop(domain: string, change: (shop: ReturnType<typeof shopOf>) => void): Promise<TestShop> {
   await app.sim.addShop({ domain });
@@ -101,6 +124,7 @@ test("the sender stands there, its postal address as Shopify shows it, and is us
 
   const next = await keep(app.admin("/app", { width: NARROW }));
   await fine(next);
+  await askedOnce(next);
   await press(next, "Open the draft");
   await shows(next, "Checks before Start");
   for (const step of [/Match this audience/, /Can be emailed/, /Get the mail/]) await next.frame.getByRole("row", { name: step }).waitFor();

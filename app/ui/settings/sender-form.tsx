@@ -83,7 +83,7 @@ export function SenderForm({ version, last, saved, suggested, address, maxCap, o
                 <Text as="p">{words("settings.sender.intro")}</Text>
                 <TextField {...field("senderName")} autoComplete="off" maxLength={60} />
                 <TextField {...field("replyTo")} type="email" autoComplete="email" />
-                <TextField {...field("postalAddress")} autoComplete="street-address" multiline={3} />
+                <TextField {...field("postalAddress")} autoComplete="street-address" multiline={4} />
                 <TextField {...field("dailyCap")} type="number" min={1} max={maxCap} suffix={words("settings.sender.mails")} autoComplete="off" />
               </FormLayout>
             </Card>

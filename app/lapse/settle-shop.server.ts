@@ -5,7 +5,7 @@ import { dayIn } from "../platform/zones.ts";
 import { withJoins } from "../shoppers/joins.server.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { foldKeptCounts } from "../shoppers/kept-counts.store.server.ts";
-import { areUncounted, earliestOrder, foldShoppers, type History, nextLot, type Whose } from "../shoppers/stats.store.server.ts";
+import { areUnjudged, earliestOrder, foldShoppers, type History, nextLot, type Whose } from "../shoppers/stats.store.server.ts";
 import { type Calendars, createCalendars } from "./calendar.ts";
 import { followFromLot, judgeLot } from "./judge-lot.server.ts";
 
@@ -56,15 +56,15 @@ interface Lot {
   calendars: Calendars;
 }
 
-/** Returns how many changed state. Those who are counted for the first time are written once, with their state. */
+/** Returns how many changed state. Those who are judged for the first time are written once, their state with their figures. */
 async function settleLot(sql: Sql, { whose, why, now, history, calendars }: Lot): Promise<number> {
   const ready = history !== "unread";
-  if (ready && why === "import" && (await areUncounted(sql, whose))) {
+  if (ready && why === "import" && (await areUnjudged(sql, whose))) {
     const { lapseWindowDays, timeZone: zone } = await readShopFacts(sql);
     const earliest = await earliestOrder(sql, whose);
     const days = earliest ? calendars({ days: lapseWindowDays, zone })(dayIn(earliest, zone), dayIn(now, zone)) : [];
     const { lapsed, nextChangeAt } = await foldShoppers(sql, whose, history, { now, days });
-    // Nobody else sees these rows yet, so whoever changed the window meanwhile could not judge them.
+    // Whoever changed the window meanwhile did not see rows that are new.
     const after = await readShopFacts(sql);
     if (after.lapseWindowDays !== lapseWindowDays || after.timeZone !== zone) return (await judgeLot(sql, { now, whose, ready, because: "history", calendars })).changed;
     await followFromLot(sql, { now, shopperIds: lapsed, nextChangeAt });

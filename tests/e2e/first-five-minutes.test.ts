@@ -184,7 +184,7 @@ test("a development store: test orders count and it is said, a rule of one day i
   expect(await app.database.look("select lapse_window_days as days from shop_settings where shop_id = $1", [shop.id])).toEqual([{ days: 1 }]);
 });
 
-test("a shop whose orders are still being read: true counts and months at once, a list that says how far it is, and Start says why it waits", async () => {
+test("a shop whose orders are still being read: true counts and months at once, its customers in a list that can be sorted, searched and opened, and Start says why it waits", async () => {
   const shop = await app.reopen({ id: 0n, domain: LARGE });
   // Customers come in; no order can be written whole until it is let go.
   letGo = await hold(app, "order_lines", "exclusive");
@@ -198,11 +198,31 @@ test("a shop whose orders are still being read: true counts and months at once, 
   await fine(home);
 
   await eventually(() => app.database.look("select state from import_slices where shop_id = $1 and subject = 'customers'", [shop.id])).toEqual([{ state: "done" }]);
-  const list = await keep(app.admin("/app/shoppers?state=all", { shop }));
-  await shows(list, /customers so far, counts will grow\.$/);
-  await shows(list, "Your shoppers appear here while they are read");
-  await shows(list, /Nobody is called lapsed from a half-read history\.$/);
+  await eventually(() => app.database.look("select count(*)::int as n from shopper_stats where shop_id = $1", [shop.id])).toEqual([{ n: shopOf(app.sim.state, LARGE).customers.size }]);
+  // Nobody has lapsed yet, so the list opens on who is there.
+  const list = await keep(app.admin("/app/shoppers", { shop }));
+  await shows(list, "All customers are read. Nobody is called lapsed before the newest orders are in, too.");
+  const rows = list.frame.locator("tbody tr");
+  const cells = (column: number) => rows.locator(`td:nth-child(${column})`).allTextContents();
+  expect(await rows.count()).toBe(50);
+  expect(new Set(await cells(3))).toEqual(new Set(["Not known yet"]));
+  expect(await list.frame.getByRole("tab").allTextContents()).toEqual([expect.stringMatching(/^All\d+$/)]);
+  const days = (await cells(5)).map((text) => Number(/^(\d+) days ago/.exec(text)?.[1]));
+  expect(days).toEqual([...days].sort((a, b) => b - a));
   await fine(list);
+  const { lastName = "" } = [...shopOf(app.sim.state, LARGE).customers.values()][0] ?? {};
+  const found = await keep(app.admin(`/app/shoppers?sort=spent&search=${encodeURIComponent(lastName)}`, { shop, width: NARROW }));
+  await found.frame.locator("tbody tr a").first().waitFor();
+  for (const name of await found.frame.locator("tbody tr a").allTextContents()) expect(name).toContain(lastName);
+  await fine(found);
+  await found.frame.locator("tbody tr a").first().click();
+  await shows(found, /Their orders are still being read; nobody is called lapsed from a half-read history\. These figures come from Shopify's customer record\.$/);
+  await shows(found, "The orders of your shop are still being read.");
+  await fine(found);
+  const later = await keep(app.admin("/app", { shop }));
+  await shows(later, "Lapsed now");
+  // Not known, which is not none: lapsed, slowing down, came back.
+  expect(await later.frame.getByText("-", { exact: true }).count()).toBe(3);
 
   const draft = await keep(app.admin("/app/campaigns/new", { shop }));
   await draft.frame.getByRole("button", { name: "Use Gentle note" }).click();

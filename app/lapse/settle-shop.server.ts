@@ -1,5 +1,6 @@
 import { readHistory } from "../orders/import.store.server.ts";
 import { redayOrders, rehomeStrays } from "../orders/orders.store.server.ts";
+import { addWork } from "../platform/jobs/work.server.ts";
 import type { Ctx, ShopId, ShopperId, Sql } from "../platform/ports.ts";
 import { dayIn } from "../platform/zones.ts";
 import { withJoins } from "../shoppers/joins.server.ts";
@@ -25,6 +26,8 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
   const facts = await ctx.db.withShopSql(shopId, readShopFacts);
   if (why === "time_zone") await ctx.db.withShopSql(shopId, (sql) => redayOrders(sql, facts.timeZone), { timeoutMs: REDAY_TIMEOUT_MS });
   if (why === "import") await ctx.db.withShopSql(shopId, rehomeStrays, { timeoutMs: LOT_TIMEOUT_MS });
+  // As it was when the first were looked at: else some may have been left without a state, and are judged by the next settling.
+  const begun = (await ctx.db.withShopSql(shopId, readHistory)) !== "unread";
   const calendars = createCalendars();
   const total = { shoppers: 0, changed: 0 };
   for (let after: ShopperId | null = null; ; ) {
@@ -44,7 +47,10 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
     total.changed += lot.changed;
     after = lot.upTo;
   }
-  await ctx.db.withShopSql(shopId, foldKeptCounts);
+  await ctx.db.withShopSql(shopId, async (sql) => {
+    await foldKeptCounts(sql);
+    if (why === "import" && begun) await addWork(sql, ctx.clock.now(), "campaigns.tell-ready", {}, { dedupeKey: "ready" });
+  });
   return total;
 }
 

@@ -1,7 +1,7 @@
 import { NO_CURRENCY } from "#app/platform/money";
 import type { Db, ShopId, Sql } from "#app/platform/ports";
 import { MAX_DAILY_CAP, type SenderSettings } from "./sender.ts";
-import { type EarlyCounts, type LeftOutTrouble, type MailsTaken, type OtherTool, type Shop, type ShopperFact, splitScopes } from "./shop.ts";
+import { type EarlyCounts, type LeftOutTrouble, type MailsTaken, type OtherTool, type ReadyMail, type Shop, type ShopperFact, splitScopes } from "./shop.ts";
 
 /** What Shopify knows of a shop. */
 export interface ShopFacts {
@@ -171,6 +171,12 @@ export async function noteRelay(sql: Sql, refusal: "login" | "sender" | null, at
   );
 }
 
+/** Notes what becomes of the mail that says that campaigns may start. True when it was as it was thought to be: of many who take it on, one does. */
+export async function changeReadyMail(sql: Sql, { from, to }: Record<"from" | "to", ReadyMail | null>): Promise<boolean> {
+  const { rowCount } = await sql.query("update shop_settings set ready_mail = $3 where shop_id = $1 and ready_mail is not distinct from $2::text", [sql.shopId, from, to]);
+  return rowCount > 0;
+}
+
 interface ShopRow {
   domain: string;
   installed_at: Date | null;
@@ -205,6 +211,7 @@ interface ShopRow {
   restored_mark: string | null;
   relay_refusal: "login" | "sender" | null;
   relay_refused_at: Date | null;
+  ready_mail: ReadyMail | null;
   early_counts: EarlyCounts | null;
   left_out_tags: string[];
   goodwill_budget_minor: bigint | null;
@@ -275,6 +282,7 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
       restoredMark: row.restored_mark,
       relayRefusal: row.relay_refusal,
       relayRefusedAt: row.relay_refused_at,
+      readyMail: row.ready_mail,
       earlyCounts: row.early_counts,
       unknownFacts: row.unknown_facts,
       leftOutTags: row.left_out_tags,

@@ -184,7 +184,7 @@ test("a development store: test orders count and it is said, a rule of one day i
   expect(await app.database.look("select lapse_window_days as days from shop_settings where shop_id = $1", [shop.id])).toEqual([{ days: 1 }]);
 });
 
-test("a shop whose orders are still being read: true counts and months at once, its customers in a list that can be sorted, searched and opened, and Start says why it waits", async () => {
+test("a shop whose orders are still being read: true counts and months at once, its customers in a list that can be sorted, searched and opened; Start says why it waits, and the mail that it speaks of comes", async () => {
   const shop = await app.reopen({ id: 0n, domain: LARGE });
   // Customers come in; no order can be written whole until it is let go.
   letGo = await hold(app, "order_lines", "exclusive");
@@ -226,13 +226,23 @@ test("a shop whose orders are still being read: true counts and months at once, 
 
   const draft = await keep(app.admin("/app/campaigns/new", { shop }));
   await draft.frame.getByRole("button", { name: "Use Gentle note" }).click();
-  await shows(draft, "Customers and the last 90 days of orders are still being read.");
+  await shows(draft, "Available when customers and the last 90 days of orders are read. We'll email owner@suedwind.example then, unless it takes less than 10 minutes from the install.");
+  await shows(draft, "Who gets it is known once the orders are read.");
   expect(await draft.frame.getByRole("button", { name: "Start campaign" }).isDisabled()).toBe(true);
   await fine(draft);
+  await app.sim.advance(20 * 60_000);
   await letGo();
   await work;
-  const { frame } = await keep(app.admin("/app/shoppers?state=all", { shop }));
+  const { frame } = await keep(app.admin("/app/shoppers", { shop }));
   expect(await frame.locator("tbody tr").count()).toBeGreaterThan(5);
-  expect(app.sim.inbox.count({ shop: LARGE })).toBe(0);
+  expect(new Set(await frame.locator("tbody tr td:nth-child(3)").allTextContents())).toEqual(new Set(["Lapsed"]));
+
+  const [ready, ...more] = app.sim.inbox.find({ shop: LARGE });
+  expect([ready?.to, ready?.subject, more]).toEqual(["owner@suedwind.example", expect.stringMatching(/^Your shop is ready: \d+ lapsed shoppers can be emailed$/), []]);
+  const mail = await keep(app.visit(`${app.sim.urls.inbox}/mails/${ready?.id}/body`, { width: NARROW }));
+  expect((await overhang(mail.frame)).what).toEqual([]);
+  const [opened] = await Promise.all([mail.page.waitForEvent("popup"), mail.frame.getByRole("link").click()]);
+  await opened.frameLocator("iframe#app").getByRole("heading", { name: "Home", level: 1 }).waitFor();
+  await opened.close();
   expect(app.sim.inbox.count({ shop: SMALL })).toBe(1);
 });

@@ -17,7 +17,7 @@ type Action = (simulator: Simulator, body: Body) => unknown;
 /** The two shops of the demo, opened when the world is empty. */
 const firstShops = [
   { domain: "nordlicht.myshopify.com", name: "Nordlicht", email: "lena@nordlicht.example", b2b: true },
-  { domain: "harbour-goods.myshopify.com", name: "Harbour Goods", email: "sam@harbour-goods.example", currency: "USD", country: "US", timezone: "America/New_York", taxesIncluded: false, taxBasisPoints: 0, shippingMinor: 600 },
+  { domain: "harbour-goods.myshopify.com", name: "Harbour Goods", email: "sam@harbour-goods.example", currency: "USD", country: "US", timezone: "America/New_York", taxesIncluded: false, taxBasisPoints: 0, shippingMinor: 600, address: { company: "Harbour Goods LLC", street: "12 Commercial Street", city: "Portland", provinceCode: "ME", zip: "04101", countryCode: "US" } },
 ] as const;
 const otherShopsShare = 0.1;
 

@@ -142,7 +142,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       return url.pathname.startsWith("/control/") ? control(request, response, url) : frame(request, response, url);
     });
     urls.app = await serve(ports.app ?? 0, createProxyHandler({ target: () => appTarget, frameOrigin: () => urls.admin }));
-    urls.inbox = await serve(ports.inbox ?? 0, createInboxHandler({ mailbox: inbox, now: clock.now, shops }));
+    urls.inbox = await serve(ports.inbox ?? 0, createInboxHandler({ mailbox: inbox, now: clock.now, shops, admin: () => urls.admin }));
     const smtp = await startSmtp({ port: ports.smtp ?? 0, mailbox: inbox, faults: core.faults, now: clock.now, isDead: world.isDead });
     opened.push(smtp);
     urls.smtp = smtp.url;

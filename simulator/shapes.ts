@@ -35,6 +35,12 @@ export interface Place {
   street?: string;
 }
 
+/** Where a shop says that it is. */
+export interface ShopPlace extends Place {
+  company: string | null;
+  street: string;
+}
+
 /** As the customer's subscription contracts say. */
 export type SubscriberStatus = "ACTIVE" | "CANCELLED" | "EXPIRED" | "FAILED" | "NEVER_SUBSCRIBED" | "PAUSED";
 

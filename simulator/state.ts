@@ -7,7 +7,7 @@
  * no webhooks), `checkout/` (what shoppers and staff do now, with webhooks), `compliance.ts` (install, uninstall, redact).
  */
 
-import type { AccessToken, ConsentChange, RefreshToken, ScheduledCompliance, SimBulkOperation, SimCode, SimCodeCreation, SimCustomer, SimDiscount, SimMetafield, SimOrder, SimProduct, SimSegment, WebhookDelivery } from "./shapes.ts";
+import type { AccessToken, ConsentChange, RefreshToken, ScheduledCompliance, SimBulkOperation, SimCode, SimCodeCreation, SimCustomer, SimDiscount, SimMetafield, SimOrder, SimProduct, SimSegment, ShopPlace, WebhookDelivery } from "./shapes.ts";
 
 export interface State {
   version: 1;
@@ -27,6 +27,8 @@ export interface SimShop {
   currency: string;
   timezone: string;
   country: string;
+  /** As buyers see it; null: nothing but the country was given yet. */
+  address: ShopPlace | null;
   /** Share of the price that is tax, in basis points (1900 = 19 %), and whether shown prices hold it already. */
   taxBasisPoints: number;
   taxesIncluded: boolean;
@@ -108,7 +110,7 @@ export function hashName(name: string): number {
 export type NewShop = { domain: string; now: number } & Partial<
   Pick<
     SimShop,
-    "name" | "email" | "currency" | "timezone" | "country" | "taxBasisPoints" | "taxesIncluded" | "shippingMinor" | "planPartnerDevelopment" | "plan" | "b2b" | "primaryDomainUrl" | "allOrdersGranted"
+    "name" | "email" | "currency" | "timezone" | "country" | "address" | "taxBasisPoints" | "taxesIncluded" | "shippingMinor" | "planPartnerDevelopment" | "plan" | "b2b" | "primaryDomainUrl" | "allOrdersGranted"
   >
 >;
 
@@ -128,6 +130,7 @@ export function addShop(state: State, input: NewShop): SimShop {
     currency: "EUR",
     timezone: "Europe/Berlin",
     country: "DE",
+    address: { company: `${handle.charAt(0).toUpperCase()}${handle.slice(1)} GmbH`, street: "Hafenstraße 1", zip: "20457", city: "Hamburg", provinceCode: null, countryCode: "DE" },
     taxBasisPoints: 1900,
     taxesIncluded: true,
     shippingMinor: 490,

@@ -77,6 +77,8 @@ export interface StartCheck {
   problems?: MailProblem[];
   /** How the mail sounds; only what a rule forbids makes the check fail. */
   tone?: ToneFinding[];
+  /** Who gets a mail once it is right, unless that is within QUICK_MINUTES of the install. */
+  mailTo?: string;
 }
 
 export type StartOutcome = { kind: "started"; firstMailAt: Date } | { kind: "not-ready"; checks: StartCheck[] } | { kind: "stale"; version: number } | { kind: "not-a-draft" } | { kind: "missing" };

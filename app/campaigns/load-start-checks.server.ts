@@ -36,7 +36,7 @@ export async function checkCampaign(ctx: Ctx, shop: Shop, campaign: Campaign): P
     { key: "text", ok: problems.length === 0, problems },
     { key: "tone", ok: tone.every(({ blocks }) => !blocks), tone },
     { key: "audience", ok: somebody > 0 },
-    { key: "history", ok: progress.mayStartCampaign },
+    { key: "history", ok: progress.mayStartCampaign, ...(settings.readyMail === null && settings.email !== null && { mailTo: settings.email }) },
     { key: "left_out", ok: isLeftOutKnown(shop, now) },
     { key: "sending", ok: whySendingStands(shop) === null },
   ];

@@ -71,7 +71,8 @@ async function previewPicks(sql: Sql, shop: Shop, question: AudienceQuestion, { 
 /** By the shop's hours: most of its shoppers live by its clock. */
 async function daysOf(sql: Sql, shop: Shop, mails: number, now: Date): Promise<Funnel["days"]> {
   const zone = shop.settings.timeZone;
-  const capOf = await loadCapsAhead(sql, shop, now);
+  const from = dayIn(nextSendingInstant(new Date(+now + LEAD_MS), zone), zone);
+  const capOf = await loadCapsAhead(sql, shop, now, from);
   const planned = await countPlanned(sql, zone, now, dayIn(now, zone));
-  return planDays(mails, { from: dayIn(nextSendingInstant(new Date(+now + LEAD_MS), zone), zone), capOf, planned }, DAYS_SHOWN);
+  return planDays(mails, { from, capOf, planned }, DAYS_SHOWN);
 }

@@ -22,3 +22,12 @@ test("who never ordered, and who is still being read", () => {
   expect(explain({ ...maria, lastOrderDay: null, daysQuiet: null }, 90)).toEqual([{ key: "lapse.why.noOrders", values: {} }]);
   expect(explain({ ...maria, state: "unknown" }, 90)[1]?.key).toBe("lapse.why.stillReading");
 });
+
+test("while orders are read, figures are those of the customer record, and the text says so", () => {
+  const read = { ...maria, state: "unknown", meanGapDays: null, orderDays: 5, history: "customer_record" } as const;
+  expect(explain(read, 90, { kind: "none" }).map(({ key }) => key)).toEqual(["lapse.why.severalOrders", "lapse.why.stillReading", "lapse.why.beforeOrders"]);
+  expect(explain({ ...read, state: "lapsed" }, 90, { kind: "since", since: "2026-08-25" }).slice(1)).toEqual([
+    expect.objectContaining({ key: "lapse.why.lapsed" }),
+    { key: "lapse.why.beforeOlderOrders", values: { since: "2026-08-25" } },
+  ]);
+});

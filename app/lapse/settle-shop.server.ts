@@ -1,11 +1,12 @@
 import { readHistory } from "../orders/import.store.server.ts";
 import { redayOrders, rehomeStrays } from "../orders/orders.store.server.ts";
+import { addWork } from "../platform/jobs/work.server.ts";
 import type { Ctx, ShopId, ShopperId, Sql } from "../platform/ports.ts";
 import { dayIn } from "../platform/zones.ts";
 import { withJoins } from "../shoppers/joins.server.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { foldKeptCounts } from "../shoppers/kept-counts.store.server.ts";
-import { areUncounted, earliestOrder, foldShoppers, type History, nextLot, type Whose } from "../shoppers/stats.store.server.ts";
+import { areUnjudged, earliestOrder, foldShoppers, type History, nextLot, type Whose } from "../shoppers/stats.store.server.ts";
 import { type Calendars, createCalendars } from "./calendar.ts";
 import { followFromLot, judgeLot } from "./judge-lot.server.ts";
 
@@ -25,6 +26,8 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
   const facts = await ctx.db.withShopSql(shopId, readShopFacts);
   if (why === "time_zone") await ctx.db.withShopSql(shopId, (sql) => redayOrders(sql, facts.timeZone), { timeoutMs: REDAY_TIMEOUT_MS });
   if (why === "import") await ctx.db.withShopSql(shopId, rehomeStrays, { timeoutMs: LOT_TIMEOUT_MS });
+  // As it was when the first were looked at: else some may have been left without a state, and are judged by the next settling.
+  const begun = (await ctx.db.withShopSql(shopId, readHistory)) !== "unread";
   const calendars = createCalendars();
   const total = { shoppers: 0, changed: 0 };
   for (let after: ShopperId | null = null; ; ) {
@@ -44,7 +47,10 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
     total.changed += lot.changed;
     after = lot.upTo;
   }
-  await ctx.db.withShopSql(shopId, foldKeptCounts);
+  await ctx.db.withShopSql(shopId, async (sql) => {
+    await foldKeptCounts(sql);
+    if (why === "import" && begun) await addWork(sql, ctx.clock.now(), "campaigns.tell-ready", {}, { dedupeKey: "ready" });
+  });
   return total;
 }
 
@@ -56,15 +62,15 @@ interface Lot {
   calendars: Calendars;
 }
 
-/** Returns how many changed state. Those who are counted for the first time are written once, with their state. */
+/** Returns how many changed state. Those who are judged for the first time are written once, their state with their figures. */
 async function settleLot(sql: Sql, { whose, why, now, history, calendars }: Lot): Promise<number> {
   const ready = history !== "unread";
-  if (ready && why === "import" && (await areUncounted(sql, whose))) {
+  if (ready && why === "import" && (await areUnjudged(sql, whose))) {
     const { lapseWindowDays, timeZone: zone } = await readShopFacts(sql);
     const earliest = await earliestOrder(sql, whose);
     const days = earliest ? calendars({ days: lapseWindowDays, zone })(dayIn(earliest, zone), dayIn(now, zone)) : [];
     const { lapsed, nextChangeAt } = await foldShoppers(sql, whose, history, { now, days });
-    // Nobody else sees these rows yet, so whoever changed the window meanwhile could not judge them.
+    // Whoever changed the window meanwhile did not see rows that are new.
     const after = await readShopFacts(sql);
     if (after.lapseWindowDays !== lapseWindowDays || after.timeZone !== zone) return (await judgeLot(sql, { now, whose, ready, because: "history", calendars })).changed;
     await followFromLot(sql, { now, shopperIds: lapsed, nextChangeAt });

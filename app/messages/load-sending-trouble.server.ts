@@ -1,5 +1,6 @@
 import type { Ctx } from "#app/platform/ports";
 import { type MissingAccess, missingAccess } from "#app/shops/missing-access";
+import { supportOf } from "#app/shops/sender";
 import type { Shop } from "#app/shops/shop";
 import { loadRestoredStop } from "./restored.server.ts";
 import { sumMails } from "./sending-days.store.server.ts";
@@ -23,7 +24,7 @@ export type SendingTrouble =
 /** The one that must be mended first; null while mails may leave. */
 export async function loadSendingTrouble(ctx: Pick<Ctx, "db" | "clock" | "env">, shop: Shop): Promise<SendingTrouble | null> {
   const { pausedAt, pausedBy, relayRefusal, relayRefusedAt } = shop.settings;
-  if (shop.suspendedAt) return { kind: "suspended", at: shop.suspendedAt, why: shop.suspendedWhy, contact: ctx.env.SUPPORT_EMAIL ?? `postmaster@${ctx.env.MAIL_DOMAIN}` };
+  if (shop.suspendedAt) return { kind: "suspended", at: shop.suspendedAt, why: shop.suspendedWhy, contact: supportOf(ctx.env) };
   if (shop.disconnectedAt) return { kind: "disconnected", since: shop.disconnectedAt };
   if (shop.denied) return { kind: "denied", since: shop.denied.at, missing: missingAccess(shop.denied.access) };
   const restored = await loadRestoredStop(ctx, shop);

@@ -39,13 +39,16 @@ export async function openDay(sql: Sql, shop: Shop, day: Day, now: Date): Promis
   }
 }
 
-/** How many mails each day from today on will allow, if all goes well; what other campaigns have planned is not taken off. */
-export async function loadCapsAhead(sql: Sql, shop: Shop, now: Date): Promise<(day: Day) => number> {
+/**
+ * How many mails each day from today on will allow, if all goes well; what other campaigns have planned is not taken off.
+ * @param from the first day on which any leave; today unless told. A day on which nothing leaves doubles nothing
+ */
+export async function loadCapsAhead(sql: Sql, shop: Shop, now: Date, from = dayIn(now, shop.settings.timeZone)): Promise<(day: Day) => number> {
   const { firstMailsPassedAt: passedAt, firstMailsBase: base, dailyCap, timeZone } = shop.settings;
   const today = dayIn(now, timeZone);
   const [begun, last, off] = [await findDay(sql, today), await findLastDay(sql, today), await findOffDays(sql, today)];
   const { lastAt, ...sent } = await sumMails(sql);
   const first = judgeFirstMails({ passedAt, sent, base, lastAt, now });
   const left = first.kind === "under_way" ? first.left + (begun?.taken ?? 0) : null;
-  return capsAhead({ today, cap: begun?.cap ?? nextCap(last), dailyCap, left, isOff: (day) => off.some(({ fromDay, untilDay }) => fromDay <= day && day <= untilDay) });
+  return capsAhead({ today: begun ? today : from, cap: begun?.cap ?? nextCap(last), dailyCap, left, isOff: (day) => off.some(({ fromDay, untilDay }) => fromDay <= day && day <= untilDay) });
 }

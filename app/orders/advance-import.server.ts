@@ -130,8 +130,8 @@ async function stagingIsWhole(ctx: Ctx, shopId: ShopId, slice: Slice): Promise<b
 }
 
 /**
- * Marks a slice as done, and has the states settled as soon as they can be told truly: when everything is in, and before that
- * when customers and the newest orders are in and Shopify is still at work on the rest.
+ * Marks a slice as done, and has the shop settled: once the customers are in, so that they are listed, without states; as soon as states can
+ * be told truly, when customers and the newest orders are in and Shopify is still at work on the rest; and when everything is in.
  */
 async function finishSlice(sql: Sql, slice: Slice, now: Date): Promise<void> {
   await clearStagedCustomers(sql, slice.id);
@@ -140,6 +140,6 @@ async function finishSlice(sql: Sql, slice: Slice, now: Date): Promise<void> {
   const begun = slices.filter(({ position }) => position <= 1).every(({ state }) => state === "done");
   const whole = slices.every(({ state }) => state === "done");
   const restIsFarOff = slices.some(({ state }) => state === "waiting" || state === "running");
-  if (whole || (begun && slice.position <= 1 && restIsFarOff)) await addWork(sql, now, "lapse.settle", { why: "import" }, { dedupeKey: "import" });
+  if (whole || slice.subject === "customers" || (begun && slice.position <= 1 && restIsFarOff)) await addWork(sql, now, "lapse.settle", { why: "import" }, { dedupeKey: "import" });
   if (whole) await addWork(sql, now, "orders.reconcile", {}, { dedupeKey: "now" });
 }

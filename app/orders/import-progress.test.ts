@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { progressOf, type SliceProgress, type Totals } from "./import-progress.ts";
+import { ordersReadOf, progressOf, type SliceProgress, type Totals } from "./import-progress.ts";
 
 const slice = (position: number, state: SliceProgress["state"], more: Partial<SliceProgress> = {}): SliceProgress => ({
   subject: position === 0 ? "customers" : "orders", position, state, found: state === "waiting" ? null : 10, rowsRead: state === "done" ? 10 : 0, throttled: false, error: null, doneAt: null, ...more,
@@ -40,4 +40,14 @@ test("a count with a bound is a least number; none at all is left out", () => {
   expect(progressOf(slices, { customers: null, orders: { count: 10_000, exact: false } }, false)).toMatchObject({
     customers: { gathered: 4, expected: null }, orders: { gathered: 4, expected: 10_000, exact: false },
   });
+});
+
+test("which orders are in is told by the oldest slice behind which none is missing", () => {
+  const dayOf = (at: Date) => at.toISOString().slice(0, 10);
+  const of = (...states: SliceProgress["state"][]) => ordersReadOf([{ ...slice(0, "done"), fromAt: null }, ...states.map((state, i) => ({ ...slice(i + 1, state), fromAt: i < 2 ? new Date(Date.UTC(2026 - i, 7, 25)) : null }))], dayOf);
+  expect(of("merging", "running", "running")).toEqual({ kind: "none" });
+  expect(of("done", "running", "done")).toEqual({ kind: "since", since: "2026-08-25" });
+  expect(of("done", "done", "loading")).toEqual({ kind: "since", since: "2025-08-25" });
+  expect(of("done", "done", "done")).toEqual({ kind: "all" });
+  expect(ordersReadOf([], dayOf)).toEqual({ kind: "none" });
 });

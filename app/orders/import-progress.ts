@@ -5,7 +5,9 @@ export interface ImportProgress {
   orders: ReadCount;
   /** Shopify asked us to wait: it goes on by itself. */
   throttled: boolean;
-  /** Customers and the last 90 days are in (product rule 9). */
+  /** Customers and the last 90 days are in, so that states can be told (product rule 9). */
+  begun: boolean;
+  /** The same, and they are told. */
   mayStartCampaign: boolean;
   /** In words for the log and the support, when the phase is `failed`. */
   error?: string;
@@ -20,6 +22,9 @@ export interface ReadCount {
   /** False: there are at least so many. */
   exact: boolean;
 }
+
+/** Which orders are in: all that Shopify shows, or those from a day on (in the shop's zone, "2026-08-25"), or none. */
+export type OrdersRead = { kind: "all" } | { kind: "since"; since: string } | { kind: "none" };
 
 /** What is known of one slice. */
 export interface SliceProgress {
@@ -44,14 +49,26 @@ export function progressOf(slices: readonly SliceProgress[], totals: Totals, set
   const failed = slices.find((slice) => slice.state === "failed");
   const isDone = (slice: SliceProgress) => slice.state === "done";
   const newest = slices.filter(({ position }) => position <= 1);
+  const begun = newest.length > 1 && newest.every((slice) => isDone(slice) || slice.doneAt !== null);
   return {
     phase: phaseOf(slices, settling),
     customers: of("customers"),
     orders: of("orders"),
     throttled: slices.some((slice) => slice.throttled && slice.state === "waiting"),
-    mayStartCampaign: newest.length > 1 && newest.every((slice) => isDone(slice) || slice.doneAt !== null) && !settling,
+    begun,
+    mayStartCampaign: begun && !settling,
     ...(failed ? { error: failed.error ?? "" } : {}),
   };
+}
+
+/** @param dayOf the shop's calendar day of an instant */
+export function ordersReadOf(slices: readonly (Pick<SliceProgress, "subject" | "position" | "state" | "doneAt"> & { fromAt: Date | null })[], dayOf: (at: Date) => string): OrdersRead {
+  const orders = slices.filter(({ subject }) => subject === "orders").sort((a, b) => a.position - b.position);
+  const isIn = ({ state, doneAt }: (typeof orders)[number]) => state === "done" || doneAt !== null;
+  if (orders.length > 0 && orders.every(isIn)) return { kind: "all" };
+  const missing = orders.findIndex((slice) => !isIn(slice));
+  const since = orders[missing - 1]?.fromAt;
+  return since ? { kind: "since", since: dayOf(since) } : { kind: "none" };
 }
 
 function phaseOf(slices: readonly SliceProgress[], settling: boolean): ImportProgress["phase"] {

@@ -1,6 +1,7 @@
 import type { Ctx, ShopId } from "../platform/ports.ts";
 import { readCountsKept, readSlices } from "./import.store.server.ts";
-import { type ImportProgress, progressOf } from "./import-progress.ts";
+import { dayIn } from "../platform/zones.ts";
+import { type ImportProgress, type OrdersRead, ordersReadOf, progressOf } from "./import-progress.ts";
 
 /** How far the import of a shop is, from its slices. Asks nothing of Shopify. */
 export async function loadImportProgress(ctx: Ctx, { shopId }: { shopId: ShopId }): Promise<ImportProgress> {
@@ -13,4 +14,9 @@ export async function loadImportProgress(ctx: Ctx, { shopId }: { shopId: ShopId 
       rows[0]?.settling === true,
     );
   });
+}
+
+/** Which orders of a shop are in. @param input.zone the shop's */
+export async function loadOrdersRead(ctx: Ctx, { shopId, zone }: { shopId: ShopId; zone: string }): Promise<OrdersRead> {
+  return ordersReadOf(await ctx.db.withShopSql(shopId, readSlices), (at) => dayIn(at, zone));
 }

@@ -30,7 +30,7 @@ import { reporting, soon } from "./trouble.server.ts";
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { ctx, shopId, shop, actor } = await requireShop(context, request);
   const [notices, progress, counts, started] = await Promise.all([loadNotices(ctx, { shopId, actor }), loadImportProgress(ctx, { shopId }), countShoppers(ctx, { shopId }), hasStarted(ctx, { shopId })]);
-  const { earlyCounts, senderName, postalAddress } = shop.settings;
+  const { earlyCounts, senderName, postalAddress, otherTool } = shop.settings;
   const [banner, months, campaigns] = await Promise.all([
     loadBanner(ctx, shop, notices),
     // Nothing is said of months whose orders cannot be read, or are not read yet.
@@ -42,7 +42,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     progress,
     counts,
     early: earlyCounts,
-    guide: notices.has("setup-guide") ? null : { orders: progress.phase === "done", see: started || notices.has("seen-shoppers"), sender: senderName !== null && postalAddress !== null, campaign: started },
+    guide: notices.has("setup-guide") ? null : { orders: progress.phase === "done", see: started || notices.has("seen-shoppers"), sender: senderName !== null && postalAddress !== null, campaign: started, tool: otherTool },
     paused: shop.settings.pausedAt !== null,
     lostDomain: shop.ownDomain?.failedAt ? shop.ownDomain.domain : null,
     development: shop.settings.partnerDevelopment,

@@ -13,13 +13,13 @@ import { reporting } from "./trouble.server.ts";
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { ctx, shop } = await requireShop(context, request);
-  const { version, name, email, senderName, replyTo, postalAddress, dailyCap } = shop.settings;
+  const { version, name, email, senderName, replyTo, postalAddress, businessAddress, dailyCap } = shop.settings;
   return {
     version,
     last: plain(shop.settings.saved),
     // What is not set yet is prefilled from the shop; it counts only once it is saved.
     saved: { senderName: senderName ?? "", replyTo: replyTo ?? "", postalAddress: postalAddress ?? "", dailyCap: String(dailyCap) },
-    suggested: { senderName: senderName ?? name, replyTo: replyTo ?? email ?? "", postalAddress: postalAddress ?? "", dailyCap: String(dailyCap) },
+    suggested: { senderName: senderName ?? name, replyTo: replyTo ?? email ?? "", postalAddress: postalAddress ?? businessAddress ?? "", dailyCap: String(dailyCap) },
     address: senderOf(shop, ctx.env.MAIL_DOMAIN).from.address,
     maxCap: maxDailyCap(shop),
     own: shop.ownDomain && { domain: shop.ownDomain.domain, verified: shop.ownDomain.verified },

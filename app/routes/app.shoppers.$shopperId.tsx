@@ -8,6 +8,7 @@ import { timelineFilters } from "#app/cases/timeline";
 import { explain } from "#app/lapse/explain";
 import { loadPreferences } from "#app/messages/load-preferences.server";
 import { loadCurrentCode } from "#app/offers/load-current-code.server";
+import { loadOrdersRead } from "#app/orders/load-import-progress.server";
 import { loadOrdersOf } from "#app/orders/load-orders.server";
 import { allow, requireShop } from "#app/require-shop.server";
 import { leaveOutShoppers, letBack, loadLeftOut } from "#app/shoppers/leave-out.server";
@@ -43,15 +44,16 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   const list = url.searchParams.get("list");
   const timeline = loadTimeline(ctx, { shopId, shopperId, before: url.searchParams.get("before") ?? undefined, kinds: chip === "all" ? undefined : timelineFilters[chip] });
   const query = list === null ? null : parseShopperQuery(new URLSearchParams(list));
-  const [chosen, leftOut, neighbours, orders, code, entries] = await Promise.all([
+  const [chosen, leftOut, read, neighbours, orders, code, entries] = await Promise.all([
     loadPreferences(ctx, { shopId, shopperId }),
     loadLeftOut(ctx, { shopId, shopperId }),
+    loadOrdersRead(ctx, { shopId, zone: shop.settings.timeZone }),
     query === null ? {} : whomOfAudience(ctx, shopId, query).then((whom) => loadNeighbours(ctx, { shopId, shopper: found.shopper, query: whom })),
     soon(ctx.log, "orders", loadOrdersOf(ctx, { shopId, shopperId }).then(plain)),
     soon(ctx.log, "code", loadCurrentCode(ctx, { shopId, shopperId }).then(plain)),
     soon(ctx.log, "timeline", timeline.then(plain)),
   ]);
-  return { ...plain({ shopper: found.shopper, why: explain(found.shopper, shop.settings.lapseWindowDays), chosen, leftOut, neighbours }), chip, list, orders, code, timeline: entries };
+  return { ...plain({ shopper: found.shopper, why: explain(found.shopper, shop.settings.lapseWindowDays, read), chosen, leftOut, neighbours, read }), chip, list, orders, code, timeline: entries };
 });
 
 const Intent = z.discriminatedUnion("intent", [z.object({ intent: z.literal("note"), text: z.string() }), z.object({ intent: z.literal("leave-out") }), z.object({ intent: z.literal("let-back") })]);
@@ -81,7 +83,7 @@ export const action = reporting(async ({ context, request, params }: ActionFunct
 });
 
 export default function ShopperFile() {
-  const { shopper, why, chosen, leftOut, chip, list, neighbours, orders, code, timeline } = useLoaderData<typeof loader>();
+  const { shopper, why, chosen, leftOut, read, chip, list, neighbours, orders, code, timeline } = useLoaderData<typeof loader>();
   // Of somebody who was deleted only sums are left, which say nothing about a person.
   const deleted = shopper.redactedAt !== null;
   return (
@@ -102,7 +104,7 @@ export default function ShopperFile() {
               </Part>
             )}
             <Part data={orders} skeleton={<CardToCome lines={2 * linesOfOrders(shopper.orders)} minHeight={`${12 + 67 * linesOfOrders(shopper.orders)}px`} />}>
-              {(value) => <OrdersCard orders={value} />}
+              {(value) => <OrdersCard orders={value} read={read} />}
             </Part>
             {!deleted && <FactsCard shopper={shopper} />}
           </BlockStack>

@@ -29,7 +29,8 @@ import { whomOfAudience } from "./whom-of-audience.server.ts";
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { ctx, shopId, shop, actor } = await requireShop(context, request);
-  const query = readListAddress(new URL(request.url).searchParams);
+  const url = new URL(request.url);
+  const query = readListAddress(url.searchParams);
   const [page, counts, progress, views, drafts, bulk, names] = await Promise.all([
     whomOfAudience(ctx, shopId, query).then((whom) => listShoppers(ctx, { shopId, query: whom })),
     countShoppers(ctx, { shopId }),
@@ -39,6 +40,11 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     loadBulk(ctx, { shopId, actor }),
     nameCampaigns(ctx, { shopId, campaignIds: query.campaign === undefined ? [] : [BigInt(query.campaign)] }),
   ]);
+  // Nobody has a state before the newest orders are in: the list opens on who is there.
+  if (!progress.begun && query.state !== "all") {
+    url.searchParams.set("state", "all");
+    throw redirect(`${url.pathname}${url.search}`);
+  }
   const { timeZone, hasAllOrders } = shop.settings;
   return plain({ query, page, counts, progress, views, drafts, bulk, campaignName: names[String(query.campaign)] ?? null, hasAllOrders, today: dayIn(ctx.clock.now(), timeZone) });
 });

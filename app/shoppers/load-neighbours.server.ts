@@ -16,9 +16,9 @@ export async function loadNeighbours(ctx: Ctx, { shopId, shopper, query }: { sho
   return { previous: before.rows.filter(({ id }) => id !== shopper.id).at(-1)?.id, next: after.rows.find(({ id }) => id !== shopper.id)?.id };
 }
 
-/** Shoppers without a state stand at the end of a view, by id alone. */
+/** Who never ordered stands at the end of a view, and by the newest change of state who has none. */
 function placeOf(shopper: Shopper, { sort }: ShopperQuery): string {
-  if (sort === "quiet") return shopper.state === "unknown" ? "infinity" : (shopper.lastOrderDay ?? "infinity");
-  if (sort === "spent") return shopper.state === "unknown" ? "-9223372036854775808" : String(shopper.spentMinor);
+  if (sort === "quiet") return shopper.lastOrderDay ?? "infinity";
+  if (sort === "spent") return String(shopper.spentMinor);
   return shopper.state === "unknown" ? "-infinity" : (shopper.stateSince?.toISOString() ?? "-infinity");
 }

@@ -19,7 +19,6 @@ interface StoredProfile extends StoredShopper {
   merged_into: bigint | null;
   orders: number;
   refunded_minor: bigint;
-  history: "orders" | "customer_record";
   lapses_at: Date | null;
 }
 

@@ -19,6 +19,7 @@ export interface StoredShopper {
   last_order_day: Day | null;
   order_days: number;
   net_spent_minor: bigint;
+  history: "orders" | "customer_record";
   mailable: boolean;
 }
 
@@ -28,6 +29,8 @@ export interface StoredShopper {
  */
 export function rowOf(stored: StoredShopper, today: Day): ShopperRow {
   const { first_order_day: first, last_order_day: last, order_days: days } = stored;
+  // A record counts orders that were not read, and says nothing of their days: between those that were read there would be too many.
+  const rhythmIsKnown = stored.history === "orders" && first !== null && last !== null && days >= 2 && first !== last;
   return {
     id: stored.id,
     name: nameOf(stored),
@@ -38,7 +41,7 @@ export function rowOf(stored: StoredShopper, today: Day): ShopperRow {
     badge: badgeOf(stored.lapse_state, stored.case_outcome),
     lastOrderDay: last,
     daysQuiet: last === null ? null : daysBetween(last, today),
-    meanGapDays: first === null || last === null || days < 2 || first === last ? null : daysBetween(first, last) / (days - 1),
+    meanGapDays: rhythmIsKnown ? daysBetween(first, last) / (days - 1) : null,
     orderDays: days,
     spentMinor: Number(stored.net_spent_minor),
     reach: reachOf({ mailable: stored.mailable, city: stored.city, redacted: stored.redacted_at !== null }),

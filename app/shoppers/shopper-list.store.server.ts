@@ -6,23 +6,27 @@ import type { ShopperTotal } from "./shopper.ts";
 import { bitsConditions, type Filter, isTold, type Param, profileCondition, type ProfileFilter } from "./shopper-filter.store.server.ts";
 import type { ShopperQuery, ShopperSort } from "./shopper-query.ts";
 
+/** By the newest change of state those without one stand at the end, by number alone. */
+const NO_STATE = "'-infinity'::timestamptz";
+
 /** A stored shopper and their place in the sort, as text. */
 export type ListedShopper = StoredShopper & { place: string };
 
-/** Sort column, its type, and the value behind which shoppers without a state stand. */
-const sorts: Record<ShopperSort, { column: string; type: string; direction: "asc" | "desc"; tail: string }> = {
-  quiet: { column: "last_order_day", type: "date", direction: "asc", tail: "infinity" },
-  spent: { column: "net_spent_minor", type: "bigint", direction: "desc", tail: "-9223372036854775808" },
-  newest: { column: "state_since", type: "timestamptz", direction: "desc", tail: "-infinity" },
+/** Sort column, its type, and that of shoppers without a state (not judged yet, never ordered), as their indexes have it. */
+const sorts: Record<ShopperSort, { column: string; type: string; direction: "asc" | "desc"; unjudged: string }> = {
+  quiet: { column: "s.last_order_day", type: "date", direction: "asc", unjudged: "coalesce(s.last_order_day, 'infinity'::date)" },
+  spent: { column: "s.net_spent_minor", type: "bigint", direction: "desc", unjudged: "s.net_spent_minor" },
+  newest: { column: "s.state_since", type: "timestamptz", direction: "desc", unjudged: NO_STATE },
 };
 
 const states: readonly LapseState[] = ["lapsed", "slowing", "active", "came_back"];
 
 /** The parts of a view, each read through one index. */
-function branchesOf(query: ShopperQuery): { where: string; tail: boolean }[] {
-  if (query.state === "all") return [...states.map((state) => ({ where: `s.lapse_state = '${state}'`, tail: false })), { where: "s.lapse_state = 'unknown'", tail: true }];
-  if (query.state === "in_campaign" || query.state === "said_no") return [{ where: `s.case_outcome = '${query.state}' and s.lapse_state <> 'unknown'`, tail: false }];
-  return [{ where: `s.lapse_state = '${query.state}'`, tail: false }];
+function branchesOf(query: ShopperQuery): { where: string; key: string }[] {
+  const { column, unjudged } = sorts[query.sort];
+  if (query.state === "all") return [...states.map((state) => ({ where: `s.lapse_state = '${state}'`, key: column })), { where: "s.lapse_state = 'unknown'", key: unjudged }];
+  if (query.state === "in_campaign" || query.state === "said_no") return [{ where: `s.case_outcome = '${query.state}' and s.lapse_state <> 'unknown'`, key: column }];
+  return [{ where: `s.lapse_state = '${query.state}'`, key: column }];
 }
 
 interface PageInput {
@@ -94,7 +98,7 @@ async function expectMatches(sql: Sql, { words, tag }: ProfileFilter): Promise<E
 }
 
 const shown = `p.id, k::text as place, p.first_name, p.last_name, p.email, p.city, p.country, p.redacted_at, s.lapse_state, s.case_outcome, s.state_since,
-            s.first_order_day, s.last_order_day, s.order_days, s.net_spent_minor, s.mailable`;
+            s.first_order_day, s.last_order_day, s.order_days, s.net_spent_minor, s.history, s.mailable`;
 
 /**
  * Walks a view in its order until the page is full.
@@ -127,7 +131,7 @@ async function readMatching(sql: Sql, query: ShopperQuery, filter: Filter, { wor
   const { values, param } = startFrom(filter);
   const sort = sorts[query.sort];
   const { way, beyond } = directionOf(query, input);
-  const key = `case when s.lapse_state = 'unknown' then '${sort.tail}' else s.${sort.column} end`;
+  const key = `case when s.lapse_state = 'unknown' then ${sort.unjudged} else ${sort.column} end`;
   const view = branchesOf(query).map(({ where }) => where).join(" or ");
   const behind = input.from ? `where (k, shopper_id) ${beyond} (${param(input.from.value)}::${sort.type}, ${param(input.from.id)})` : "";
   const { rows } = await sql.query<ListedShopper & { matching: bigint; listed: bigint; id: bigint | null }>(
@@ -168,17 +172,18 @@ function viewBehind(query: ShopperQuery, filter: Filter, input: PageInput, param
   const { way, beyond } = directionOf(query, input);
   const order = (prefix: string) => `order by ${prefix}k ${way}, ${prefix}shopper_id ${way}`;
   const upTo = limit === Infinity ? "" : `limit ${limit}`;
-  const atTail = from?.value === sort.tail;
+  const noState = sort.unjudged === NO_STATE;
   const bits = filter.profile === null ? [] : bitsConditions(filter.profile, param);
-  const parts = branchesOf(query).flatMap(({ where, tail }) => {
+  const parts = branchesOf(query).flatMap(({ where, key }) => {
     const conditions = ["s.shop_id = $1", where, ...filter.where, ...bits];
+    const tail = key === NO_STATE;
+    const atTail = noState && from?.value === "-infinity";
     if (from && tail && atTail) conditions.push(`s.shopper_id ${beyond} ${param(from.id)}`);
     // Before the tail, every shopper of the tail comes later; behind its beginning, every other shopper came earlier.
     else if (from && tail && backwards) return [];
     else if (from && !tail && atTail && !backwards) return [];
-    else if (from && !tail && !atTail) conditions.push(`(s.${sort.column}, s.shopper_id) ${beyond} (${param(from.value)}::${sort.type}, ${param(from.id)})`);
-    const key = tail ? `'${sort.tail}'::${sort.type}` : `s.${sort.column}`;
-    const orderBy = tail ? `order by s.shopper_id ${way}` : `order by s.${sort.column} ${way}, s.shopper_id ${way}`;
+    else if (from && !tail && !atTail) conditions.push(`(${key}, s.shopper_id) ${beyond} (${param(from.value)}::${sort.type}, ${param(from.id)})`);
+    const orderBy = tail ? `order by s.shopper_id ${way}` : `order by ${key} ${way}, s.shopper_id ${way}`;
     return [`(select s.shopper_id, ${key} as k from shopper_stats s where ${conditions.join(" and ")} ${orderBy} ${upTo})`];
   });
   const none = `(select null::bigint as shopper_id, null::${sort.type} as k where false)`;

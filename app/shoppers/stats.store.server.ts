@@ -2,7 +2,7 @@ import type { ShopperId, Sql } from "../platform/ports.ts";
 import type { Day } from "../platform/zones.ts";
 import type { CaseOutcome } from "./badge.ts";
 
-/** Where a shop's history comes from: nothing is read yet, Shopify's customer record fills what orders do not show, or all orders are read. */
+/** Where a shop's history comes from: the newest orders are not read yet, so that nobody is judged; Shopify's customer record fills what orders do not show; or all orders are read. */
 export type History = "unread" | "customer_record" | "orders";
 
 /** When a shopper can be mailed at all; consent and suppression are looked at again at the moment of sending. `p` is the shopper. */
@@ -27,7 +27,8 @@ export const isOne = (whose: Whose, column: string): string => ("ids" in whose ?
 export const parametersOf = (whose: Whose): [unknown, unknown] => ("ids" in whose ? [whose.ids, null] : [whose.after, whose.upTo]);
 
 const facts = ["first_order_day", "last_order_day", "last_order_at", "order_days", "orders", "net_spent_minor", "refunded_minor", "history", ...Object.keys(PROFILE_FACTS)];
-const each = (prefix: string): string => facts.map((fact) => `${prefix}.${fact}`).join(", ");
+const states = ["lapse_state", "state_since", "next_change_at", "lapses_at"];
+const each = (prefix: string, columns: readonly string[]): string => columns.map((column) => `${prefix}.${column}`).join(", ");
 
 /**
  * Before orders are counted: a statement counts what was committed when it began, so whoever counts waits for those who are counting the same shoppers, else an
@@ -62,13 +63,16 @@ export interface TurningPoints {
 /**
  * Folds the orders of these shoppers into their statistics, by one statement; nobody else's rows are touched, and only rows that change are written.
  * A day with several orders is one order day. Merged shoppers have no statistics.
- * @param history `customer_record` lets Shopify's own counts and last order stand in for orders that were not read
- * @param points  the states of shoppers who have no statistics yet; a state that is there is left to app/lapse
+ * @param history before all `orders` are read, Shopify's own counts and last order stand in for those that were not
+ * @param points  the states of shoppers who have none yet; a state that is there is left to app/lapse
  * @returns of the rows that were written: who is lapsed, and when the first of them changes by itself
  */
 export async function foldShoppers(sql: Sql, whose: Whose, history: History, points: TurningPoints | null = null): Promise<{ lapsed: ShopperId[]; nextChangeAt: Date | null }> {
   await lockFold(sql, whose);
   const days = points?.days ?? [];
+  // Without points no state is known here, and none is written over.
+  const written = points === null ? facts : [...facts, ...states];
+  const setting = [...facts.map((fact) => `${fact} = excluded.${fact}`), ...(points === null ? [] : states.map((state) => `${state} = case when s.lapse_state = 'unknown' then excluded.${state} else s.${state} end`))];
   const { rows } = await sql.query<{ lapsed: string[] | null; next_change_at: Date | null }>(
     `with folded as (
        select p.shop_id, p.id as shopper_id, f.first_day as first_order_day,
@@ -93,23 +97,23 @@ export async function foldShoppers(sql: Sql, whose: Whose, history: History, poi
        order by p.id),
      days as (select * from unnest($5::date[], $6::timestamptz[], $7::timestamptz[]) d(day, slows_at, lapses_at)),
      written as (
-       insert into shopper_stats as s (shop_id, shopper_id, ${facts.join(", ")}, lapse_state, state_since, next_change_at, lapses_at)
-       select f.shop_id, f.shopper_id, ${each("f")}, case when d.day is null then 'unknown' when d.lapses_at <= $8 then 'lapsed' when d.slows_at <= $8 then 'slowing' else 'active' end,
+       insert into shopper_stats as s (shop_id, shopper_id, ${facts.join(", ")}, ${states.join(", ")})
+       select f.shop_id, f.shopper_id, ${each("f", facts)}, case when d.day is null then 'unknown' when d.lapses_at <= $8 then 'lapsed' when d.slows_at <= $8 then 'slowing' else 'active' end,
               case when d.lapses_at <= $8 then d.lapses_at when d.slows_at <= $8 then d.slows_at when d.day is not null then f.last_order_at end,
               case when d.slows_at > $8 then d.slows_at when d.lapses_at > $8 then d.lapses_at end, case when d.lapses_at > $8 then d.lapses_at end
        from folded f left join days d on d.day = f.last_order_day and not f.not_judged
-       on conflict (shop_id, shopper_id) do update set ${facts.map((fact) => `${fact} = excluded.${fact}`).join(", ")}
-       where (${each("s")}) is distinct from (${each("excluded")})
+       on conflict (shop_id, shopper_id) do update set ${setting.join(", ")}
+       where (${each("s", written)}) is distinct from (${each("excluded", written)})
        returning s.shopper_id, s.lapse_state, s.next_change_at)
      select array_agg(shopper_id order by shopper_id) filter (where lapse_state = 'lapsed') as lapsed, min(next_change_at) as next_change_at from written`,
-    [sql.shopId, ...parametersOf(whose), history === "customer_record", days.map(({ day }) => day), days.map(({ slowsAt }) => slowsAt), days.map(({ lapsesAt }) => lapsesAt), points?.now ?? null],
+    [sql.shopId, ...parametersOf(whose), history !== "orders", days.map(({ day }) => day), days.map(({ slowsAt }) => slowsAt), days.map(({ lapsesAt }) => lapsesAt), points?.now ?? null],
   );
   return { lapsed: (rows[0]?.lapsed ?? []).map(BigInt), nextChangeAt: rows[0]?.next_change_at ?? null };
 }
 
-/** True when none of these shoppers has statistics. */
-export async function areUncounted(sql: Sql, whose: Whose): Promise<boolean> {
-  const { rowCount } = await sql.query(`select 1 from shopper_stats where shop_id = $1 and ${isOne(whose, "shopper_id")} limit 1`, [sql.shopId, ...parametersOf(whose)]);
+/** True when none of these shoppers was ever judged. */
+export async function areUnjudged(sql: Sql, whose: Whose): Promise<boolean> {
+  const { rowCount } = await sql.query(`select 1 from shopper_stats where shop_id = $1 and ${isOne(whose, "shopper_id")} and lapse_state <> 'unknown' limit 1`, [sql.shopId, ...parametersOf(whose)]);
   return rowCount === 0;
 }
 

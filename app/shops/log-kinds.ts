@@ -10,7 +10,7 @@ export const logKinds = {
   ],
   data: ["imported_addresses", "took_back_addresses", "left_out_shoppers", "left_out_view", "let_back_shoppers", "tagged_shoppers", "tagged_view", "took_back_tag", "exported_shoppers", "exported_shopper", "exported_log", "answered_data_request", "erased_shopper"],
   team: ["joined_team", "named_member", "changed_role", "changed_new_member_role", "confirmed_address", "removed_address"],
-  app: ["installed", "installed_again", "reconnected", "changed_scopes", "uninstalled"],
+  app: ["sent_ready_mail", "lost_ready_mail", "installed", "installed_again", "reconnected", "changed_scopes", "uninstalled"],
 } as const;
 
 export type LogKind = keyof typeof logKinds;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Ctx, OutgoingMail } from "#app/platform/ports";
-import { senderOf } from "./sender.ts";
-import type { Shop } from "./shop.ts";
+import type { Ctx, MailOutcome } from "#app/platform/ports";
+import { senderOf, supportOf } from "./sender.ts";
+import { type Shop, shopHandle } from "./shop.ts";
 import { takeTestMail } from "./test-mails.server.ts";
 
 export type ServiceMailOutcome = { kind: "sent" } | { kind: "not_an_address" } | { kind: "suspended" } | { kind: "too_many" } | { kind: "refused"; reply: string } | { kind: "later" };
@@ -22,17 +22,23 @@ export async function sendServiceMail(ctx: Ctx, shop: Shop, input: { to: string;
   if (shop.suspendedAt || shop.uninstalledAt) return { kind: "suspended" };
   if (!(await takeTestMail(ctx, { shopId: shop.id, actor: input.actor, kind: input.kind }))) return { kind: "too_many" };
   const { from, replyTo } = senderOf({ ...shop, ownDomain: null }, ctx.env.MAIL_DOMAIN);
-  return outcomeOf(ctx, { from, replyTo, to, subject: input.subject, text: input.text, html: htmlOf(input.text), messageId: `${crypto.randomUUID()}@${ctx.env.MAIL_DOMAIN}`, headers: {} });
-}
-
-async function outcomeOf(ctx: Ctx, mail: OutgoingMail): Promise<ServiceMailOutcome> {
-  const outcome = await ctx.mail.send(mail);
+  const outcome = await deliver(ctx, { from, replyTo, to, subject: input.subject, text: input.text });
   if (outcome.kind === "accepted") return { kind: "sent" };
   return outcome.kind === "refused" || outcome.kind === "shut" ? { kind: "refused", reply: outcome.reply } : { kind: "later" };
 }
 
-/** The text as it is: what is to be copied out of it must not be laid out. */
+/** A short mail from Comeback itself to the address that Shopify knows of the merchant: nobody typed it, so it is none of the 20. Answers go to our support. */
+export async function sendToMerchant(ctx: Pick<Ctx, "mail" | "env">, shop: Pick<Shop, "domain">, mail: { to: string; subject: string; text: string }): Promise<MailOutcome> {
+  const address = `${shopHandle(shop.domain)}@${ctx.env.MAIL_DOMAIN}`;
+  return deliver(ctx, { from: { name: "Comeback", address }, replyTo: supportOf(ctx.env), ...mail });
+}
+
+/** What is sent by itself says so, so that no absence note answers it (RFC 3834). */
+const deliver = (ctx: Pick<Ctx, "mail" | "env">, { from, replyTo, to, subject, text }: { from: { name: string; address: string }; replyTo: string | null; to: string; subject: string; text: string }): Promise<MailOutcome> =>
+  ctx.mail.send({ from, replyTo, to, subject, text, html: htmlOf(text), messageId: `${crypto.randomUUID()}@${ctx.env.MAIL_DOMAIN}`, headers: { "Auto-Submitted": "auto-generated" } });
+
+/** The text as it is: what is to be copied out of it must not be laid out. An address that is a line of its own can be followed. */
 const htmlOf = (text: string): string => {
-  const safe = text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign] ?? sign);
-  return `<!doctype html><html lang="en"><body style="font:16px/24px -apple-system,Segoe UI,sans-serif"><div style="white-space:pre-wrap;overflow-wrap:anywhere">${safe}</div></body></html>`;
+  const safe = text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign] ?? sign).replace(/^https?:\/\/\S+$/gm, '<a href="$&">$&</a>');
+  return `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width, initial-scale=1"><body style="font:16px/24px -apple-system,Segoe UI,sans-serif"><div style="white-space:pre-wrap;overflow-wrap:anywhere">${safe}</div></body></html>`;
 };

@@ -24,6 +24,9 @@ export function senderOf({ domain, settings, ownDomain }: Pick<Shop, "domain" | 
   };
 }
 
+/** Whom a merchant writes to about Comeback. */
+export const supportOf = ({ SUPPORT_EMAIL, MAIL_DOMAIN }: { SUPPORT_EMAIL?: string | undefined; MAIL_DOMAIN: string }): string => SUPPORT_EMAIL ?? `postmaster@${MAIL_DOMAIN}`;
+
 /** Without a domain of its own a shop mails at most 200 a day (product rule 3): the operator's good name is everybody's. */
 export const MAX_DAILY_CAP = 200;
 /**

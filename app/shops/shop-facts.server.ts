@@ -19,9 +19,15 @@ export async function readShopFacts(ctx: Ctx, shopId: ShopId): Promise<{ kind: "
       currency: shop.currencyCode,
       timeZone: shop.ianaTimezone,
       country: shop.shopAddress.countryCodeV2 ?? null,
+      businessAddress: addressOf(shop),
       primaryUrl: String(shop.primaryDomain.url).replace(/\/$/, ""),
       partnerDevelopment: shop.plan.partnerDevelopment,
       scopes: currentAppInstallation.accessScopes.map((scope) => scope.handle).sort(),
     },
   };
+}
+
+/** The address that buyers see, beginning with the company, else the shop; null where there is no street, as in a new shop. `billingAddress`, where Shopify's own bills go, is deprecated. */
+function addressOf({ name, shopAddress: { company, address1, formatted } }: ShopFactsQuery["shop"]): string | null {
+  return address1?.trim() ? [company?.trim() || name, ...formatted].join("\n") : null;
 }

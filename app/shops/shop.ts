@@ -50,6 +50,8 @@ export interface ShopSettings {
   senderName: string | null;
   replyTo: string | null;
   postalAddress: string | null;
+  /** As buyers see it at Shopify, a line each. Suggested for the postal address, and in no mail before it is saved as such. */
+  businessAddress: string | null;
   /** Mails a day at most. */
   dailyCap: number;
   pausedAt: Date | null;
@@ -62,6 +64,8 @@ export interface ShopSettings {
   /** Why and since when the mail server takes nothing from this shop; null while it does. */
   relayRefusal: "login" | "sender" | null;
   relayRefusedAt: Date | null;
+  /** null: that campaigns may start is still to come. */
+  readyMail: ReadyMail | null;
   earlyCounts: EarlyCounts | null;
   /** Whoever carries one of these tags gets nothing. */
   leftOutTags: string[];
@@ -84,6 +88,12 @@ export interface ShopSettings {
   /** What somebody who opens the app for the first time becomes. */
   newMemberRole: "manager" | "contributor";
 }
+
+/**
+ * What became of the mail that says that campaigns may start. `none`: none was needed, or there was nobody to send it to; `sending`: on its way, or its worker died;
+ * `refused`: the mail server did not take it; `uncertain`: nobody knows whether it left.
+ */
+export type ReadyMail = "none" | "sending" | "sent" | "refused" | "uncertain";
 
 /** Tools that a merchant may write to the same shoppers with. */
 export const otherTools = ["none", "klaviyo", "shopify", "omnisend", "other"] as const;

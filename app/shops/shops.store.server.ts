@@ -1,7 +1,7 @@
 import { NO_CURRENCY } from "#app/platform/money";
 import type { Db, ShopId, Sql } from "#app/platform/ports";
 import { MAX_DAILY_CAP, type SenderSettings } from "./sender.ts";
-import { type EarlyCounts, type LeftOutTrouble, type MailsTaken, type OtherTool, type Shop, type ShopperFact, splitScopes } from "./shop.ts";
+import { type EarlyCounts, type LeftOutTrouble, type MailsTaken, type OtherTool, type ReadyMail, type Shop, type ShopperFact, splitScopes } from "./shop.ts";
 
 /** What Shopify knows of a shop. */
 export interface ShopFacts {
@@ -10,6 +10,8 @@ export interface ShopFacts {
   currency: string;
   timeZone: string;
   country: string | null;
+  /** As buyers see it, a line each. */
+  businessAddress: string | null;
   primaryUrl: string;
   partnerDevelopment: boolean;
   scopes: string[];
@@ -65,9 +67,9 @@ export async function saveFacts(sql: Sql, facts: ShopFacts, at: Date): Promise<{
   const [before] = rows;
   if (!before) throw new Error(`shop ${sql.shopId} has no settings`);
   await sql.query(
-    `update shop_settings set name = $2, email = $3, currency = $4, time_zone = $5, country = $6, primary_url = $7, partner_development = $8, scopes = $9, updated_at = $10
+    `update shop_settings set name = $2, email = $3, currency = $4, time_zone = $5, country = $6, primary_url = $7, partner_development = $8, scopes = $9, updated_at = $10, business_address = $11
      where shop_id = $1`,
-    [sql.shopId, facts.name, facts.email, facts.currency, facts.timeZone, facts.country, facts.primaryUrl, facts.partnerDevelopment, facts.scopes.join(","), at],
+    [sql.shopId, facts.name, facts.email, facts.currency, facts.timeZone, facts.country, facts.primaryUrl, facts.partnerDevelopment, facts.scopes.join(","), at, facts.businessAddress],
   );
   return before.currency === NO_CURRENCY ? null : { timeZone: before.time_zone, scopes: splitScopes(before.scopes), partnerDevelopment: before.partner_development };
 }
@@ -169,6 +171,12 @@ export async function noteRelay(sql: Sql, refusal: "login" | "sender" | null, at
   );
 }
 
+/** Notes what becomes of the mail that says that campaigns may start. True when it was as it was thought to be: of many who take it on, one does. */
+export async function changeReadyMail(sql: Sql, { from, to }: Record<"from" | "to", ReadyMail | null>): Promise<boolean> {
+  const { rowCount } = await sql.query("update shop_settings set ready_mail = $3 where shop_id = $1 and ready_mail is not distinct from $2::text", [sql.shopId, from, to]);
+  return rowCount > 0;
+}
+
 interface ShopRow {
   domain: string;
   installed_at: Date | null;
@@ -194,6 +202,7 @@ interface ShopRow {
   sender_name: string | null;
   reply_to: string | null;
   postal_address: string | null;
+  business_address: string | null;
   daily_cap: number;
   sending_paused_at: Date | null;
   sending_paused_by: string | null;
@@ -202,6 +211,7 @@ interface ShopRow {
   restored_mark: string | null;
   relay_refusal: "login" | "sender" | null;
   relay_refused_at: Date | null;
+  ready_mail: ReadyMail | null;
   early_counts: EarlyCounts | null;
   left_out_tags: string[];
   goodwill_budget_minor: bigint | null;
@@ -263,6 +273,7 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
       senderName: row.sender_name,
       replyTo: row.reply_to,
       postalAddress: row.postal_address,
+      businessAddress: row.business_address,
       dailyCap: row.daily_cap,
       pausedAt: row.sending_paused_at,
       pausedBy: row.sending_paused_by,
@@ -271,6 +282,7 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
       restoredMark: row.restored_mark,
       relayRefusal: row.relay_refusal,
       relayRefusedAt: row.relay_refused_at,
+      readyMail: row.ready_mail,
       earlyCounts: row.early_counts,
       unknownFacts: row.unknown_facts,
       leftOutTags: row.left_out_tags,

@@ -18,7 +18,7 @@ async function startInbox() {
   const mailbox = createMailBox(stored, (mail) => (mail.fromName === "Nordlicht" ? "nordlicht.myshopify.com" : null));
   const faults = createFaults(() => 0.5);
   const smtp = await startSmtp({ port: 0, mailbox, faults, now: () => 1_000, isDead: (address) => address === "gone@gmx.example" });
-  const page = await listen(0, createInboxHandler({ mailbox, now: () => 1_000, shops: () => [{ domain: "nordlicht.myshopify.com", name: "Nordlicht" }] }));
+  const page = await listen(0, createInboxHandler({ mailbox, now: () => 1_000, shops: () => [{ domain: "nordlicht.myshopify.com", name: "Nordlicht" }], admin: () => "http://127.0.0.1:4100" }));
   const sender = nodemailer.createTransport(smtp.url);
   open.push(smtp, page, sender);
   return { mailbox, faults, sender, url: page.url, stored };
@@ -68,6 +68,13 @@ test("the page shows list and mail; what stands in a mail cannot run or break ou
   expect(await body.text()).toContain("Use my <b>10 %</b>");
   expect((await fetch(`${url}/mails/2`)).status).toBe(404);
   expect(await (await fetch(`${url}/mails/1/source`)).text()).toContain("Message-ID:");
+});
+
+test("a link to Shopify's admin leads to the simulated one, and the mail is kept as it came", async () => {
+  const { sender, url, mailbox } = await startInbox();
+  await sender.sendMail(letter("a@gmx.example", { html: '<a href="https://admin.shopify.com/store/nordlicht/apps/key">Open</a>' }));
+  expect(await (await fetch(`${url}/mails/1/body`)).text()).toContain('<a href="http://127.0.0.1:4100/store/nordlicht/apps/key">Open</a>');
+  expect((await mailbox.read(1))?.links[0]?.url).toBe("https://admin.shopify.com/store/nordlicht/apps/key");
 });
 
 test("a dead mailbox is refused for good, others go on", async () => {

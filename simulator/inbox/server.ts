@@ -7,7 +7,7 @@ import { HttpProblem, send, sendHtml, sendJson, sendRedirect } from "../reply.ts
 import type { Mail, MailBox, MailQuery } from "./mails.ts";
 import { inboxPage } from "./pages.ts";
 
-export type InboxServerOptions = { mailbox: MailBox; now: () => number; shops: () => { domain: string; name: string }[] };
+export type InboxServerOptions = { mailbox: MailBox; now: () => number; shops: () => { domain: string; name: string }[]; /** Origin of the simulated admin. */ admin: () => string };
 
 const assets = new URL("./assets/", import.meta.url);
 const pageSize = 50;
@@ -25,7 +25,7 @@ export function createInboxHandler(options: InboxServerOptions) {
     if (first === "") return showPage(options, response, url, null);
     if (first !== "mails") throw new HttpProblem(404, "No such page.");
     const mail = await readOr404(mailbox, second);
-    if (third === "body") return sendBody(response, mail);
+    if (third === "body") return sendBody(response, mail, options.admin());
     if (third === "source") return send(response, "text/plain; charset=utf-8", mailbox.source(mail.id) ?? "");
     if (third === "unsubscribe" && request.method === "POST") {
       const status = await unsubscribeInOneClick(mail);
@@ -95,8 +95,10 @@ function showPage({ mailbox, now, shops }: InboxServerOptions, response: ServerR
   );
 }
 
-function sendBody(response: ServerResponse, mail: Mail): void {
+/** Where a link leads to Shopify's admin, it leads to the simulated one. */
+function sendBody(response: ServerResponse, mail: Mail, admin: string): void {
   // Mail programs run no scripts; the policy says so even when the address is opened outside the sandboxed frame.
   response.setHeader("content-security-policy", "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src http: https: data:; style-src 'unsafe-inline'; font-src data:");
-  sendHtml(response, /<head[^>]*>/i.test(mail.html) ? mail.html.replace(/<head[^>]*>/i, '$&<base target="_blank">') : `<base target="_blank">${mail.html}`);
+  const html = mail.html.replaceAll('href="https://admin.shopify.com/', `href="${admin}/`);
+  sendHtml(response, /<head[^>]*>/i.test(html) ? html.replace(/<head[^>]*>/i, '$&<base target="_blank">') : `<base target="_blank">${html}`);
 }

@@ -84,6 +84,24 @@ test.each(shopperViews.flatMap((state) => shopperSorts.map((sort) => [state, sor
   await expectIndexes(page({ state, sort }, { value, id: 5_000n }, true));
 });
 
+test.each(shopperSorts)("while nobody is judged yet, the list by %s walks an index, first page and deep in it", async (sort) => {
+  // Ten thousand of them are read and have no state: the first minutes of a shop.
+  await shops.database.look("update shopper_stats set lapse_state = 'unknown', state_since = null where shop_id = $1 and shopper_id % 2 = 0", [shops.shopId]);
+  try {
+    await shops.database.look("vacuum analyze shopper_stats");
+    const value = { quiet: "2026-01-01", spent: "4000", newest: "-infinity" }[sort];
+    await expectIndexes(page({ state: "all", sort }));
+    await expectIndexes(page({ state: "all", sort }, { value, id: 5_000n }));
+    await expectIndexes(page({ state: "all", sort }, { value, id: 5_000n }, true));
+    if (sort === "newest") return;
+    const [plan = ""] = await plansOf(page({ state: "all", sort }, { value, id: 5_000n }));
+    expect(plan).toMatch(sort === "quiet" ? /Index (Only )?Scan using shopper_stats_p\d+_shop_id_coalesce_shopper_id/ : /Index (Only )?Scan Backward using shopper_stats_p\d+_shop_id_net_spent_minor_shopper_id/);
+  } finally {
+    await shops.database.look("update shopper_stats set lapse_state = (array['active', 'slowing', 'lapsed', 'lapsed', 'came_back'])[shopper_id % 5 + 1], state_since = timestamptz '2026-11-20' - shopper_id * interval '1 minute' where shop_id = $1 and lapse_state = 'unknown'", [shops.shopId]);
+    await shops.database.look("vacuum analyze shopper_stats");
+  }
+});
+
 test("a page is read in the order of its index, without sorting what it skips", async () => {
   const [plan = ""] = await plansOf(page({ state: "lapsed", sort: "spent" }, { value: "4000", id: 5_000n }));
   expect(plan).toMatch(/Index (Only )?Scan Backward using shopper_stats_p\d+_shop_id_lapse_state_net_spent_minor/);

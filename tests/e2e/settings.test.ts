@@ -96,6 +96,7 @@ describe("settings", () => {
     const { frame } = view;
     await frame.getByLabel("Name of the sender").fill("Lena");
     await frame.getByLabel("Answers go to").fill("nobody");
+    await frame.getByLabel("Postal address").fill("");
     await saveBar(view).getByRole("button", { name: "Save" }).click();
     await frame.getByText("There are 2 things to correct").waitFor();
     const field = frame.getByLabel("Answers go to");

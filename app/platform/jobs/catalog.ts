@@ -64,6 +64,8 @@ export const catalog = {
   "offers.mint": lot,
   "messages.send": lot,
   "messages.write-back-consent": item(z.object({ shopperId: id, at: z.iso.datetime() })),
+  /** Customers and the newest orders are in, and states are told: the merchant may be told. Tried for a day where the mail server does not take it. */
+  "campaigns.tell-ready": item(z.object({}), { lot: 1, leaseSeconds: 600, maxAttempts: 150 }),
   /** Fills campaigns that were started, lot by lot: members, arms, codes, messages. */
   "campaigns.enrol": lot,
   "campaigns.tick": lot,

@@ -8,7 +8,7 @@ export const ShopFacts = `#graphql
       currencyCode
       ianaTimezone
       primaryDomain { url }
-      shopAddress { countryCodeV2 }
+      shopAddress { company address1 countryCodeV2 formatted(withCompany: false) }
       plan { partnerDevelopment }
     }
     currentAppInstallation {

@@ -65,8 +65,8 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
   const submit = () => starting.submit({ intent: "submit", version: form.version } as never, { method: "post", encType: "application/json" });
   // Whoever may not start asks somebody who may; what they can put right must be.
   const first = may("start-campaigns")
-    ? primaryOf({ content: words("editor.start"), onAction: () => setAsking("start") }, { dirty, ready: checks.every(({ ok }) => ok) })
-    : primaryOf({ content: words(campaign.submittedAt ? "editor.approval.waits" : "editor.approval.submit"), onAction: submit, loading: starting.state !== "idle" }, { dirty, ready: checks.every(({ key, ok }) => ok || !submitChecks.includes(key)), done: campaign.submittedAt !== null });
+    ? primaryOf({ content: words("editor.start"), onAction: () => setAsking("start") }, { dirty, open: checks.filter(({ ok }) => !ok) })
+    : primaryOf({ content: words(campaign.submittedAt ? "editor.approval.waits" : "editor.approval.submit"), onAction: submit, loading: starting.state !== "idle" }, { dirty, open: checks.filter(({ key, ok }) => !ok && submitChecks.includes(key)), done: campaign.submittedAt !== null });
 
   const besideOf = useBeside();
 
@@ -125,7 +125,10 @@ export function CampaignEditor({ campaign, checks, picks, examples, sender, test
 }
 
 /** What the first button does, or why it does nothing yet. */
-function primaryOf(action: { content: string; onAction(): void; loading?: boolean }, { dirty, ready, done = false }: { dirty: boolean; ready: boolean; done?: boolean }) {
-  const helpText: WordsKey | undefined = dirty ? "editor.startSaveFirst" : done ? "editor.approval.waitsHelp" : ready ? undefined : "editor.startNotReady";
-  return { ...action, disabled: dirty || done || !ready, helpText };
+function primaryOf(action: { content: string; onAction(): void; loading?: boolean }, { dirty, open, done = false }: { dirty: boolean; open: StartCheck[]; done?: boolean }) {
+  // While orders are read nobody has lapsed, so that nobody gets it either.
+  const onlyReading = open.some(({ key }) => key === "history") && open.every(({ key }) => key === "history" || key === "audience");
+  const notReady = open.length === 0 ? undefined : onlyReading ? "editor.checks.todo.history" : "editor.startNotReady";
+  const helpText: WordsKey | undefined = dirty ? "editor.startSaveFirst" : done ? "editor.approval.waitsHelp" : notReady;
+  return { ...action, disabled: dirty || done || open.length > 0, helpText };
 }

@@ -1,6 +1,7 @@
 import { Badge, BlockStack, Card, Icon, InlineStack, Link, Text } from "@shopify/polaris";
 import { AlertCircleIcon, CheckCircleIcon } from "@shopify/polaris-icons";
 import type { StartCheck, StartCheckKey } from "#app/campaigns/campaign";
+import { QUICK_MINUTES } from "#app/campaigns/ready-mail";
 import type { ToneFinding } from "#app/messages/mail";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import { useWords } from "../words.tsx";
@@ -32,10 +33,12 @@ export function ChecksCard({ checks, tone }: { checks: StartCheck[]; tone?: Tone
           {words("editor.checks.title")}
         </Text>
         <ul className="plain-list check-list">
-          {checks.map(({ key, ok: saved }) => {
+          {checks.map(({ key, ok: saved, mailTo }) => {
             // What is typed now is heard before it is saved; it can start only once it is.
             const ok = saved && (key !== "tone" || findings.every(({ blocks }) => !blocks));
-            const fix = fixes[key];
+            // Nobody has lapsed before the newest orders are in, whatever the conditions.
+            const unread = key === "audience" && checks.some((check) => check.key === "history" && !check.ok);
+            const fix = unread ? undefined : fixes[key];
             return (
               <li key={key}>
                 <InlineStack gap="200" wrap={false} blockAlign="start">
@@ -43,7 +46,7 @@ export function ChecksCard({ checks, tone }: { checks: StartCheck[]; tone?: Tone
                     <Icon source={ok ? CheckCircleIcon : AlertCircleIcon} tone={ok ? "success" : "caution"} accessibilityLabel={words(ok ? "editor.checks.ok" : "editor.checks.notOk")} />
                   </span>
                   <Text as="span">
-                    {words(ok ? `editor.checks.${key}` : `editor.checks.todo.${key}`)} {!ok && fix && <Link url={fix.url}>{words(fix.words)}</Link>}
+                    {words(ok ? `editor.checks.${key}` : unread ? "editor.checks.audienceUnread" : `editor.checks.todo.${key}`)} {!ok && mailTo !== undefined && words("editor.checks.historyMail", { email: mailTo, minutes: QUICK_MINUTES })} {!ok && fix && <Link url={fix.url}>{words(fix.words)}</Link>}
                   </Text>
                 </InlineStack>
                 {key === "tone" && findings.length > 0 && <ToneList findings={findings} />}

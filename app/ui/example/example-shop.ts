@@ -98,7 +98,7 @@ function exampleOf(sketch: Sketch, id: bigint, setting: Setting): Example {
   const stored: StoredShopper = {
     id, first_name: firstName, last_name: lastName, email: null, city: town, country, redacted_at: null, lapse_state: state, case_outcome: sketch.outcome ?? null,
     state_since: state === "lapsed" ? turns.lapsesAt : state === "slowing" ? turns.slowsAt : null, first_order_day: first, last_order_day: last, order_days: orders.length,
-    net_spent_minor: BigInt(orders.reduce((sum, { netMinor }) => sum + netMinor, 0)), mailable: sketch.consent === "subscribed",
+    net_spent_minor: BigInt(orders.reduce((sum, { netMinor }) => sum + netMinor, 0)), history: "orders", mailable: sketch.consent === "subscribed",
   };
   const since = startOfDay(first, zone);
   return {

@@ -67,7 +67,7 @@ export function HomePage({ banner, progress, counts, early, guide, paused, lostD
             </EmptyState>
           </Card>
         ) : (
-          <Metrics counts={counts} reading={reading} campaigns={campaigns} />
+          <Metrics counts={counts} reading={reading} done={progress.phase === "done"} campaigns={campaigns} />
         )}
         {guide && <SetupGuide guide={guide} />}
         <Part data={campaigns} skeleton={<Halves left={<CardSkeleton lines={4} minHeight="160px" />} right={<CardSkeleton lines={4} minHeight="160px" />} />}>
@@ -88,12 +88,12 @@ export function HomePage({ banner, progress, counts, early, guide, paused, lostD
   );
 }
 
-function Metrics({ counts, reading, campaigns }: Pick<HomePageProps, "counts" | "campaigns"> & { reading: boolean }) {
+function Metrics({ counts, reading, done, campaigns }: Pick<HomePageProps, "counts" | "campaigns"> & { reading: boolean; done: boolean }) {
   const words = useWords();
   const format = useFormat();
-  const base = (text: string) => (reading ? words("home.metrics.growing") : text);
-  // Before anybody was read a number is not known, which is not the same as none.
-  const known = !reading || counts.all.all > 0;
+  // Before anybody was judged a number is not known, which is not the same as none.
+  const known = done || counts.lapsed.all + counts.slowing.all + counts.active.all + counts.came_back.all > 0;
+  const base = (text: string) => (reading ? words("home.metrics.growing") : known ? text : words("home.metrics.unread"));
   const count = (n: number) => (known ? format.number(n) : "-");
   return (
     <InlineGrid columns={{ xs: 1, sm: 2, lg: 4 }} gap="400">

@@ -1,6 +1,9 @@
 import { useFetcher } from "@remix-run/react";
 import { BlockStack, Button, Card, Icon, InlineStack, Text } from "@shopify/polaris";
 import { CheckCircleIcon, XIcon } from "@shopify/polaris-icons";
+import type { OtherTool } from "#app/shops/shop";
+import { OtherToolQuestion } from "../other-tool.tsx";
+import { useMay } from "../shop-format.tsx";
 import { useWords } from "../words.tsx";
 
 export interface GuideView {
@@ -8,6 +11,8 @@ export interface GuideView {
   see: boolean;
   sender: boolean;
   campaign: boolean;
+  /** Where else win-back mails come from; null: not answered yet. */
+  tool: OtherTool | null;
 }
 
 const steps = ["orders", "see", "sender", "campaign"] as const;
@@ -16,6 +21,7 @@ const ways = { see: "/app/shoppers", sender: "/app/settings/sender" } as const;
 /** The first steps, in view until they are done; each checks itself off. What is left at the end is one line, which can be removed. */
 export function SetupGuide({ guide }: { guide: GuideView }) {
   const words = useWords();
+  const may = useMay();
   const fetcher = useFetcher();
   const drafting = useFetcher();
   const done = steps.filter((step) => guide[step]).length;
@@ -50,7 +56,7 @@ export function SetupGuide({ guide }: { guide: GuideView }) {
         </BlockStack>
         <ol className="plain-list">
           {steps.map((step) => (
-            <li key={step} className="guide-step">
+            <li key={step} className={step === "campaign" ? "guide-step guide-step-asking" : "guide-step"}>
               {guide[step] ? (
                 <span className="guide-mark">
                   <Icon source={CheckCircleIcon} tone="success" accessibilityLabel={words("home.guide.stepDone")} />
@@ -77,6 +83,11 @@ export function SetupGuide({ guide }: { guide: GuideView }) {
                 >
                   {words(`home.guide.${step}Do`)}
                 </Button>
+              )}
+              {step === "campaign" && !guide.campaign && may("change-settings") && (
+                <div className="guide-question">
+                  <OtherToolQuestion tool={guide.tool} afterAnswer />
+                </div>
               )}
             </li>
           ))}

@@ -50,10 +50,16 @@ export function SenderForm({ version, last, saved, suggested, address, maxCap, o
   const dirty = names.some((name) => fields[name] !== form.saved[name]);
   const suggesting = names.some((name) => suggested[name] !== saved[name]);
   const errors = fetcher.data?.errors;
+  const helpOf = (name: keyof SenderFields): WordsKey => {
+    if (name === "senderName") return "settings.sender.nameHelp";
+    if (name === "dailyCap" && own?.verified) return "settings.sender.dailyCapOwn";
+    if (name === "postalAddress" && suggested.postalAddress !== saved.postalAddress) return "settings.sender.postalAddressFromShop";
+    return `settings.sender.${name}Help`;
+  };
   const field = (name: keyof SenderFields) => ({
     name,
     label: words(name === "senderName" ? "settings.sender.name" : `settings.sender.${name}`),
-    helpText: words(name === "senderName" ? "settings.sender.nameHelp" : name === "dailyCap" && own?.verified ? "settings.sender.dailyCapOwn" : `settings.sender.${name}Help`, { max: maxCap }),
+    helpText: words(helpOf(name), { max: maxCap }),
     value: fields[name],
     error: errors?.[name] && words(errors[name], { max: maxCap }),
     onChange: (value: string) => form.change({ [name]: value }),
@@ -77,7 +83,7 @@ export function SenderForm({ version, last, saved, suggested, address, maxCap, o
                 <Text as="p">{words("settings.sender.intro")}</Text>
                 <TextField {...field("senderName")} autoComplete="off" maxLength={60} />
                 <TextField {...field("replyTo")} type="email" autoComplete="email" />
-                <TextField {...field("postalAddress")} autoComplete="street-address" multiline={3} />
+                <TextField {...field("postalAddress")} autoComplete="street-address" multiline={4} />
                 <TextField {...field("dailyCap")} type="number" min={1} max={maxCap} suffix={words("settings.sender.mails")} autoComplete="off" />
               </FormLayout>
             </Card>

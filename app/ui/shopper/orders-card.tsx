@@ -1,5 +1,6 @@
 import { BlockStack, Box, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
+import type { OrdersRead } from "#app/orders/import-progress";
 import type { OrderView } from "#app/orders/order-view";
 import { formatMoney } from "#app/platform/money";
 import { Dotted } from "../dotted.tsx";
@@ -9,9 +10,16 @@ import { useWords } from "../words.tsx";
 
 const FIRST = 5;
 
-/** Their orders, newest first; one that does not count says why. */
-export function OrdersCard({ orders }: { orders: Plain<OrderView>[] }) {
+interface OrdersCardProps {
+  orders: Plain<OrderView>[];
+  /** Which orders of the shop are in; all unless told. */
+  read?: OrdersRead;
+}
+
+/** Their orders, newest first; one that does not count says why, and so does the card where older ones are still to come. */
+export function OrdersCard({ orders, read = { kind: "all" } }: OrdersCardProps) {
   const words = useWords();
+  const format = useFormat();
   const [all, setAll] = useState(false);
   const shown = all ? orders : orders.slice(0, FIRST);
   return (
@@ -21,12 +29,21 @@ export function OrdersCard({ orders }: { orders: Plain<OrderView>[] }) {
           {words("shopper.orders.title")}
         </Text>
       </Box>
-      {orders.length === 0 ? (
+      {read.kind !== "all" && (
         <Box padding="400" paddingBlockStart="0">
           <Text as="p" tone="subdued">
-            {words("shopper.orders.none")}
+            {read.kind === "none" ? words("shopper.orders.reading") : words("shopper.orders.readingOlder", { since: format.day(read.since) })}
           </Text>
         </Box>
+      )}
+      {orders.length === 0 ? (
+        read.kind === "all" && (
+          <Box padding="400" paddingBlockStart="0">
+            <Text as="p" tone="subdued">
+              {words("shopper.orders.none")}
+            </Text>
+          </Box>
+        )
       ) : (
         <ul className="plain-list">
           {shown.map((order) => (

@@ -19,7 +19,7 @@ export function WhyCard({ shopper, why }: { shopper: Plain<Shopper>; why: Senten
         </Text>
         <Text as="p" variant="bodyLg">
           {/* The rules name their sentences; the texts live under lapse.why. */}
-          {why.map(({ key, values }) => words(key as WordsKey, values)).join(" ")}
+          {why.map(({ key, values }) => words(key as WordsKey, typeof values.since === "string" ? { ...values, since: format.day(values.since) } : values)).join(" ")}
         </Text>
         {coming && (
           <Text as="p" tone="subdued">

@@ -1,4 +1,4 @@
-import { useFetcher, useNavigation } from "@remix-run/react";
+import { useFetcher, useNavigation, useRevalidator } from "@remix-run/react";
 import { Banner, Box, Button, Card, EmptySearchResult, EmptyState, IndexFilters, IndexFiltersMode, IndexTable, type IndexTableProps, InlineStack, Text, useBreakpoints, useIndexResourceState, useSetIndexFiltersMode } from "@shopify/polaris";
 import { useState } from "react";
 import type { WordsKey } from "../../i18n/words-key.ts";
@@ -14,6 +14,7 @@ import { useArrived } from "../use-arrived.ts";
 import { useListQuery } from "../use-list-query.ts";
 import { useRowsInSight } from "../use-rows-in-sight.ts";
 import { useMay } from "../shop-format.tsx";
+import { usePolling } from "../use-polling.ts";
 import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
 import { AddToCampaign, useAddToCampaign } from "./add-to-campaign.tsx";
@@ -56,7 +57,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
   const list = useListQuery<ListAddress>(query, writeListAddress);
   const { filters, applied } = useShopperFilters(list.draft, today, campaignName, list.choose, list.type);
   const [renaming, setRenaming] = useState<SavedViewRow | null>(null);
-  const { tabs, selected, filtered } = useShopperTabs(query, counts, views, list.replace, setRenaming);
+  const { tabs, selected, filtered } = useShopperTabs(query, counts, views, { judged: progress.begun, go: list.replace, rename: setRenaming });
   const { mode, setMode } = useSetIndexFiltersMode(filtered ? IndexFiltersMode.Filtering : IndexFiltersMode.Default);
   const selection = useIndexResourceState(page.rows as unknown as { [key: string]: unknown }[], { resourceIDResolver: (row) => String(row.id) });
   const rows = useRowsInSight(page.rows);
@@ -75,8 +76,8 @@ export function ShopperIndex(props: ShopperIndexProps) {
     return true;
   };
   const reading = progress.phase !== "done" && progress.phase !== "failed";
-  const { read, expected } = progress.customers;
-  const importing = !reading ? null : progress.phase === "settling" ? words("shoppers.settling") : expected ? words("shoppers.reading", { read, expected }) : words("shoppers.readingOpen", { read });
+  usePolling(useRevalidator(), reading ? LOOK_AGAIN_MS : null);
+  const importing = useImporting(progress);
   const note = [importing, !hasAllOrders && words("trouble.history.line")].filter(Boolean).join(" ");
 
   return (
@@ -160,6 +161,17 @@ export function ShopperIndex(props: ShopperIndexProps) {
 }
 
 const PAGE = 50;
+/** While rows come in. */
+const LOOK_AGAIN_MS = 10_000;
+
+/** How far the reading is, in a line; null when it is over or waits for a person. */
+function useImporting({ phase, begun, customers: { read, expected } }: ImportProgress): string | null {
+  const words = useWords();
+  if (phase === "done" || phase === "failed") return null;
+  if (phase === "settling") return words("shoppers.settling");
+  if (phase === "orders") return words(begun ? "shoppers.readingOlder" : "shoppers.readingNewest");
+  return expected ? words("shoppers.reading", { read, expected }) : words("shoppers.readingOpen", { read });
+}
 
 function EmptyList({ query, reading, onClear }: { query: ShopperQuery; reading: boolean; onClear(): void }) {
   const words = useWords();

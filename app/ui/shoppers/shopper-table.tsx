@@ -113,7 +113,7 @@ function useShopperFacts(row: Row) {
     place: [row.town, row.country && countries.name(row.country)].filter(Boolean).join(", "),
     lastOrder: row.daysQuiet === null ? "-" : row.daysQuiet === 0 ? words("words.today") : words("words.daysAgo", { count: row.daysQuiet }),
     lastOrderDay: row.lastOrderDay && format.day(row.lastOrderDay),
-    rhythm: row.orderDays === 0 ? "-" : row.meanGapDays === null ? words("words.oneOrder") : words("words.everyDays", { count: Math.round(row.meanGapDays) }),
+    rhythm: row.meanGapDays !== null ? words("words.everyDays", { count: Math.round(row.meanGapDays) }) : row.orderDays === 1 ? words("words.oneOrder") : "-",
     orders: format.number(row.orderDays),
     spent: format.money(row.spentMinor),
     reach: words(`words.reach.${row.reach}`),

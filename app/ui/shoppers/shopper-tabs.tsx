@@ -12,10 +12,18 @@ export interface SavedViewRow {
   query: string;
 }
 
-const locked: readonly ShopperView[] = ["lapsed", "slowing", "in_campaign", "came_back", "said_no", "active", "all"];
+const always: readonly ShopperView[] = ["lapsed", "slowing", "in_campaign", "came_back", "said_no", "active", "all"];
+
+interface TabsInput {
+  /** Shoppers have states; before that there is one view of all. */
+  judged: boolean;
+  go(query: ShopperQuery): void;
+  rename(view: SavedViewRow): void;
+}
 
 /** The tabs: those that are always there, then the merchant's own. A view of their own is selected while the address says exactly it. */
-export function useShopperTabs(query: ShopperQuery, counts: ShopperCounts, saved: SavedViewRow[], go: (query: ShopperQuery) => void, rename: (view: SavedViewRow) => void) {
+export function useShopperTabs(query: ShopperQuery, counts: ShopperCounts, saved: SavedViewRow[], { judged, go, rename }: TabsInput) {
+  const locked = judged ? always : always.slice(-1);
   const words = useWords();
   const format = useFormat();
   const fetcher = useFetcher();

@@ -8,7 +8,7 @@ import { lineItemFields, orderFields, refundFields } from "./order.ts";
 import { productFields, variantFields } from "./product.ts";
 import { queryRootFields } from "./query-root.ts";
 import { segmentFields } from "./segment.ts";
-import { shopFields } from "./shop.ts";
+import { shopAddressFields, shopFields } from "./shop.ts";
 import { mutationFields } from "../mutations/index.ts";
 
 /** Every type whose fields are computed; all others are plain objects whose properties are the fields. */
@@ -16,6 +16,7 @@ export const fieldsByType: Record<string, Fields<never>> = {
   QueryRoot: queryRootFields,
   Mutation: mutationFields,
   Shop: shopFields,
+  ShopAddress: shopAddressFields,
   AppInstallation: installationFields,
   Customer: customerFields,
   CustomerSegmentMember: segmentMemberFields,

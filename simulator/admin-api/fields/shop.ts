@@ -1,4 +1,5 @@
 import { DateTime } from "luxon";
+import type { ShopPlace } from "../../shapes.ts";
 import type { SimShop } from "../../state.ts";
 import { dateTime, gid, type Fields } from "../context.ts";
 
@@ -29,23 +30,29 @@ export const shopFields: Fields<SimShop> = {
     partnerDevelopment: shop.planPartnerDevelopment,
     shopifyPlus: shop.plan === "plus",
   }),
-  shopAddress: (shop) => shopAddress(shop),
-  billingAddress: (shop) => shopAddress(shop),
+  shopAddress: (shop) => shop,
+  billingAddress: (shop) => shop,
   customerAccountsV2: (shop) => ({ customerAccountsVersion: "NEW_CUSTOMER_ACCOUNTS", loginLinksVisibleOnStorefrontAndCheckout: true, loginRequiredAtCheckout: false, url: `${shop.primaryDomainUrl}/account` }),
   features: () => ({ storefront: true }),
 };
 
-const shopAddress = (shop: SimShop) => ({
-  id: gid("ShopAddress", shop.id),
-  address1: "Hafenstraße 1",
-  address2: null,
-  city: "Hamburg",
-  company: shop.name,
-  country: shop.country,
-  countryCodeV2: shop.country,
-  province: null,
-  provinceCode: null,
-  zip: "20457",
-  phone: null,
-  formatted: [shop.name, "Hafenstraße 1", "20457 Hamburg", shop.country],
-});
+/** "20457 Hamburg", but "Portland ME 04101" where there are states. */
+const townLine = ({ city, provinceCode, zip }: ShopPlace): string => (provinceCode ? [city, provinceCode, zip] : [zip, city]).join(" ");
+const countryNames = new Intl.DisplayNames("en", { type: "region" });
+const countryOf = (shop: SimShop): string => countryNames.of(shop.country) ?? shop.country;
+
+/** Every field but the country may be missing: a new shop has no more. */
+export const shopAddressFields: Fields<SimShop> = {
+  id: (shop) => gid("ShopAddress", shop.id),
+  address1: ({ address }) => address?.street ?? null,
+  address2: () => null,
+  city: ({ address }) => address?.city ?? null,
+  company: ({ address }) => address?.company ?? null,
+  country: countryOf,
+  countryCodeV2: (shop) => shop.country,
+  province: () => null,
+  provinceCode: ({ address }) => address?.provinceCode ?? null,
+  zip: ({ address }) => address?.zip ?? null,
+  phone: () => null,
+  formatted: (shop, { withCompany }) => [...(withCompany && shop.address?.company ? [shop.address.company] : []), ...(shop.address ? [shop.address.street, townLine(shop.address)] : []), countryOf(shop)],
+};

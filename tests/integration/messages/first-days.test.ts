@@ -36,6 +36,12 @@ test("rules 4, 6: a new shop's mails begin with 50, double, stop at 200 for a da
   await engine.addShoppers(shop, 320);
   const planned = (await previewAudience(ctx, { shopId: shop.id, audience: { states: ["lapsed"], maxDaysQuiet: 730 }, comparisonPercent: 0 })).days;
   expect(planned.map(({ n }) => n)).toEqual([50, 100, 50, 120]);
+  // The same in the evening, from the next day on.
+  await engine.sim.advance(13 * HOUR);
+  const inTheEvening = (await previewAudience(ctx, { shopId: shop.id, audience: { states: ["lapsed"], maxDaysQuiet: 730 }, comparisonPercent: 0 })).days;
+  expect(inTheEvening.map(({ n }) => n)).toEqual([50, 100, 50, 120]);
+  expect(inTheEvening[0]?.day).toBe(planned[1]?.day);
+  await engine.toMorning();
   const campaignId = await engine.start(shop, { kind: "gentle_note", comparisonPercent: 0 });
   await engine.runJobs();
   await days(3);

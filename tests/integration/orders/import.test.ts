@@ -19,7 +19,7 @@ test("rule 9: an install reads the whole history of each shop, and each shopper'
     await expectTrueShoppers(t, shop);
     const records = shopOf(t.sim.state, shop.domain);
     expect(await loadImportProgress(t.ctx, { shopId: shop.id })).toEqual({
-      phase: "done", mayStartCampaign: true, throttled: false,
+      phase: "done", begun: true, mayStartCampaign: true, throttled: false,
       customers: { gathered: records.customers.size, read: records.customers.size, expected: records.customers.size, exact: true },
       orders: { gathered: records.orders.size, read: records.orders.size, expected: records.orders.size, exact: true },
     });

@@ -23,7 +23,7 @@ beforeAll(async () => {
     );
     await shops.database.look(
       `insert into shopper_stats (shop_id, shopper_id, first_order_day, last_order_day, order_days, net_spent_minor, mailable, lapse_state, state_since, case_outcome)
-       select $1, i, case when i % 10 > 0 then date '2025-01-01' end, case when i % 10 > 0 then date '2026-11-20' - i / 2 end, case when i % 10 > 0 then i % 5 + 1 else 0 end, (i * 37) % 20 * 100, i % 4 = 0,
+       select $1, i, case when i % 10 > 0 then date '2025-01-01' end, case when i % 10 > 0 or i % 20 = 0 then date '2026-11-20' - i / 2 end, case when i % 10 > 0 then i % 5 + 1 else 0 end, (i * 37) % 20 * 100, i % 4 = 0,
          (array['unknown', 'active', 'slowing', 'lapsed', 'lapsed', 'lapsed', 'came_back', 'lapsed', 'lapsed', 'active'])[i % 10 + 1], case when i % 10 > 0 then timestamptz '2026-11-20' - (i / 3) * interval '1 day' end,
          case when i % 10 in (4, 5) then 'in_campaign' when i % 10 = 7 then 'said_no' end from generate_series(1, ${PEOPLE}) i`,
       [shop],
@@ -49,8 +49,9 @@ async function walk(query: Partial<ShopperQuery>): Promise<{ forwards: ShopperRo
 }
 
 const rank: Record<string, (row: ShopperRow) => number> = {
-  quiet: (row) => (row.state === "unknown" ? -1 : (row.daysQuiet ?? 0)),
-  spent: (row) => (row.state === "unknown" ? -1 : row.spentMinor),
+  // Who is read and not judged yet stands where all others do; who never ordered, at the end.
+  quiet: (row) => row.daysQuiet ?? -1,
+  spent: (row) => row.spentMinor,
   newest: (row) => (row.state === "unknown" ? -1 : (row.stateSince?.getTime() ?? 0)),
 };
 
@@ -99,7 +100,7 @@ test("whoever matches is found, however far they stand and however many they are
   const inOrder = async (where: string, most = 5) =>
     (await shops.database.look<{ id: number }>(
       `select p.id::int from shoppers p join shopper_stats s on s.shop_id = p.shop_id and s.shopper_id = p.id
-       where p.shop_id = $1 and ${where} order by s.lapse_state = 'unknown', case when s.lapse_state <> 'unknown' then s.last_order_day end, p.id limit ${most}`,
+       where p.shop_id = $1 and ${where} order by s.last_order_day, p.id limit ${most}`,
       [shops.shopId],
     )).map(({ id }) => id);
   const known = async () => {

@@ -67,6 +67,27 @@ test("a change of the shop is read from Shopify, not from the webhook, so a stal
   expect((await settingsOf(t.otherShop)).name).toBe("Suedwind");
 });
 
+test("the address that buyers see is known, follows Shopify, and is no postal address before somebody saves it; a shop that gave none has none", async () => {
+  const sim = shopOf(t.sim.state, t.shop.domain);
+  const known = async () => {
+    const { businessAddress, postalAddress } = (await loadShop(t.ctx, { shopId: t.shop.id })).settings;
+    return { businessAddress, postalAddress };
+  };
+  const changed = async () => {
+    await t.requests.webhook({ topic: "shop/update", domain: t.shop.domain, body: {} });
+    await t.runJobs();
+  };
+  expect(await known()).toEqual({ businessAddress: "Nordlicht GmbH\nHafenstraße 1\n20457 Hamburg\nGermany", postalAddress: null });
+  sim.address = { company: null, street: "12 Commercial Street", city: "Portland", provinceCode: "ME", zip: "04101", countryCode: "US" };
+  sim.country = "US";
+  await changed();
+  // Without a company the shop's own name stands above it.
+  expect(await known()).toEqual({ businessAddress: `${sim.name}\n12 Commercial Street\nPortland ME 04101\nUnited States`, postalAddress: null });
+  sim.address = null;
+  await changed();
+  expect(await known()).toEqual({ businessAddress: null, postalAddress: null });
+});
+
 test("scopes that the merchant takes back or grants are known at once; older orders then come in", async () => {
   begun.length = 0;
   changeOptionalScopes(t.sim.core, shopOf(t.sim.state, t.shop.domain), []);

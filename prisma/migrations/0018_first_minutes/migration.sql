@@ -2,7 +2,7 @@
 
 -- Its address as buyers see it at Shopify, a line each: suggested for the foot of its mails, and used nowhere else.
 alter table shop_settings add column business_address text,
-  -- What became of the mail that says that campaigns may start (app/messages/tell-ready.server.ts); null: that is still to come.
+  -- What became of the mail that says that campaigns may start (app/campaigns/tell-ready.server.ts); null: that is still to come.
   add column ready_mail text check (ready_mail in ('none', 'sending', 'sent', 'refused', 'uncertain'));
 -- Where they may start already there is nothing to tell.
 update shop_settings t set ready_mail = 'none' where exists (select 1 from import_slices i where i.shop_id = t.shop_id and i.position = 1 and (i.state = 'done' or i.done_at is not null));

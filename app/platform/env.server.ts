@@ -42,7 +42,7 @@ const Env = z.object({
     .optional(),
   /** Resolvers to ask in the place of the machine's, as address or address:port, with commas. */
   DNS_SERVERS: list.optional(),
-  /** Whom a merchant writes to when the operator stopped their mails. Each domain that mails has a postmaster (RFC 5321, 4.5.1). */
+  /** Whom a merchant writes to when the operator stopped their mails, and where answers to our own mails go. Each domain that mails has a postmaster (RFC 5321, 4.5.1). */
   SUPPORT_EMAIL: z.email("must be an email address").optional(),
   /** Only for development without Shopify: a stand-in for App Bridge. */
   APP_BRIDGE_URL: z.url({ protocol: /^https?$/, error: "must be an address like http://127.0.0.1:4100/app-bridge.js" }).optional(),

@@ -47,7 +47,7 @@ export const ShopperTableRow = memo(function ShopperTableRow({ row, position, se
                 <StateBadge state={row.badge} />
               </InlineStack>
               <Text as="span" tone="subdued">
-                {[facts.place, facts.lastOrder, facts.rhythm].filter(Boolean).join(" · ")}
+                {[facts.place, facts.lastOrder, facts.rhythm].filter((part) => part !== "" && part !== "-").join(" · ")}
               </Text>
               <InlineStack align="space-between" gap="200">
                 <Text as="span" tone="subdued">

@@ -20,11 +20,19 @@ export async function insertBulkTags(sql: Sql, bulkId: bigint, tag: string, ids:
   return { added: Number(added), unable: ids.length - Number(carry) - Number(able) };
 }
 
+/**
+ * The next lot of rows `t` in these states, by number: those up to the last of it. A join with the lot would be left to a planner that knows no sizes of a table
+ * which was filled a moment ago. $1 is the shop, $2 the work, $3 the lot.
+ */
+const nextLot = (states: string): string => {
+  const those = (t: string) => `${t}.shop_id = $1 and ${t}.bulk_id = $2 and ${t}.state in (${states}) and ${t}.operation_gid is null`;
+  return `${those("t")} and t.shopper_id <= (select max(n.shopper_id) from (select n.shopper_id from bulk_tags n where ${those("n")} order by n.shopper_id limit $3) n)`;
+};
+
 /** The next lot of those who wait is to be asked for; a lot that is asked for already is first. */
 export async function planAdding(sql: Sql, bulkId: bigint, lot: number): Promise<void> {
   await sql.query(
-    `update bulk_tags t set state = 'adding' from (select shopper_id from bulk_tags where shop_id = $1 and bulk_id = $2 and state = 'waiting' order by shopper_id limit $3) n
-     where t.shop_id = $1 and t.bulk_id = $2 and t.shopper_id = n.shopper_id and not exists (select 1 from bulk_tags where shop_id = $1 and bulk_id = $2 and state = 'adding' and attempts < $4)`,
+    `update bulk_tags t set state = 'adding' where ${nextLot("'waiting'")} and not exists (select 1 from bulk_tags a where a.shop_id = $1 and a.bulk_id = $2 and a.state = 'adding' and a.attempts < $4)`,
     [sql.shopId, bulkId, lot, MOST_ATTEMPTS],
   );
 }
@@ -34,14 +42,10 @@ export async function planAdding(sql: Sql, bulkId: bigint, lot: number): Promise
  * operation has in hand comes when that has ended.
  */
 export async function planRemoving(sql: Sql, bulkId: bigint, lot: number): Promise<void> {
-  const next = (states: string) => `(select shopper_id, state from bulk_tags where shop_id = $1 and bulk_id = $2 and state in (${states}) and operation_gid is null order by shopper_id limit $3) n`;
-  const those = "t.shop_id = $1 and t.bulk_id = $2 and t.shopper_id = n.shopper_id";
-  await sql.query(`delete from bulk_tags t using ${next("'waiting'")} where ${those}`, [sql.shopId, bulkId, lot]);
-  await sql.query(
-    `with taken as (update bulk_tags t set state = 'removing', attempts = 0 from ${next("'adding', 'set'")} where ${those} returning n.state)
-     update shopper_bulks set changed = changed + (select count(*) from taken where state = 'adding') where shop_id = $1 and id = $2`,
-    [sql.shopId, bulkId, lot],
-  );
+  await sql.query(`delete from bulk_tags t where ${nextLot("'waiting'")}`, [sql.shopId, bulkId, lot]);
+  const { rowCount: unsure } = await sql.query(`update bulk_tags t set state = 'removing', attempts = 0 where ${nextLot("'adding'")}`, [sql.shopId, bulkId, lot]);
+  await sql.query(`update bulk_tags t set state = 'removing', attempts = 0 where ${nextLot("'set'")}`, [sql.shopId, bulkId, lot]);
+  await sql.query("update shopper_bulks set changed = changed + $3 where shop_id = $1 and id = $2", [sql.shopId, bulkId, unsure]);
 }
 
 /** Writes what Shopify did into the profiles, by which the list filters, and counts it. Who was refused while the tag was taken off has no record any more. */

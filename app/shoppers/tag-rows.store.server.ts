@@ -21,13 +21,19 @@ export async function nextTags(sql: Sql, rows: TagRows, limit: number): Promise<
   return { change: next[0]?.state ?? "adding", shopperIds: next.map((row) => row.shopper_id) };
 }
 
-/** A bulk operation carries them, a line for each in this order. */
+/** Rows that are noted in one statement: were the planner to look at each of them for each other, it would still be soon done. */
+const NOTED = 1_000;
+
+/** A bulk operation carries them, a line for each in this order, which is by number. */
 export async function noteOperation(sql: Sql, rows: TagRows, operationGid: string, shopperIds: readonly ShopperId[]): Promise<void> {
-  await sql.query(
-    `update ${rows.table} t set operation_gid = $3, line = n.line from unnest($4::bigint[], $5::int[]) n (shopper_id, line)
-     where ${of(rows)} and t.shopper_id = n.shopper_id and t.operation_gid is null`,
-    [sql.shopId, rows.bulkId, operationGid, shopperIds, shopperIds.map((_, line) => line)],
-  );
+  for (let from = 0; from < shopperIds.length; from += NOTED) {
+    const some = shopperIds.slice(from, from + NOTED);
+    await sql.query(
+      `update ${rows.table} t set operation_gid = $3, line = n.line from unnest($4::bigint[], $5::int[]) n (shopper_id, line)
+       where ${of(rows)} and t.shopper_id = n.shopper_id and t.shopper_id between $6 and $7 and t.operation_gid is null`,
+      [sql.shopId, rows.bulkId, operationGid, some, some.map((_, line) => from + line), some[0], some.at(-1)],
+    );
+  }
 }
 
 export async function findOperation(sql: Sql, rows: TagRows): Promise<string | null> {

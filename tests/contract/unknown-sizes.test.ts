@@ -1,4 +1,4 @@
-/** Work on one shopper or one order reads their rows, not the shop's, also in a database whose tables the planner knows nothing of yet: a new shop's. */
+/** Work on one shopper, one order or one lot reads its rows, not the shop's, also where the planner knows nothing of the tables yet: a new shop's, or one that was filled a moment ago. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { appendTimeline } from "#app/cases/append-timeline.server";
 import { followCases } from "#app/cases/follow-cases.server";
@@ -8,7 +8,9 @@ import { recordOrders } from "#app/orders/record-orders.server";
 import type { Ctx, Sql } from "#app/platform/ports";
 import { followMessage } from "#app/responses/follow-message.server";
 import { followOrder } from "#app/responses/follow-order.server";
+import { planAdding, planRemoving, settleBulkTags } from "#app/shoppers/bulk-tags.store.server";
 import { refreshProfileFacts } from "#app/shoppers/stats.store.server";
+import { nextTags, noteOperation, settleLines } from "#app/shoppers/tag-rows.store.server";
 import { makePlainShops, type PlainShops } from "../support/plain-shops.ts";
 import { orderNode } from "../support/order-fixture.ts";
 
@@ -57,7 +59,7 @@ const busiest = (plan: readonly string[]): number =>
   }));
 
 /** The context, with every statement explained as it runs: those that meet more rows than one shopper's work should. */
-function watched(): { ctx: Ctx; tooMuch: string[]; statements(): number } {
+function watched(most = MOST_ROWS): { ctx: Ctx; tooMuch: string[]; statements(): number } {
   const tooMuch: string[] = [];
   let n = 0;
   const watch = (sql: Sql): Sql => ({
@@ -68,7 +70,7 @@ function watched(): { ctx: Ctx; tooMuch: string[]; statements(): number } {
         const plan = (await sql.query<{ "QUERY PLAN": string }>(`explain (analyze, timing off) ${text}`, values)).rows.map((row) => row["QUERY PLAN"]);
         await sql.query("rollback to savepoint explained");
         n++;
-        if (busiest(plan) > MOST_ROWS) tooMuch.push(`${busiest(plan)} rows: ${text}\n${plan.join("\n")}`);
+        if (busiest(plan) > most) tooMuch.push(`${busiest(plan)} rows: ${text}\n${plan.join("\n")}`);
       }
       return sql.query<Row>(text, values);
     },
@@ -97,5 +99,26 @@ test.each(Object.entries(works))("%s", async (_what, work) => {
   const { ctx, tooMuch, statements } = watched();
   await work(ctx);
   expect(statements()).toBeGreaterThan(0);
+  expect(tooMuch).toEqual([]);
+});
+
+test("a lot of a tag that is added to a large view", async () => {
+  const { shopId, database } = shops;
+  const [bulk] = await database.look<{ id: string }>("insert into shopper_bulks (shop_id, as_of, by, state, tag, started_at) values ($1, '2026-11-22', '7', 'running', 'north', '2026-11-22') returning id", [shopId]);
+  const bulkId = BigInt(bulk!.id);
+  const rows = { table: "bulk_tags", bulkId } as const;
+  await database.look(`insert into bulk_tags (shop_id, bulk_id, shopper_id, state) select $1, $2, i, 'waiting' from generate_series(1, ${PEOPLE}) i`, [shopId, bulkId]);
+  const LOT = 100;
+  // All rows of the work once, never once for each of a lot.
+  const { ctx, tooMuch, statements } = watched(PEOPLE);
+  await ctx.db.withShopSql(shopId, async (sql) => {
+    await planAdding(sql, bulkId, LOT);
+    const { shopperIds } = await nextTags(sql, rows, LOT);
+    expect(shopperIds).toHaveLength(LOT);
+    await noteOperation(sql, rows, "gid://shopify/BulkOperation/1", shopperIds);
+    await settleBulkTags(sql, bulkId, "north", await settleLines(sql, rows, "gid://shopify/BulkOperation/1", shopperIds.map((_, line) => line), "done"));
+    await planRemoving(sql, bulkId, LOT);
+  });
+  expect(statements()).toBeGreaterThan(8);
   expect(tooMuch).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import express, { type RequestHandler } from "express";
+import sirv from "sirv";
 import { createContext, requireDatabase } from "./context.server.ts";
 import { machineMs } from "./platform/clock.ts";
 import { readEnv } from "./platform/env.server.ts";
@@ -16,6 +17,8 @@ import { receiveWebhook } from "./shopify/receive-webhook.server.ts";
 
 const READY_WITHIN_MS = 2_000;
 const STOP_WITHIN_MS = 8_000;
+const HOUR_S = 3_600;
+const YEAR_S = 365 * 24 * HOUR_S;
 
 /** Pages: Remix's build and the folder of what browsers load. */
 export interface Pages {
@@ -83,9 +86,9 @@ function servePages(ctx: Ctx, { build, clientFolder, embedded }: Pages): Request
   app.disable("x-powered-by");
   // TLS ends at a proxy before us, on this machine or in its private network.
   app.set("trust proxy", ["loopback", "linklocal", "uniquelocal"]);
-  // Vite puts a hash of the content into names below /assets.
-  app.use("/assets", express.static(join(clientFolder, "assets"), { immutable: true, maxAge: "1y", index: false, redirect: false, fallthrough: false }));
-  app.use(express.static(clientFolder, { maxAge: "1h", index: false, redirect: false }));
+  // Vite puts a hash of the content into names below /assets; beside them they lie compressed (scripts/compress-assets.ts).
+  app.use("/assets", sirv(join(clientFolder, "assets"), { immutable: true, maxAge: YEAR_S, brotli: true, gzip: true, extensions: [] }), (_request, response) => void response.status(404).end());
+  app.use(sirv(clientFolder, { maxAge: HOUR_S, extensions: [] }));
   // A page that tells no referrer posts its form with "Origin: null" (Fetch standard, 3.2), which Remix takes for another site's. The
   // token in the address is all that counts there and no cookie is read, so that another site could gain nothing.
   app.use(["/u", "/t", "/proxy"], (request, _response, next) => {

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { compressAssets } from "./compress-assets.ts";
 import { runCommand } from "./run-command.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -34,6 +35,10 @@ export async function generate(options: { build: boolean; force?: boolean }): Pr
   await step("shopify-schema", ["scripts/fetch-shopify-schema.mjs"], [".cache/shopify-admin-schema/admin_2026-10.json.gz"], () => node("scripts/fetch-shopify-schema.mjs"));
   await step("shopify-types", ["app/shopify/documents/*.ts", "scripts/fetch-shopify-schema.mjs", "scripts/shopify-types.ts"], ["generated/admin.types.d.ts"], () => node("scripts/shopify-types.ts"));
   if (options.build) {
-    await step("remix", ["app/**/*.{ts,tsx,css,json}", "public/**/*", "vite.config.ts", "package-lock.json"], ["build/server/index.js"], () => runCommand(process.execPath, ["node_modules/@remix-run/dev/dist/cli.js", "vite:build", "--logLevel", "error"], { NODE_ENV: "production", ...quiet }));
+    await step("remix", ["app/**/*.{ts,tsx,css,json}", "public/**/*", "vite.config.ts", "package-lock.json", "scripts/compress-assets.ts"], ["build/server/index.js"], async () => {
+      const code = await runCommand(process.execPath, ["node_modules/@remix-run/dev/dist/cli.js", "vite:build", "--logLevel", "error"], { NODE_ENV: "production", ...quiet });
+      if (code === 0) compressAssets(join(root, "build", "client", "assets"));
+      return code;
+    });
   }
 }

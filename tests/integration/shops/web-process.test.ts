@@ -70,12 +70,15 @@ test.runIf(pagesAreBuilt())("the web process listens on loopback, serves pages i
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
   expect(await t.sim.open(t.shop.domain)).toBe(200);
 
-  const asset = /\/assets\/[\w.-]+\.js/.exec(await (await fetch(`${t.sim.urls.app}/app?${new URLSearchParams({ embedded: "1", shop: t.shop.domain, host: Buffer.from("admin.shopify.com/store/nordlicht").toString("base64"), id_token: t.requests.sessionToken(t.shop.domain) })}`, { headers: { "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0 Safari/537.36" } })).text())?.[0];
+  const asset = /\/assets\/library-[\w.-]+\.js/.exec(await (await fetch(`${t.sim.urls.app}/app?${new URLSearchParams({ embedded: "1", shop: t.shop.domain, host: Buffer.from("admin.shopify.com/store/nordlicht").toString("base64"), id_token: t.requests.sessionToken(t.shop.domain) })}`, { headers: { "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0 Safari/537.36" } })).text())?.[0];
   expect(asset).toBeDefined();
-  const script = await fetch(`${url}${asset}`);
-  expect(script.headers.get("cache-control")).toContain("immutable");
-  // Read to its end: a download that is under way is waited for at the stop.
-  await script.arrayBuffer();
+  const script = await Promise.all(["br", "gzip", "identity"].map(async (encoding) => {
+    const { headers, text } = await fetch(`${url}${asset}`, { headers: { "accept-encoding": encoding } }).then(async (response) => ({ headers: response.headers, text: await response.text() }));
+    expect([headers.get("content-encoding") ?? "identity", headers.get("vary"), headers.get("cache-control")]).toEqual([encoding, "Accept-Encoding", "public,max-age=31536000,immutable"]);
+    return text;
+  }));
+  expect(new Set(script).size).toBe(1);
+  expect((await fetch(`${url}/assets/never-was.js`)).status).toBe(404);
   const stranger = await fetch(`${url}/app?shop=${t.shop.domain}`, { redirect: "manual", headers: { "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0 Safari/537.36" } });
   expect([302, 400, 401, 410]).toContain(stranger.status);
   for (const path of ["u", "c", "o", "proxy/p", "proxy/c"]) expect((await fetch(`${url}/${path}/some-secret-token`)).status).toBeLessThan(500);

@@ -28,7 +28,7 @@ export function SumRow({ label, n, text, list, more, children }: SumRowProps) {
       </th>
       <td>
         {list && n > 0 ? (
-          <Link url={list} monochrome accessibilityLabel={words("words.openList", { label, n: number })}>
+          <Link url={list} monochrome accessibilityLabel={words("words.openList", { label, number, count: n })}>
             {number}
           </Link>
         ) : (

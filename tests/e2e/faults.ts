@@ -1,6 +1,7 @@
 /** What must be wrong with no page. */
 import axe from "axe-core";
 import type { Frame } from "playwright-core";
+import { expect } from "vitest";
 
 export async function seriousFaults(frame: Frame): Promise<string[]> {
   await frame.evaluate(axe.source);
@@ -17,3 +18,6 @@ export const overhang = (frame: Frame): Promise<{ by: number; what: string[] }> 
     const what = by > 0 ? [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > width + 1).slice(-3).map((element) => element.outerHTML.slice(0, 120)) : [];
     return { by, what };
   });
+
+/** Nothing is wrong with a page as it stands. */
+export const expectFine = async (frame: Frame): Promise<void> => expect({ serious: await seriousFaults(frame), overhang: (await overhang(frame)).what }).toEqual({ serious: [], overhang: [] });

@@ -7,8 +7,8 @@ import { CAMPAIGN_SEGMENT, CAMPAIGN_TAG } from "#app/shops/campaign-tag";
 import { shopOf } from "#sim/state";
 import type { TestShop } from "../support/context.ts";
 import { eventually, launchWholeApp, NARROW, untilAlive, type View, type WholeApp } from "../support/whole-app.ts";
-import { overhang, seriousFaults } from "./faults.ts";
-import { focused, tabTo } from "./focused.ts";
+import { expectFine, overhang } from "./faults.ts";
+import { focused, press, tabTo } from "./focused.ts";
 import { keepViews } from "./kept-views.ts";
 import { hold, type Undo } from "./tables.ts";
 
@@ -29,13 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 
-const press = async (view: View, name: string): Promise<void> => {
-  await tabTo(view, name);
-  await view.page.keyboard.press("Enter");
-};
 const shows = (view: View, text: string | RegExp) => view.frame.getByText(text).first().waitFor();
-/** Nothing is wrong with the page as it stands. */
-const fine = async (view: View): Promise<void> => expect({ serious: await seriousFaults(view.frame), overhang: (await overhang(view.frame)).what }).toEqual({ serious: [], overhang: [] });
+const fine = ({ frame }: View): Promise<void> => expectFine(frame);
 
 /** Where else win-back mails come from, answered on Home by keyboard: what keeps the two apart shows where its place was kept, and the answer stays. */
 async function askedOnce(view: View): Promise<void> {

@@ -10,6 +10,12 @@ export const focused = (frame: Frame): Promise<string> =>
     return element?.matches(":focus-visible") ? (element.getAttribute("aria-label") ?? label ?? element.textContent ?? "").trim() : `<${element?.tagName.toLowerCase()}>`;
   });
 
+/** Goes to what has that name by Tab, and presses it. */
+export async function press(view: View, name: string): Promise<void> {
+  await tabTo(view, name);
+  await view.page.keyboard.press("Enter");
+}
+
 /** Presses Tab until the keyboard is on what has that name. */
 export async function tabTo({ page, frame }: View, name: string): Promise<void> {
   const passed: string[] = [];

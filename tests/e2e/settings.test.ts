@@ -1,4 +1,4 @@
-/** Settings as they are changed, and what stops mails: errors beside their fields, two who save, lists that are brought, the log; an older copy, a relay that refuses, a pause. */
+/** Settings as they are changed, and what stops mails: errors beside their fields, two who save, lists that are brought, the log; an older copy, a pause. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nextId, shopOf } from "#sim/state";
@@ -137,25 +137,6 @@ test("an older copy of the data says what happened, and goes on when a person co
   expect(await app.database.look("select restored_at, send_mark from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ restored_at: null, send_mark: found }]);
   // Shopify holds no such mark in this world.
   await app.database.look("update shop_settings set send_mark = null where shop_id = $1", [app.shop.id]);
-});
-
-test("a mail server that refuses us, and a shop that cannot be read, each say what to do", async () => {
-  const { database, shop, ctx } = app;
-  await database.look("update shop_settings set relay_refusal = 'login', relay_refused_at = $2 where shop_id = $1", [shop.id, ctx.clock.now()]);
-  const refused = await open("/app");
-  await refused.frame.getByText(/^The mail server has refused our login since/).waitFor();
-  await refused.frame.getByRole("link", { name: "Check sender settings" }).click();
-  await eventually(() => addressOf(refused)).toBe("/app/settings/sender");
-
-  // First things first: one banner, and it ends with a new token.
-  await database.look("update shops set disconnected_at = $2 where id = $1", [shop.id, ctx.clock.now()]);
-  const { frame } = await open("/app");
-  await frame.getByText("Comeback can no longer read your shop").waitFor();
-  expect(await frame.getByText(/^The mail server has refused/).count()).toBe(0);
-  await frame.getByRole("button", { name: "Reconnect" }).click();
-  await frame.getByText(/^The mail server has refused our login since/).waitFor();
-  expect(await database.look("select disconnected_at from shops where id = $1", [shop.id])).toEqual([{ disconnected_at: null }]);
-  await database.look("update shop_settings set relay_refusal = null, relay_refused_at = null where shop_id = $1", [shop.id]);
 });
 
 test("all sending is paused and resumed in one press each", async () => {

@@ -17,7 +17,8 @@ export function EveryoneCard({ result }: { result: Plain<CampaignResult> }) {
     { key: "heldOut", fate: "held_out", label: words("campaigns.result.everyone.heldOut"), n: heldOut },
     { key: "waiting", fate: "waiting", label: words("campaigns.result.everyone.waiting"), n: waiting },
     { key: "uncertain", fate: "uncertain", label: words("campaigns.result.everyone.uncertain"), n: uncertain },
-    ...reasons.map(([why, n]) => ({ key: why, fate: `not_sent:${why}`, label: words(`permission.why.${why}`), n })),
+    // Whoever is in a campaign was subscribed when it was planned.
+    ...reasons.map(([why, n]) => ({ key: why, fate: `not_sent:${why}`, label: words(why === "no_consent" ? "campaigns.result.everyone.unsubscribed" : `permission.why.${why}`), n })),
   ].filter((line) => line.n > 0 || line.key === "sent");
   const listOf = (fate?: string) => `/app/shoppers?${new URLSearchParams({ state: "all", campaign: result.campaign.id, ...(fate && { fate }) })}`;
   const share = (n: number) => (result.audience === 0 ? "-" : format.percent(n / result.audience));

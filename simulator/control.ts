@@ -5,6 +5,7 @@ import { requestCustomerData, requestCustomerRedact, requestShopRedact } from ".
 import { deliverOrder, disputeOrder, endDisputes, endReturns, holdOrder, openReturn, shipOrder } from "./checkout/after-sale.ts";
 import type { CheckoutInput } from "./checkout/checkout.ts";
 import { changeCompany, changeSubscription } from "./checkout/customers.ts";
+import { isRecordType } from "./dns.ts";
 import { faultNames, type FaultName, type FaultSwitch } from "./faults.ts";
 import { HttpProblem, readJson, sendJson } from "./reply.ts";
 import type { SubscriberStatus } from "./shapes.ts";
@@ -24,7 +25,8 @@ const otherShopsShare = 0.1;
 /**
  * GET clock (stream of moves), time, summary, truth?shop=; POST clock/ack, advance { ms }, deliver, seed { shop?, shoppers, seed },
  * load-orders { shop?, path }, install { shop? }, uninstall { shop? }, checkout { shop?, … }, faults { name: { rate, next, after } },
- * compliance { shop?, topic, customerId, atOnce }, order { shop?, orderId, what }, customer { shop?, customerId, subscription?, company? }.
+ * compliance { shop?, topic, customerId, atOnce }, order { shop?, orderId, what }, customer { shop?, customerId, subscription?, company? },
+ * dns { type, name, values }.
  * Without a shop the first one is meant.
  */
 export function createControlHandler(simulator: Simulator) {
@@ -120,6 +122,11 @@ const actions: Record<string, Action> = {
     if (!customer) throw new HttpProblem(404, `${shop.domain} has no customer ${String(body.customerId)}.`);
     if (body.subscription !== undefined) changeSubscription(core, shop, customer, body.subscription as SubscriberStatus);
     if (body.company !== undefined) changeCompany(core, shop, customer, body.company === null ? null : String(body.company));
+  },
+  dns: ({ dns }, body) => {
+    const { type, name, values } = body;
+    if (!isRecordType(type) || typeof name !== "string" || !Array.isArray(values)) throw new HttpProblem(400, "type must be TXT, MX or A, name a text and values a list.");
+    dns.set(type, name, ...values.map(String));
   },
   compliance: ({ core, ...simulator }, body) => {
     const shop = shopIn({ state: simulator.state }, body);

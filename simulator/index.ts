@@ -15,6 +15,7 @@ import { createClock } from "./clock.ts";
 import { changeOptionalScopes, installApp, uninstallApp } from "./compliance.ts";
 import { createControlHandler } from "./control.ts";
 import type { SimCore } from "./core.ts";
+import { openSimDns } from "./dns.ts";
 import { createFaults } from "./faults.ts";
 import { createProxyHandler } from "./frame/proxy.ts";
 import { createFrameHandler } from "./frame/server.ts";
@@ -89,6 +90,8 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     return shop.primaryDomainUrl;
   };
 
+  const dns = await openSimDns(state.dns, ports.dns ?? 0);
+  opened.push(dns);
   let delivering: Promise<unknown> = Promise.resolve();
   const urls = { admin: "", app: "", storefront: "", inbox: "", smtp: "" };
   const simulator: Simulator = {
@@ -99,6 +102,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     faults: core.faults,
     world,
     inbox,
+    dns,
     webhooks: {
       deliver: () => {
         const turn = delivering.then(() => deliverWebhooks(core));
@@ -133,6 +137,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     const control = createControlHandler(simulator);
     const frame = createFrameHandler({
       core,
+      dns,
       urls: () => urls,
       offset: clock.offset,
       changeScopes: (shop, optional) => changeOptionalScopes(core, shop, optional),

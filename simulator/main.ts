@@ -1,5 +1,5 @@
 /**
- * The simulator as a process, run by the demo: `node simulator/main.ts`. Environment: SIM_PORTS (admin,app,storefront,inbox,smtp), SIM_APP_TARGET,
+ * The simulator as a process, run by the demo: `node simulator/main.ts`. Environment: SIM_PORTS (admin,app,storefront,inbox,smtp,dns), SIM_APP_TARGET,
  * SIM_STATE (snapshot file), SIM_SEED, SHOPIFY_API_KEY, SHOPIFY_API_SECRET. Prints its addresses as one line of JSON; SIGTERM and SIGINT save and end.
  */
 import { openFirstShops } from "./control.ts";
@@ -16,9 +16,9 @@ function readSettings(env: NodeJS.ProcessEnv) {
     if (!value) throw new Error(`The variable ${name} is missing.`);
     return value;
   };
-  const [admin, app, storefront, inbox, smtp] = (env.SIM_PORTS ?? "4100,4101,4102,4103,4104").split(",").map(Number);
+  const [admin, app, storefront, inbox, smtp, dns] = (env.SIM_PORTS ?? "4100,4101,4102,4103,4104,4108").split(",").map(Number);
   return {
-    ports: { admin, app, storefront, inbox, smtp },
+    ports: { admin, app, storefront, inbox, smtp, dns },
     appTarget: env.SIM_APP_TARGET ?? "http://127.0.0.1:4105",
     apiKey: required("SHOPIFY_API_KEY"),
     apiSecret: required("SHOPIFY_API_SECRET"),

@@ -2,6 +2,7 @@
 import type { CheckoutInput, CheckoutOutcome } from "./checkout/checkout.ts";
 import type { Clock } from "./clock.ts";
 import type { SimCore } from "./core.ts";
+import type { SimDns } from "./dns.ts";
 import type { Faults } from "./faults.ts";
 import type { MailBox } from "./inbox/mails.ts";
 import type { NewShop, SimShop, State } from "./state.ts";
@@ -12,7 +13,7 @@ import type { Counts } from "./world/world-state.ts";
 
 export type SimulatorOptions = {
   /** Each 0 (the default) takes any free port. Storefronts of further shops follow five above the first one's. */
-  ports?: { admin?: number; app?: number; storefront?: number; inbox?: number; smtp?: number };
+  ports?: { admin?: number; app?: number; storefront?: number; inbox?: number; smtp?: number; dns?: number };
   /** Where the app really listens, for example http://127.0.0.1:4105; may be set later. */
   appTarget?: string;
   apiKey: string;
@@ -33,6 +34,7 @@ export type Simulator = {
   faults: Faults;
   world: World;
   inbox: MailBox;
+  dns: SimDns;
   webhooks: {
     /** Sends what is due now; see deliver.ts. */
     deliver(): Promise<DeliveryReport>;

@@ -22,7 +22,9 @@ export function loadSnapshot(path: string): Snapshot | null {
   if (snapshot.version !== 1) throw new Error(`The saved world in ${path} comes from another version. Start with --fresh to begin anew.`);
   // The clock may have moved since the last full save; it never goes back, also after a kill.
   const later = existsSync(clockFile(path)) ? Number(readFileSync(clockFile(path), "utf8")) : NaN;
-  return { ...snapshot, offset: later > snapshot.offset ? later : snapshot.offset };
+  // A world of before it had a DNS.
+  const state = { ...snapshot.state, dns: snapshot.state.dns ?? new Map<string, string[]>() };
+  return { ...snapshot, state, offset: later > snapshot.offset ? later : snapshot.offset };
 }
 
 /** Writes the whole world; a reader sees the old file or the new one, never a half. */

@@ -17,6 +17,8 @@ export interface State {
   /** State of the seeded random streams by name, see {@link draw}. */
   streams: Map<string, number>;
   seed: number;
+  /** What the world's DNS says, by kind and name: "TXT _dmarc.nordlicht.example". */
+  dns: Map<string, string[]>;
 }
 
 export interface SimShop {
@@ -80,7 +82,7 @@ export interface WorldClock {
   now(): number;
 }
 
-export const createState = (seed: number): State => ({ version: 1, shops: new Map(), nextId: 8_400_000_000_001, streams: new Map(), seed });
+export const createState = (seed: number): State => ({ version: 1, shops: new Map(), nextId: 8_400_000_000_001, streams: new Map(), seed, dns: new Map() });
 
 /** A number never given before in this state. */
 export function nextId(state: State): number {

@@ -8,8 +8,12 @@ import { LEAD_MS } from "#app/campaigns/schedule";
 import { letFirstMailsGoOn } from "#app/messages/let-first-mails-go-on.server";
 import { startCampaign } from "#app/campaigns/start-campaign.server";
 import type { ShopId } from "#app/platform/ports";
+import { addDomain } from "#app/shops/add-domain.server";
+import { checkDomain } from "#app/shops/check-domain.server";
+import { loadDomain } from "#app/shops/load-domain.server";
 import { loadShop } from "#app/shops/load-shop.server";
 import { saveSenderSettings } from "#app/shops/save-sender-settings.server";
+import { MAX_OWN_DAILY_CAP } from "#app/shops/sender";
 import type { OnceApp } from "./once-app.ts";
 import type { Progress } from "./progress.ts";
 import type { Stack } from "./stack.ts";
@@ -44,7 +48,7 @@ export async function describeShop(app: OnceApp, shopId: ShopId): Promise<ShopFi
 /** Makes and starts a campaign as the merchant would, and lets time pass. Returns its id. @throws Error with the checks that are not green. */
 export async function runCampaign(stack: Stack, app: OnceApp, shopId: ShopId, progress: Progress): Promise<bigint> {
   progress.stage("campaign");
-  await prepareSender(app, shopId);
+  await prepareSender(stack, app, shopId);
   const { campaignId } = await createDraft(app.ctx, { shopId, kind: "small_thank_you" });
   const draft = await loadCampaign(app.ctx, { shopId, campaignId });
   if (!draft) throw new Error("The draft of the campaign is not there.");
@@ -106,11 +110,16 @@ async function step(stack: Stack, app: OnceApp, ms: number): Promise<void> {
   await app.drain();
 }
 
-/** A merchant fills in who the mails come from. */
-async function prepareSender(app: OnceApp, shopId: ShopId): Promise<void> {
-  const shop = await loadShop(app.ctx, { shopId });
-  if (!shop) throw new Error("The shop is not installed.");
-  const { settings } = shop;
+/** A merchant proves the domain of their address, without which 200 mails a day are the most, and fills in who the mails come from. */
+async function prepareSender(stack: Stack, app: OnceApp, shopId: ShopId): Promise<void> {
+  const { settings, ownDomain } = await loadShop(app.ctx, { shopId });
+  if (!ownDomain) {
+    const added = await addDomain(app.ctx, { shopId, actor: ACTOR, address: settings.email ?? "" });
+    if (added.kind !== "added") throw new Error(`The domain could not be added: ${JSON.stringify(added)}`);
+    for (const { type, host, value } of (await loadDomain(app.ctx, { shopId })).own?.records ?? []) await stack.control("dns", { type, name: host, values: [value] });
+    const checked = await checkDomain(app.ctx, { shopId });
+    if (checked.kind !== "verified") throw new Error(`The domain could not be verified: ${checked.kind}`);
+  }
   const saved = await saveSenderSettings(app.ctx, {
     shopId,
     version: settings.version,
@@ -118,7 +127,7 @@ async function prepareSender(app: OnceApp, shopId: ShopId): Promise<void> {
     senderName: settings.senderName ?? settings.name,
     replyTo: settings.replyTo ?? settings.email ?? "",
     postalAddress: settings.postalAddress ?? `${settings.name}, Hafenweg 3, 24103 Kiel`,
-    dailyCap: settings.dailyCap,
+    dailyCap: MAX_OWN_DAILY_CAP,
   });
   if (saved.kind !== "saved") throw new Error(`The sender could not be saved: ${JSON.stringify(saved)}`);
 }

@@ -10,7 +10,7 @@ import { forgetOrigin, readOrigin, requireSameOrigin, type WorldOrigin, writeOri
 export interface StackOptions {
   /** Its own data folder: "demo", "once". */
   name: string;
-  /** First of the eight ports. */
+  /** First of the nine ports. */
   port: number;
   fresh: boolean;
   /** What was asked for by name; the rest is taken from the data that are there, or by default. */
@@ -37,7 +37,7 @@ export interface Stack {
 
 const NEEDED_BYTES = 500e6;
 /** Ports in a row, from DEMO_PORT on. */
-export const PORTS = 8;
+export const PORTS = 9;
 
 /** @throws Error in a plain sentence: port busy, disk full, data not readable, a process that did not start. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -52,7 +52,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await postgres?.stop();
   };
   try {
-    const [admin, app, storefront, inbox, smtp, direct, sql, secondStorefront] = Array.from({ length: PORTS }, (_, i) => options.port + i) as [number, number, number, number, number, number, number, number];
+    const [admin, app, storefront, inbox, smtp, direct, sql, secondStorefront, dns] = Array.from({ length: PORTS }, (_, i) => options.port + i) as [number, number, number, number, number, number, number, number, number];
     const snapshot = join(folder, "world.snapshot");
     const secretsFile = join(folder, "secrets.json");
     // The port of PostgreSQL may still be held by the server of a run that was killed, which its start ends.
@@ -76,7 +76,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await processes.start(
       "the simulator",
       ["simulator/main.ts"],
-      { SIM_PORTS: [admin, app, storefront, inbox, smtp].join(","), SIM_APP_TARGET: url(direct), SIM_STATE: snapshot, SIM_SEED: String(options.asked.seed ?? origin?.seed ?? 1), SHOPIFY_API_KEY: secrets.apiKey, SHOPIFY_API_SECRET: secrets.apiSecret },
+      { SIM_PORTS: [admin, app, storefront, inbox, smtp, dns].join(","), SIM_APP_TARGET: url(direct), SIM_STATE: snapshot, SIM_SEED: String(options.asked.seed ?? origin?.seed ?? 1), SHOPIFY_API_KEY: secrets.apiKey, SHOPIFY_API_SECRET: secrets.apiSecret },
       (line) => line.startsWith("{") && line.includes('"urls"'),
     );
     const env = {
@@ -90,6 +90,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       OPS_DATABASE_URL: database.ops,
       SMTP_URL: `smtp://127.0.0.1:${smtp}`,
       MAIL_DOMAIN: "mail.comeback.example",
+      DNS_SERVERS: `127.0.0.1:${dns}`,
       LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
       HOST: "127.0.0.1",
       PORT: String(direct),

@@ -51,7 +51,7 @@ export function framePage(view: FrameView): string {
 <button id="app-home" type="button">${appMark}${app.name}</button>
 <ul id="app-links"></ul>
 <h2>Simulated world</h2>
-<ul><li><a href="${shop.primaryDomainUrl}" target="_blank" rel="noopener">Storefront</a></li><li><a href="${urls.inbox}/?shop=${shop.domain}" target="_blank" rel="noopener">Inbox</a></li>${view.frameUrl === null ? "" : html`<li><button id="uninstall" type="button">Uninstall ${app.name}</button></li>`}</ul>
+<ul><li><a href="${shop.primaryDomainUrl}" target="_blank" rel="noopener">Storefront</a></li><li><a href="${urls.inbox}/?shop=${shop.domain}" target="_blank" rel="noopener">Inbox</a></li><li><a href="/dns" target="_blank" rel="noopener">DNS</a></li>${view.frameUrl === null ? "" : html`<li><button id="uninstall" type="button">Uninstall ${app.name}</button></li>`}</ul>
 <p class="foot">${shop.orders.size.toLocaleString("en")} orders and ${shop.customers.size.toLocaleString("en")} customers are known to this simulated shop. Nothing here reaches a real one.</p>
 </nav>
 <button id="backdrop" type="button" tabindex="-1" aria-label="Close the menu"></button>

@@ -6,12 +6,15 @@ import type { SimCore } from "../core.ts";
 import { HttpProblem, readJson, send, sendHtml, sendJson, sendRedirect } from "../reply.ts";
 import type { SimShop } from "../state.ts";
 
+import type { SimDns } from "../dns.ts";
 import { bridgeScript } from "./bridge-script.ts";
+import { handleDnsPage } from "./dns-page.ts";
 import { framePage } from "./page.ts";
 import { createSessionToken, embeddedUrl, storeHandle } from "./session-token.ts";
 
 export type FrameOptions = {
   core: SimCore;
+  dns: SimDns;
   urls: () => { admin: string; app: string; inbox: string };
   /** World time minus real time, in milliseconds. */
   offset: () => number;
@@ -25,6 +28,7 @@ const appHandle = "comeback";
 /**
  * GET / (the first shop), /store/:handle/apps/comeback/* (the app in its frame at that page), /app-bridge.js, /session-token?shop=,
  * /frame/address?shop=&path= (what the frame loads for a page of the app);
+ * GET and POST /dns (the world's DNS records);
  * POST /frame/scopes { shop, action: query | request | revoke, scopes }.
  */
 export function createFrameHandler(options: FrameOptions) {
@@ -33,6 +37,7 @@ export function createFrameHandler(options: FrameOptions) {
     const [first = "", second = "", ...rest] = url.pathname.split("/").slice(1);
     if (first === "assets") return sendAsset(response, assets, second);
     if (first === "app-bridge.js") return send(response, "text/javascript; charset=utf-8", bridgeScript({ admin: urls().admin, offset: options.offset() }));
+    if (first === "dns") return handleDnsPage(options.dns, request, response);
     if (first === "session-token") return sendSessionToken(options, response, url);
     if (first === "frame" && second === "address") return sendJson(response, { url: addressOf(options, installedShop(core, url), url.searchParams.get("path") ?? "/app") });
     if (first === "frame" && second === "scopes" && request.method === "POST") return sendJson(response, changeScopes(options, await readJson(request)));

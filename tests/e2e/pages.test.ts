@@ -1,7 +1,6 @@
 /** What holds for every page: no serious fault of accessibility, nothing beside the screen at 390 px, no complaint of the browser. */
 import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openTestDns, type TestDns } from "../support/dns.ts";
 import { launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
 import { overhang, seriousFaults } from "./faults.ts";
 import { drawn, picture } from "./picture.ts";
@@ -14,21 +13,18 @@ const TELEPHONE = { width: NARROW, height: 844 };
 /** The narrowest that a shopper's page must fit (WCAG 2.2, 1.4.10). */
 const TINY = { width: 320, height: 568 };
 let app: WholeApp;
-let dns: TestDns;
 let world: World;
 let incomparable: string | null;
 const differences: string[] = [];
 
 beforeAll(async () => {
-  dns = await openTestDns();
-  app = await launchWholeApp({ shoppers: 300, startAt: new Date("2026-11-23T08:00:00Z"), env: { DNS_SERVERS: dns.address } });
+  app = await launchWholeApp({ shoppers: 300, startAt: new Date("2026-11-23T08:00:00Z") });
   incomparable = await whyIncomparable(app);
-  world = await populate(app, dns);
+  world = await populate(app);
 });
 afterAll(async () => {
   await world?.letGo();
   await app?.close();
-  await dns?.close();
 });
 
 async function see(page: PageToSee): Promise<View> {

@@ -168,7 +168,7 @@ async function domainNamed(world: World): Promise<Undo> {
 
 async function domainVerified(world: World): Promise<Undo> {
   const undo = await domainNamed(world);
-  for (const { type, host, value } of (await loadDomain(world.app.ctx, ofShop(world))).own?.records ?? []) world.dns.set(type, host, value);
+  for (const { type, host, value } of (await loadDomain(world.app.ctx, ofShop(world))).own?.records ?? []) world.app.sim.dns.set(type, host, value);
   await checkDomain(world.app.ctx, ofShop(world));
   return undo;
 }

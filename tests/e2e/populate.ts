@@ -13,13 +13,10 @@ import { dismissNotice } from "#app/shops/notices.server";
 import { saveSenderSettings } from "#app/shops/save-sender-settings.server";
 import type { TestShop } from "../support/context.ts";
 import type { WholeApp } from "../support/whole-app.ts";
-import type { TestDns } from "../support/dns.ts";
 import { hold, type Undo } from "./tables.ts";
 
 export interface World {
   app: WholeApp;
-  /** What the app asks for domains' records. */
-  dns: TestDns;
   campaignId: bigint;
   draftId: bigint;
   /** Somebody who used their code. */
@@ -51,11 +48,8 @@ const DAY = 24 * HOUR;
 /** Who is signed in to the simulated admin. */
 export const actor = String(staff.id);
 
-/**
- * @param app launched with shoppers, the app installed, and DNS_SERVERS
- * @param dns which that names
- */
-export async function populate(app: WholeApp, dns: TestDns): Promise<World> {
+/** @param app launched with shoppers, and the app installed */
+export async function populate(app: WholeApp): Promise<World> {
   const { ctx, shop } = app;
   const shopId = shop.id;
   const quiet = await install(app, "winterhafen.myshopify.com", 0);
@@ -83,7 +77,7 @@ export async function populate(app: WholeApp, dns: TestDns): Promise<World> {
   // Its import can be looked at, and goes no further.
   const letGo = await hold(app, "import_slices", "exclusive");
   const reading = await install(app, "morgenrot.myshopify.com", 40);
-  return { app, dns, campaignId, draftId, shopperId, messageId: BigInt(message?.id ?? 0), guestId, deletedId, shops: { fresh: app.otherShop, quiet, failed, reading }, freshDraftId: 0n, invitationUrl: "", ...links, letGo };
+  return { app, campaignId, draftId, shopperId, messageId: BigInt(message?.id ?? 0), guestId, deletedId, shops: { fresh: app.otherShop, quiet, failed, reading }, freshDraftId: 0n, invitationUrl: "", ...links, letGo };
 }
 
 async function install(app: WholeApp, domain: string, shoppers: number): Promise<TestShop> {

@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { loadDomain } from "#app/shops/load-domain.server";
-import { openTestDns, type TestDns } from "../support/dns.ts";
 import { eventually, launchWholeApp, type View, type WholeApp } from "../support/whole-app.ts";
 import { tabTo } from "./focused.ts";
 import { keepViews } from "./kept-views.ts";
@@ -10,18 +9,13 @@ import { actor } from "./populate.ts";
 
 const DOMAIN = "nordlicht-post.example";
 let app: WholeApp;
-let dns: TestDns;
 const keep = keepViews();
 
 beforeAll(async () => {
-  dns = await openTestDns();
-  app = await launchWholeApp({ shoppers: 40, env: { DNS_SERVERS: dns.address } });
+  app = await launchWholeApp({ shoppers: 40 });
   await app.runJobs();
 });
-afterAll(async () => {
-  await app?.close();
-  await dns?.close();
-});
+afterAll(() => app?.close());
 
 const open = (path: string): Promise<View> => keep(app.admin(path));
 const press = async (view: View, name: string): Promise<void> => {
@@ -45,7 +39,7 @@ test("a domain is named, proved, removed and brought back without a mouse", asyn
   expect(await frame.getByText("Not found", { exact: true }).count()).toBe(4);
 
   const { own } = await loadDomain(app.ctx, { shopId: app.shop.id });
-  for (const { host, type: kind, value } of own?.records ?? []) dns.set(kind, host, value);
+  for (const { host, type: kind, value } of own?.records ?? []) app.sim.dns.set(kind, host, value);
   await press(view, "Check now");
   await frame.getByText("Every record is there.").waitFor();
   expect(await frame.getByText("Found", { exact: true }).count()).toBe(4);

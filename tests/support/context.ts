@@ -83,6 +83,7 @@ export async function makeTestContext(options: TestContextOptions = {}): Promise
     ENCRYPTION_KEYS: testEncryptionKey,
     SMTP_URL: sim.urls.smtp,
     MAIL_DOMAIN: "mail.comeback.example",
+    DNS_SERVERS: sim.dns.address,
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? "error",
     ...(options.pages && { APP_BRIDGE_URL: `${sim.urls.admin}/app-bridge.js` }),
     ...options.env,

@@ -15,27 +15,24 @@ import { sendRecords } from "#app/shops/send-records.server";
 import { senderOf } from "#app/shops/sender";
 import { sweepShop } from "#app/shops/sweep-shop.server";
 import type { TestShop } from "../../support/context.ts";
-import { openTestDns, type TestDns } from "../../support/dns.ts";
+import type { SimDns } from "#sim/dns";
 import { DAY, type Engine, engineJobs, HOUR, makeEngine } from "../campaigns/engine.ts";
 
 const DOMAIN = "nordlicht-post.example";
 const actor = "7";
 const operator = generateKeyPairSync("rsa", { modulusLength: 2048, privateKeyEncoding: { type: "pkcs8", format: "pem" }, publicKeyEncoding: { type: "spki", format: "der" } });
 let t: Engine;
-let dns: TestDns;
+let dns: SimDns;
 
 beforeAll(async () => {
-  dns = await openTestDns();
-  t = await makeEngine({ jobs: [...engineJobs, shopsJobs], env: { DNS_SERVERS: dns.address, MAIL_BOUNCE_HOST: "bounces.comeback.example", MAIL_DKIM_SELECTOR: "op", MAIL_DKIM_KEY: operator.privateKey.replace(/\n/g, "\\n") } });
+  t = await makeEngine({ jobs: [...engineJobs, shopsJobs], env: { MAIL_BOUNCE_HOST: "bounces.comeback.example", MAIL_DKIM_SELECTOR: "op", MAIL_DKIM_KEY: operator.privateKey.replace(/\n/g, "\\n") } });
+  dns = t.sim.dns;
   dns.set("TXT", "op._domainkey.mail.comeback.example", `v=DKIM1; k=rsa; p=${operator.publicKey.toString("base64")}`);
   dns.set("TXT", "mail.comeback.example", "v=spf1 ip4:127.0.0.1 -all");
   dns.set("TXT", "_dmarc.mail.comeback.example", "v=DMARC1; p=reject");
   for (const shop of [t.shop, t.otherShop]) await t.setSender(shop, { dailyCap: 200 });
 });
-afterAll(async () => {
-  await t?.close();
-  await dns?.close();
-});
+afterAll(() => t?.close());
 
 const of = (shop: TestShop = t.shop) => ({ shopId: shop.id, actor });
 const view = async (shop: TestShop = t.shop) => (await loadDomain(t.ctx, { shopId: shop.id })).own;

@@ -128,7 +128,7 @@ test("a worker that is killed while the mail is on its way: nobody knows whether
   const silent = new SMTPServer({ authOptional: true, disabledCommands: ["STARTTLS"], onData: (stream) => void stream.resume().on("end", () => taken()) });
   silent.listen(0, "127.0.0.1");
   await once(silent.server, "listening");
-  const env = { ...t.ctx.env, ENCRYPTION_KEYS: t.ctx.env.ENCRYPTION_KEYS.join(","), SMTP_URL: `smtp://127.0.0.1:${(silent.server.address() as AddressInfo).port}`, PORT: String(t.ctx.env.PORT) };
+  const env = { ...t.ctx.env, ENCRYPTION_KEYS: t.ctx.env.ENCRYPTION_KEYS.join(","), DNS_SERVERS: t.ctx.env.DNS_SERVERS?.join(","), SMTP_URL: `smtp://127.0.0.1:${(silent.server.address() as AddressInfo).port}`, PORT: String(t.ctx.env.PORT) };
   const child = fork(new URL("tell-ready-process.ts", import.meta.url), {
     env: { ...process.env, TEST_ENV: JSON.stringify(env), SHOP_ID: String(t.shop.id), SIM_URL: t.sim.urls.admin },
     execArgv: ["--import", new URL("../../../simulator/preload.ts", import.meta.url).href],

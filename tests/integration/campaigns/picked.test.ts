@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 beforeEach(async () => {
-  await engine.database.look("truncate shopper_stats, shoppers, messages, enrolments, codes, offers, campaign_picks cascade");
+  await engine.database.empty("shopper_stats, shoppers, messages, enrolments, codes, offers, campaign_picks cascade");
   await engine.database.look("update campaigns set status = 'ended'");
 });
 

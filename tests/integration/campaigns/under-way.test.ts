@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 beforeEach(async () => {
-  await engine.database.look("truncate shopper_stats, shoppers, messages, enrolments, codes, offers, cases cascade");
+  await engine.database.empty("shopper_stats, shoppers, messages, enrolments, codes, offers, cases cascade");
   await engine.database.look("update campaigns set status = 'ended'");
 });
 
@@ -176,7 +176,7 @@ test("codes that were never made are not counted as made when a campaign is stop
 test("an audience of one, with half as the comparison group or none, is accounted for", async () => {
   const { shop, ctx } = engine;
   for (const comparisonPercent of [0, 50]) {
-    await engine.database.look("truncate shopper_stats, shoppers, messages, enrolments cascade");
+    await engine.database.empty("shopper_stats, shoppers, messages, enrolments cascade");
     await engine.addShoppers(shop, 1);
     const campaignId = await engine.start(shop, { kind: "gentle_note", comparisonPercent });
     await enrolAll();

@@ -14,7 +14,7 @@ let engine: Engine;
 beforeAll(async () => void (engine = await makeEngine()));
 afterAll(() => engine.close());
 beforeEach(async () => {
-  await engine.database.look("truncate shopper_stats, shoppers, messages, enrolments, campaigns, blackouts, sending_days cascade");
+  await engine.database.empty("shopper_stats, shoppers, messages, enrolments, campaigns, blackouts, sending_days cascade");
   await engine.database.look("delete from audit_entries where action like '%first_mails%'");
   await engine.database.look("update shop_settings set first_mails_passed_at = null, first_mails_bad_at = null, first_mails_base = null");
   await engine.toMorning();

@@ -12,7 +12,7 @@ import { DAY, type Engine, makeEngine, MONDAY } from "../campaigns/engine.ts";
 let engine: Engine;
 beforeAll(async () => void (engine = await makeEngine()));
 afterAll(() => engine.close());
-beforeEach(() => engine.database.look("truncate shopper_stats, shoppers, orders, messages, enrolments, campaigns, preferences, suppressions, responses cascade"));
+beforeEach(() => engine.database.empty("shopper_stats, shoppers, orders, messages, enrolments, campaigns, preferences, suppressions, responses cascade"));
 
 const ago = (days: number) => new Date(+MONDAY - days * DAY);
 const order = (shopperId: bigint, id: number, more: object) =>

@@ -24,7 +24,7 @@ afterAll(async () => {
   await engine.close();
 });
 beforeEach(async () => {
-  await engine.database.look("truncate shopper_stats, shoppers, messages, enrolments, audit_entries");
+  await engine.database.empty("shopper_stats, shoppers, messages, enrolments, audit_entries");
   engine.sim.inbox.clear();
   engine.sim.faults.clear();
   // Every test begins on a morning.

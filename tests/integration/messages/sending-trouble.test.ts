@@ -53,7 +53,7 @@ afterAll(async () => {
   await new Promise<void>((resolve) => relay.close(resolve));
 });
 beforeEach(async () => {
-  await engine.database.look("truncate shopper_stats, shoppers, messages, enrolments");
+  await engine.database.empty("shopper_stats, shoppers, messages, enrolments");
   await engine.database.look("delete from sending_days where day > '2025-01-02'");
   await engine.toMorning();
   refuses = "nothing";

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 beforeEach(async () => {
-  await engine.database.look("truncate shopper_stats, shoppers, messages, enrolments, orders");
+  await engine.database.empty("shopper_stats, shoppers, messages, enrolments, orders");
   engine.sim.inbox.clear();
   // Every test begins on a morning.
   await engine.toMorning();
@@ -88,7 +88,7 @@ test("pausing the shop holds everything; what is a week too late is not sent at 
   await days(1);
   expect(await engine.states(shop, campaignId)).toEqual({ sent: 3 });
 
-  await engine.database.look("truncate messages, enrolments");
+  await engine.database.empty("messages, enrolments");
   sim.inbox.clear();
   const late = await engine.start(shop, { kind: "gentle_note" });
   await engine.runJobs();

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 beforeEach(async () => {
-  await engine.database.look("truncate shopper_stats, shoppers, messages, enrolments, audit_entries");
+  await engine.database.empty("shopper_stats, shoppers, messages, enrolments, audit_entries");
   engine.sim.inbox.clear();
 });
 

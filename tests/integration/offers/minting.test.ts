@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 beforeEach(async () => {
   const { database, sim } = engine;
-  await database.look("truncate shopper_stats, shoppers, messages, enrolments, codes, offers cascade");
+  await database.empty("shopper_stats, shoppers, messages, enrolments, codes, offers cascade");
   await database.look("update campaigns set status = 'ended'");
   people.discounts.clear();
   people.codes.clear();

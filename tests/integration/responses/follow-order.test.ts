@@ -25,7 +25,7 @@ beforeEach(async () => {
   const { database, shop } = engine;
   // What the last test's orders set off is done before its rows are taken away, else the two wait for each other.
   await engine.runJobs();
-  await database.look("truncate shopper_stats, shoppers, messages, enrolments, codes, offers, orders, responses, attributions, timeline, cases cascade");
+  await database.empty("shopper_stats, shoppers, messages, enrolments, codes, offers, orders, responses, attributions, timeline, cases cascade");
   await database.look("update campaigns set status = 'ended'");
   await engine.toMorning();
   ids = await engine.addShoppers(shop, 4);

@@ -10,7 +10,7 @@ import { shoppersJobs } from "#app/shoppers/jobs.server";
 let engine: Engine;
 beforeAll(async () => void (engine = await makeEngine({ jobs: [...engineJobs, shoppersJobs] })));
 afterAll(() => engine.close());
-beforeEach(() => engine.database.look("truncate shopper_stats, shoppers, suppressions, suppression_imports, suppression_import_rows cascade"));
+beforeEach(() => engine.database.empty("shopper_stats, shoppers, suppressions, suppression_imports, suppression_import_rows cascade"));
 
 /** A file as it comes from a browser, in pieces that end where they like. */
 async function* pieces(content: string | Buffer, size = 7): AsyncGenerator<Uint8Array> {

@@ -36,7 +36,7 @@ afterAll(async () => {
   globalThis.fetch = realFetch;
 });
 beforeEach(async () => {
-  await engine.database.look("truncate shopper_stats, shoppers, messages, enrolments, codes, offers cascade");
+  await engine.database.empty("shopper_stats, shoppers, messages, enrolments, codes, offers cascade");
   await engine.database.look("update campaigns set status = 'ended'");
   engine.sim.inbox.clear();
   grant(all);

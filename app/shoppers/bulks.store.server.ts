@@ -79,8 +79,12 @@ export async function nextTagWork(sql: Sql): Promise<Date | null> {
   return rows[0]?.at ?? null;
 }
 
-/** Whether a tag is being added or taken off, by other work than this. */
+/**
+ * Whether a tag is being added or taken off, by other work than this. Nobody else of the shop is told before this transaction ends, so that of two who begin with the
+ * same tag at once the second hears of the first.
+ */
 export async function isTagBusy(sql: Sql, tag: string, apartFrom: bigint | null = null): Promise<boolean> {
+  await sql.query("select pg_advisory_xact_lock(hashtextextended('tags of many', $1))", [sql.shopId]);
   return (await sql.query("select 1 from shopper_bulks where shop_id = $1 and lower(tag) = lower($2) and id is distinct from $3 and state in ('running', 'undoing')", [sql.shopId, tag, apartFrom])).rowCount > 0;
 }
 

@@ -108,6 +108,50 @@ describe("shoppers", () => {
   });
 });
 
+test("a saved view is renamed; what is wrong with the name stands beside it, and the focus comes back to its tab", async () => {
+  await app.database.look("insert into saved_views (shop_id, page, name, query, created_at) select $1, 'shoppers', name, query, $2 from (values ('Quiet', 'minOrders=2&state=slowing'), ('Loud', 'minOrders=3&state=slowing')) v (name, query)", [app.shop.id, app.ctx.clock.now()]);
+  const view = await open("/app/shoppers");
+  const { frame, page } = view;
+  await frame.getByRole("tab", { name: /^Lapsed/ }).focus();
+  for (const tab of ["Loud", "Quiet"]) {
+    await page.keyboard.press("ArrowLeft");
+    await eventually(() => focused(frame)).toBe(tab);
+  }
+  await page.keyboard.press("Enter");
+  await eventually(() => frame.getByRole("tab", { name: "Quiet" }).getAttribute("aria-selected")).toBe("true");
+  await page.keyboard.press("Enter");
+  await frame.getByRole("menuitem", { name: "Rename view" }).waitFor();
+  await eventually(() => focused(frame)).toBe("Rename view");
+  await page.keyboard.press("Enter");
+  const field = frame.getByRole("textbox", { name: "Name", exact: true });
+  await eventually(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+  for (const [name, error] of [["", "A name has 1 to 60 characters."], ["loud", "Another view has this name."]] as const) {
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type(name);
+    await page.keyboard.press("Enter");
+    await frame.locator("dialog").getByText(error).waitFor();
+    await eventually(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+  }
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("Quiet ones");
+  await page.keyboard.press("Enter");
+  await page.getByText("View renamed").waitFor();
+  await frame.locator("dialog").waitFor({ state: "detached" });
+  await eventually(() => focused(frame)).toBe("Quiet ones");
+  expect(await app.database.look("select name from saved_views where shop_id = $1 order by id", [app.shop.id])).toEqual([{ name: "Quiet ones" }, { name: "Loud" }]);
+
+  await page.keyboard.press("Enter");
+  await eventually(() => focused(frame)).toBe("Rename view");
+  await page.keyboard.press("Enter");
+  await frame.locator("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await frame.locator("dialog").waitFor({ state: "detached" });
+  await eventually(() => focused(frame)).toBe("Quiet ones");
+  await app.database.look("delete from saved_views where shop_id = $1", [app.shop.id]);
+  expect(view.complaints.filter((complaint) => !complaint.includes("422"))).toEqual([]);
+});
+
 test("a list is walked by the keyboard alone", async () => {
   const view = await open("/app/shoppers");
   const { frame, page } = view;

@@ -95,6 +95,14 @@ test("shoppers who are ticked get a tag at Shopify and here, whoever had it keep
   expect(await database.look("select 1 from bulk_tags")).toEqual([]);
 });
 
+test("of two who begin with the same tag at the same moment one is told that it is being added", async () => {
+  const { ctx, shop } = engine;
+  const ids = await engine.addShoppers(shop, 2);
+  const outcomes = await Promise.all([...Array(6)].map((_, i) => addTag(ctx, { shopId: shop.id, shopperIds: ids, tag: i % 2 === 0 ? "Spring" : "spring", actor })));
+  expect(outcomes.map(({ kind }) => kind).sort()).toEqual(["begun", ...Array(5).fill("refused")]);
+  await work(shop);
+});
+
 test("everybody of a view gets a tag in bulk, also when the worker dies as Shopify begins and when its operation breaks off; the other shop is not touched", async () => {
   const { ctx, shop, otherShop, sim, database } = engine;
   const ids = await engine.addShoppers(shop, 30, { stats: { lapse_state: "slowing" } });

@@ -25,13 +25,15 @@ export async function planTags(sql: Sql, on: boolean): Promise<void> {
      insert into campaign_tags (shop_id, shopper_id, state) select distinct $1::bigint, id, 'set' from moved where id > 0 on conflict do nothing`,
     [sql.shopId],
   );
+  // A full join is never done row against row: right after a start the database does not know yet how many are in hand, and believes that they are few.
   await sql.query(
     `with wanted as (${IN_HAND} and $2::boolean),
-       added as (
-         insert into campaign_tags as t (shop_id, shopper_id, state) select $1, shopper_id, 'adding' from wanted
-         on conflict (shop_id, shopper_id) do update set state = 'adding', attempts = 0 where t.state = 'removing' and t.operation_gid is null)
-     update campaign_tags t set state = 'removing', attempts = 0
-     where t.shop_id = $1 and t.state <> 'removing' and t.operation_gid is null and not exists (select 1 from wanted w where w.shopper_id = t.shopper_id)`,
+       tagged as (select shopper_id, state, operation_gid from campaign_tags where shop_id = $1),
+       changes as (
+         select shopper_id, w.shopper_id is not null as wanted from wanted w full join tagged t using (shopper_id)
+         where t.operation_gid is null and (w.shopper_id is not null) is distinct from (t.state <> 'removing'))
+     insert into campaign_tags as t (shop_id, shopper_id, state) select $1, shopper_id, case when wanted then 'adding' else 'removing' end from changes
+     on conflict (shop_id, shopper_id) do update set state = excluded.state, attempts = 0 where t.operation_gid is null`,
     [sql.shopId, on],
   );
 }

@@ -10,7 +10,8 @@ export async function saveCampaignTag(ctx: Ctx, input: { shopId: ShopId; version
   return ctx.db.withShopSql(input.shopId, async (sql) => {
     if (!(await updateCampaignTag(sql, version, on, at))) return { kind: "stale" };
     await writeAudit(sql, { at, actor, action: on ? "turned_tag_on" : "turned_tag_off", details: {} });
-    wake(sql, "campaigns.tag");
+    // Somebody looks on.
+    wake(sql, "campaigns.tag", 0);
     return { kind: "saved" };
   });
 }

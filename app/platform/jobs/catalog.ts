@@ -6,6 +6,8 @@ import { z } from "zod";
  */
 export interface LotTask {
   kind: "lot";
+  /** Woken this long after the first of many calls (machine time): for work that looks at everything, whatever has changed. */
+  gatherMs?: number;
 }
 export interface ItemTask<Payload> {
   kind: "item";
@@ -69,8 +71,8 @@ export const catalog = {
   /** Fills campaigns that were started, lot by lot: members, arms, codes, messages. */
   "campaigns.enrol": lot,
   "campaigns.tick": lot,
-  /** Keeps the tag of shoppers in a campaign in step at Shopify. */
-  "campaigns.tag": lot,
+  /** Keeps the tag of shoppers in a campaign in step at Shopify. It compares all of them, and each order and each unsubscribe may change one. */
+  "campaigns.tag": { ...lot, gatherMs: 60_000 },
   /** An order came, changed or was refunded: redemption, outcome, attribution. */
   "responses.follow-order": item(z.object({ orderId: id })),
   /** Orders came to these shoppers from others who were merged into them: what those orders mean may be another thing now. */

@@ -1,9 +1,14 @@
 import type { Db, ShopId, Sql } from "../ports.ts";
 import { backoffSeconds, catalog, type ItemTaskName, type PayloadOf, type TaskName } from "./catalog.ts";
 
-/** Wakes a worker for a shop and task, with the commit of the caller's transaction; many calls are one waiting wake-up. */
-export function wake({ wakeUps: { tasks } }: Sql, task: TaskName, afterMs = 0): void {
+/** Wakes a worker for a shop and task, with the commit of the caller's transaction; many calls are one waiting wake-up. Without a delay it comes at once, or as long after as the task gathers calls. */
+export function wake({ wakeUps: { tasks } }: Sql, task: TaskName, afterMs = gatherMs(task)): void {
   tasks.set(task, Math.min(afterMs, tasks.get(task) ?? Infinity));
+}
+
+function gatherMs(task: TaskName): number {
+  const known = catalog[task];
+  return "gatherMs" in known ? known.gatherMs : 0;
 }
 
 /** Notes that something of the shop is due at a business instant, so that the tick looks at the shop then. */

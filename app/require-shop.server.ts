@@ -55,7 +55,8 @@ const asked = new WeakMap<AppLoadContext, Promise<SignedIn>>();
 
 /** The loaders of one document begin side by side: the first asks, and the others wait for its answer. Where it is refused, each asks for itself, since an answer that is thrown can be read only once. */
 async function askOnce(context: AppLoadContext, request: Request): Promise<SignedIn> {
-  const known = await asked.get(context)?.catch(() => null);
+  const before = asked.get(context);
+  const known = before && (await before.catch(() => null));
   if (known) return known;
   const answer = whoAsks(context, request);
   asked.set(context, answer);

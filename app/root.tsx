@@ -1,9 +1,10 @@
 import type { LinksFunction, MetaFunction } from "@remix-run/node";
-import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches, useRouteError, useRouteLoaderData } from "@remix-run/react";
-import { type ReactNode, useState } from "react";
+import { isRouteErrorResponse, Links, Meta, Outlet, ScrollRestoration, useMatches, useRouteError, useRouteLoaderData } from "@remix-run/react";
+import type { ReactNode } from "react";
 import { I18nextProvider } from "react-i18next";
-import { createI18n } from "./i18n/create-i18n.ts";
+import { i18nOf } from "./i18n/i18n-of.ts";
 import type { loader as loadAdmin } from "./routes/app.tsx";
+import { LaterScripts } from "./ui/later-scripts.tsx";
 import { useNonce } from "./ui/nonce.tsx";
 import { isShopperPage, languageOfPage, ShopperPage } from "./ui/shopper-page.tsx";
 import { Words } from "./ui/words.tsx";
@@ -23,7 +24,7 @@ export function Layout({ children }: { children: ReactNode }) {
   const matches = useMatches();
   const plain = isShopperPage(matches);
   const admin = useRouteLoaderData<typeof loadAdmin>("routes/app");
-  const [i18n] = useState(() => createI18n(plain ? languageOfPage(matches) : "en"));
+  const i18n = i18nOf(plain ? languageOfPage(matches) : "en");
   return (
     <html lang={i18n.language} dir={i18n.dir()}>
       <head>
@@ -40,7 +41,7 @@ export function Layout({ children }: { children: ReactNode }) {
       <body>
         <I18nextProvider i18n={i18n}>{children}</I18nextProvider>
         {!plain && <ScrollRestoration nonce={nonce} />}
-        {!plain && <Scripts nonce={nonce} />}
+        {!plain && <LaterScripts nonce={nonce} />}
       </body>
     </html>
   );

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createI18n } from "#app/i18n/create-i18n";
+import { i18nOf } from "#app/i18n/i18n-of";
 import { type Asked, explainGroups } from "#app/messages/eligibility";
 import { countFacts, FACT_STATS } from "#app/messages/facts.store.server";
 import { loadCapsAhead } from "#app/messages/sending-caps.server";
@@ -48,7 +48,7 @@ async function tell(ctx: Ctx, shopId: ShopId): Promise<TellReadyOutcome> {
   }
   if (shop.suspendedAt) return { kind: "suspended" };
   const link = `https://admin.shopify.com/store/${shopHandle(shop.domain)}/apps/${ctx.env.SHOPIFY_API_KEY}`;
-  const mail = readyMail(createI18n("en").t, { shopName: shop.settings.name, link, figures: await loadFigures(ctx, shop) });
+  const mail = readyMail(i18nOf("en").t, { shopName: shop.settings.name, link, figures: await loadFigures(ctx, shop) });
   if (!(await change(ctx, shop, null, "sending"))) return { kind: "no-need" };
   const outcome = await sendToMerchant(ctx, shop, { to: email, ...mail });
   switch (outcome.kind) {

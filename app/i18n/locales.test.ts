@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createI18n } from "./create-i18n.ts";
+import { i18nOf } from "./i18n-of.ts";
 import { english } from "./english.ts";
 import { german } from "./german.ts";
 
@@ -29,11 +29,11 @@ test("German says all that shoppers read, with the same holes", () => {
   const holes = (text: string | undefined) => [...(text ?? "").matchAll(/\{\{(\w+)/g)].map((match) => match[1]).sort();
   expect(inEnglish.filter(([key, text]) => holes(text).join() !== holes(inGerman.get(key)).join())).toEqual([]);
   expect(inEnglish.filter(([key, text]) => inGerman.get(key) === text).map(([key]) => key)).toEqual([]);
-  expect(createI18n("de").t("storefront.left.title")).toBe("Erledigt");
+  expect(i18nOf("de").t("storefront.left.title")).toBe("Erledigt");
 });
 
 test("counts are written in the reader's way", () => {
-  const { t } = createI18n("en");
+  const { t } = i18nOf("en");
   expect(t("words.shoppers", { count: 1 })).toBe("1 shopper");
   expect(t("words.shoppers", { count: 1204 })).toBe("1,204 shoppers");
 });

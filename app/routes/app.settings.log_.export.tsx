@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { Readable } from "node:stream";
 import { stringify } from "csv-stringify/sync";
 import { nameCampaigns } from "#app/campaigns/name-campaigns.server";
-import { createI18n } from "#app/i18n/create-i18n";
+import { i18nOf } from "#app/i18n/i18n-of";
 import { decimalFromMinor } from "#app/platform/money";
 import { requireShop } from "#app/require-shop.server";
 import { exportLog, type LogFilter } from "#app/shops/load-log.server";
@@ -22,7 +22,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
 });
 
 async function* linesOf({ ctx, shopId, actor, shop }: SignedIn, filter: LogFilter): AsyncGenerator<string> {
-  const { t } = createI18n("en");
+  const { t } = i18nOf("en");
   const { currency } = shop.settings;
   const format: LogFormat = { number: String, money: (minor) => `${decimalFromMinor({ minor, currency })} ${currency}`, day: (day) => day, instant: (iso) => iso };
   yield stringify([["time", "person", "what", "action", "details"]]);

@@ -3,13 +3,11 @@ import { NavLink, Outlet, useLoaderData, useNavigation, useRouteError } from "@r
 import { NavMenu, useAppBridge } from "@shopify/app-bridge-react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { AppProvider } from "@shopify/shopify-app-remix/react";
-import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { useEffect } from "react";
 import { requireShop } from "#app/require-shop.server";
 import { loadStaffNames } from "#app/shops/team.server";
-import adminStyles from "../ui/admin.css?url";
+import styles from "../ui/admin.css?url";
 import latinFont from "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url";
-import fontStyles from "../ui/fonts.css?url";
 import { MainArea } from "../ui/main-area.tsx";
 import { ShopFormat } from "../ui/shop-format.tsx";
 import { Words } from "../ui/words.tsx";
@@ -18,7 +16,7 @@ import { reporting } from "./trouble.server.ts";
 export const links: LinksFunction = () => [
   // With the styles, not after them: text that changes its face moves.
   { rel: "preload", as: "font", type: "font/woff2", href: latinFont, crossOrigin: "anonymous" },
-  ...[fontStyles, polarisStyles, adminStyles].map((href) => ({ rel: "stylesheet", href })),
+  { rel: "stylesheet", href: styles },
 ];
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {

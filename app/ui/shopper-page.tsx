@@ -1,7 +1,7 @@
 import type { useMatches } from "@remix-run/react";
 import { type ReactNode, useId } from "react";
 import { type Language, languages } from "#app/platform/languages";
-import { createI18n } from "../i18n/create-i18n.ts";
+import { i18nOf } from "../i18n/i18n-of.ts";
 import { useNonce } from "./nonce.tsx";
 import { useWords } from "./words.tsx";
 
@@ -21,7 +21,7 @@ export const languageOfPage = (matches: { data: unknown }[]): Language => {
 
 /** The tab's title: the shop's name, for the page is theirs and not ours; where no shop is known, what the page says. */
 export function titleOf(page: { kind: string; shopName?: string } | undefined): { title: string }[] {
-  return [{ title: page?.shopName ?? createI18n("en").t(page?.kind === "gone" ? "storefront.gone.title" : "storefront.unknown.title") }];
+  return [{ title: page?.shopName ?? i18nOf("en").t(page?.kind === "gone" ? "storefront.gone.title" : "storefront.unknown.title") }];
 }
 
 /** The frame of what shoppers see: one column, readable at 320 px, light and dark by their system. */

@@ -1,7 +1,7 @@
 import { useAlive } from "./use-alive.ts";
 
 /** More rows than a screen of 900 pixels shows. */
-const IN_SIGHT = 20;
+const IN_SIGHT = 13;
 
 /**
  * Of the rows of a list those that the first paint needs; all of them as soon as the page is alive. Fifty rows of Polaris' table take several

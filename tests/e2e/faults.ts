@@ -21,3 +21,12 @@ export const overhang = (frame: Frame): Promise<{ by: number; what: string[] }> 
 
 /** Nothing is wrong with a page as it stands. */
 export const expectFine = async (frame: Frame): Promise<void> => expect({ serious: await seriousFaults(frame), overhang: (await overhang(frame)).what }).toEqual({ serious: [], overhang: [] });
+
+/** What turns or pulses without end, though nothing is under way: it costs a battery and the pages' first paint, seen or not. */
+export const restless = (frame: Frame): Promise<string[]> =>
+  frame.evaluate(() =>
+    document
+      .getAnimations()
+      .filter((animation) => animation.effect?.getTiming().iterations === Infinity)
+      .map(({ effect }) => (effect as KeyframeEffect).target?.parentElement?.className ?? ""),
+  );

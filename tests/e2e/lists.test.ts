@@ -20,6 +20,18 @@ afterAll(() => app?.close());
 const open = (path: string, width?: number): Promise<View> => keep(app.admin(path, width === undefined ? {} : { width }));
 
 describe("lists to work with", () => {
+  test("a page is painted before its scripts are asked for; more rows than are in sight come when it is alive", async () => {
+    // It resolves when the page is alive.
+    const { frame } = await open("/app/shoppers?state=all");
+    const { painted, asked } = await frame.evaluate(() => ({
+      painted: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0,
+      asked: performance.getEntriesByType("resource").filter(({ name }) => /\/assets\/.*\.js$/.test(name)).map(({ startTime }) => startTime),
+    }));
+    expect(painted).toBeGreaterThan(0);
+    expect(Math.min(...asked)).toBeGreaterThan(painted);
+    await eventually(() => frame.locator("tbody tr").count()).toBe(50);
+  });
+
   test("rows that are ticked are left out of campaigns at once, a whole view after a question with its number; both are taken back on the page, which counts on while it is away", async () => {
     const view = await open("/app/shoppers?state=all");
     const { frame } = view;

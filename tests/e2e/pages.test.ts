@@ -2,7 +2,7 @@
 import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
-import { overhang, seriousFaults } from "./faults.ts";
+import { overhang, restless, seriousFaults } from "./faults.ts";
 import { drawn, picture } from "./picture.ts";
 import { difference, keptPages, whyIncomparable } from "./kept-pictures.ts";
 import { adminPages, mails, type PageToSee, shopperPages } from "./pages.ts";
@@ -50,7 +50,7 @@ test.each([...adminPages, ...shopperPages, ...mails])("$name", async (page) => {
     for (const size of sizes) {
       await view.page.setViewportSize(size);
       await drawn(view.frame);
-      faults[size.width] = { overhang: await overhang(view.frame), serious: await seriousFaults(view.frame) };
+      faults[size.width] = { overhang: await overhang(view.frame), serious: await seriousFaults(view.frame), restless: await restless(view.frame) };
       await picture(view, page.name);
       if (incomparable === null && keptPages.has(page.name) && size !== TINY) {
         await view.page.setViewportSize(size);
@@ -61,10 +61,10 @@ test.each([...adminPages, ...shopperPages, ...mails])("$name", async (page) => {
     // The admin has no dark look; shoppers' pages and mails follow the reader's.
     if (page.where !== "admin") {
       await view.page.emulateMedia({ colorScheme: "dark" });
-      faults.dark = { overhang: await overhang(view.frame), serious: await seriousFaults(view.frame) };
+      faults.dark = { overhang: await overhang(view.frame), serious: await seriousFaults(view.frame), restless: await restless(view.frame) };
       await picture(view, `${page.name}-dark`);
     }
-    const none = { overhang: { by: 0, what: [] }, serious: [] };
+    const none = { overhang: { by: 0, what: [] }, serious: [], restless: [] };
     expect(faults).toEqual(page.where === "admin" ? { 1440: none, 390: none } : { 1440: none, 390: none, 320: none, dark: none });
     expect(view.complaints.filter((complaint) => !expected(complaint))).toEqual([]);
     await view.close();

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createI18n } from "#app/i18n/create-i18n";
+import { i18nOf } from "#app/i18n/i18n-of";
 import { writeAudit } from "#app/shops/audit.server";
 import { exportLog, loadLog, type LogFilter } from "#app/shops/load-log.server";
 import { logKinds } from "#app/shops/log-kinds";
@@ -13,7 +13,7 @@ let shops: PlainShops;
 beforeAll(async () => void (shops = await makePlainShops()));
 afterAll(() => shops.close());
 
-const { t } = createI18n("en");
+const { t } = i18nOf("en");
 const format = { number: String, money: (minor: number) => `€${minor / 100}`, day: (day: string) => day, instant: (iso: string) => iso };
 const say = (action: string, details: Record<string, unknown> = {}) => sentenceOf({ action, details }, { "7": "Gentle note" }, t as never, format);
 

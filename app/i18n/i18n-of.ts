@@ -3,11 +3,15 @@ import type { Language } from "../platform/languages.ts";
 import { english } from "./english.ts";
 import { german } from "./german.ts";
 
+const made = new Map<Language, i18n>();
+
 /**
- * Texts in a language, the same on the server and in the browser; what German has no words for is English. One instance per rendering: nothing is
- * shared between requests.
+ * Texts in a language, the same on the server and in the browser; what German has no words for is English. Nobody changes the language of an
+ * instance, so all renderings share it.
  */
-export function createI18n(language: Language): i18n {
+export function i18nOf(language: Language): i18n {
+  const before = made.get(language);
+  if (before) return before;
   const instance = createInstance();
   // Resources stand in memory, so that init is done when it returns.
   void instance.init({
@@ -19,5 +23,6 @@ export function createI18n(language: Language): i18n {
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
   });
+  made.set(language, instance);
   return instance;
 }

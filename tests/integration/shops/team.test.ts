@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { AppLoadContext } from "@remix-run/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { listWaitingDrafts } from "#app/campaigns/list-waiting-drafts.server";
@@ -10,6 +11,8 @@ import { saveDraft } from "#app/campaigns/save-draft.server";
 import { sendBackCampaign, submitCampaign } from "#app/campaigns/submit-campaign.server";
 import { loadSendingTrouble } from "#app/messages/load-sending-trouble.server";
 import { sendTestMail } from "#app/messages/send-test-mail.server";
+import { requireShop } from "#app/require-shop.server";
+import { createEmbeddedApp } from "#app/shopify.server";
 import { INVITATION_MS } from "#app/shops/address-token";
 import { listAudit } from "#app/shops/audit.server";
 import { loadShop } from "#app/shops/load-shop.server";
@@ -61,6 +64,19 @@ describe("the people", () => {
     expect(await nameMember(t.ctx, { ...of("3"), userRef: "3", name: " Lena " })).toEqual({ kind: "named" });
     expect(await nameMember(t.ctx, { ...of("3"), userRef: "3", name: "<b>" })).toEqual({ kind: "invalid" });
     expect(await loadStaffNames(t.ctx, { shopId: t.shop.id })).toEqual({ 3: "Lena" });
+  });
+
+  test("the loaders of one document ask once who is there; an action asks anew", async () => {
+    const embedded = createEmbeddedApp(t.ctx);
+    let asked = 0;
+    const context: AppLoadContext = { ctx: t.ctx, documentHeaders: embedded.documentHeaders, authenticate: (request) => (asked++, embedded.authenticate(request)) };
+    const headers = { authorization: `Bearer ${t.requests.sessionToken(t.shop.domain)}`, "user-agent": browser };
+    const requestOf = (method: string) => new Request(`${t.ctx.env.APP_URL}/app`, { method, headers });
+    const [frame, page] = await Promise.all([requireShop(context, requestOf("GET")), requireShop(context, requestOf("GET"))]);
+    expect([asked, page.actor]).toEqual([1, frame.actor]);
+    await requireShop(context, requestOf("POST"));
+    expect(asked).toBe(2);
+    await embedded.close();
   });
 });
 

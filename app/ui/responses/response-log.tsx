@@ -26,7 +26,7 @@ export function ResponseLog({ address, page, campaigns }: ResponseLogProps) {
   const navigate = useNavigate();
   const navigation = useNavigation();
   const { smDown } = useBreakpoints();
-  const rows = useRowsInSight(page.rows);
+  const rows = useRowsInSight(page.rows, 33);
   const go = (patch: Partial<ResponseAddress>) => navigate(writeResponseAddress({ ...address, after: undefined, ...patch }), { preventScrollReset: true });
   const filtered = address.tab !== "all" || address.campaign !== undefined || address.after !== undefined;
   return (

@@ -60,7 +60,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
   const { tabs, selected, filtered } = useShopperTabs(query, counts, views, { judged: progress.begun, go: list.replace, rename: setRenaming });
   const { mode, setMode } = useSetIndexFiltersMode(filtered ? IndexFiltersMode.Filtering : IndexFiltersMode.Default);
   const selection = useIndexResourceState(page.rows as unknown as { [key: string]: unknown }[], { resourceIDResolver: (row) => String(row.id) });
-  const rows = useRowsInSight(page.rows);
+  const rows = useRowsInSight(page.rows, 53);
   const bulk = useShopperBulk(query, page, selection);
   const adding = useAddToCampaign(drafts, selection);
 

@@ -21,7 +21,8 @@ import { recordOrders } from "./record-orders.server.ts";
 
 /** Read again before the cursor: Shopify's search index may be behind its own records by some minutes. */
 const OVERLAP_MS = 15 * 60_000;
-const CUSTOMERS_PAGE = 100;
+/** The most of one page. It costs only twelve times as much as a page of one (community.shopify.dev/t/23101): few large pages are cheaper. */
+const CUSTOMERS_PAGE = 250;
 /** Staged under this number, customers of one transaction are seen by no other. */
 const OWN_SLICE = 0n;
 

@@ -87,7 +87,7 @@ export async function startWorker(ctx: Ctx, table: JobTable, urls: { queue: stri
         let waiting = await left();
         for (let looks = 1; waiting.length > 0; looks++) {
           // A delayed wake-up may be for a row that another worker finished meanwhile: looked at now, it ends or delays itself anew.
-          if (looks % 20 === 0) await pullForward();
+          if (looks % 8 === 0) await pullForward();
           if (performance.now() > until) throw new Error(`still at work after ${Math.round(boundMs / 1000)} s: ${waiting.join(", ")}`);
           await new Promise((resolve) => setTimeout(resolve, 25));
           waiting = await left();

@@ -77,6 +77,21 @@ test("a transaction that rolls back leaves neither the row nor the wake-up", asy
   await queue.end();
 });
 
+test("the calls of a task that gathers them are one wake-up, a minute after the first; whoever cannot wait wakes it at once", async () => {
+  const queue = new pg.Client({ connectionString: database.urls.queue });
+  await queue.connect();
+  const inSeconds = async () => (await queue.query<{ s: number }>("select extract(epoch from run_at - now())::float8 as s from graphile_worker.jobs where key = 'campaigns.tag:1'")).rows.map(({ s }) => s);
+  for (let i = 0; i < 3; i++) await db.withShopSql(1n, async (sql) => wake(sql, "campaigns.tag"));
+  const [first, ...more] = await inSeconds();
+  expect(first).toBeGreaterThan(30);
+  expect(first).toBeLessThanOrEqual(60);
+  expect(more).toEqual([]);
+  await db.withShopSql(1n, async (sql) => wake(sql, "campaigns.tag", 0));
+  expect((await inSeconds())[0]).toBeLessThanOrEqual(0);
+  await queue.end();
+  await (await work({})).drain(20_000);
+});
+
 test("equal items that wait are one, and a failed try comes back with its error and is tried again", async () => {
   let tries = 0;
   const jobs: NounJobs = { items: { "responses.follow-order": async () => (++tries < 3 ? retry("not yet", 0) : done()) } };

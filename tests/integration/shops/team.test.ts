@@ -70,7 +70,7 @@ describe("the people", () => {
     const embedded = createEmbeddedApp(t.ctx);
     let asked = 0;
     const context: AppLoadContext = { ctx: t.ctx, documentHeaders: embedded.documentHeaders, authenticate: (request) => (asked++, embedded.authenticate(request)) };
-    const headers = { authorization: `Bearer ${t.requests.sessionToken(t.shop.domain)}`, "user-agent": browser };
+    const headers = { authorization: `Bearer ${t.requests.sessionToken(t.shop.domain, "1")}`, "user-agent": browser };
     const requestOf = (method: string) => new Request(`${t.ctx.env.APP_URL}/app`, { method, headers });
     const [frame, page] = await Promise.all([requireShop(context, requestOf("GET")), requireShop(context, requestOf("GET"))]);
     expect([asked, page.actor]).toEqual([1, frame.actor]);

@@ -5,7 +5,8 @@ import { type Timeline, TIMELINE_PAGE, type TimelineEntry, timelineKinds, type T
 const sources: { kinds: readonly TimelineKind[]; sql: string }[] = [
   {
     kinds: timelineKinds.filter((kind) => kind !== "order" && kind !== "refund" && kind !== "state"),
-    sql: "select 't' || id as id, at, kind, author, details from timeline where shop_id = $1 and shopper_id = $2 and kind = any($5::text[])",
+    // Of what happened in one moment the end of a case comes last, whichever was written first.
+    sql: "select (case kind when 'case_closed' then 'u' else 't' end) || id as id, at, kind, author, details from timeline where shop_id = $1 and shopper_id = $2 and kind = any($5::text[])",
   },
   {
     kinds: ["order"],
@@ -47,7 +48,7 @@ const writePlace = ({ at, id }: TimelineEntry): string => Buffer.from(`${at.toIS
 
 /** A cursor that was tampered with is no cursor. */
 function readPlace(cursor: string | undefined): { at: Date; id: string } | null {
-  const match = /^([\d:TZ.-]{24})\/([tors]-?\d{1,20})$/.exec(Buffer.from(cursor ?? "", "base64url").toString());
+  const match = /^([\d:TZ.-]{24})\/([torsu]-?\d{1,20})$/.exec(Buffer.from(cursor ?? "", "base64url").toString());
   const at = new Date(match?.[1] ?? "");
   return match && !Number.isNaN(+at) ? { at, id: match[2] ?? "" } : null;
 }

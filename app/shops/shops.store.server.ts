@@ -23,21 +23,22 @@ export async function findShopId(db: Db, domain: string): Promise<ShopId | null>
 }
 
 /**
- * Notes that the app is on the shop. Exactly one of any number of calls in parallel is told `changed`.
+ * Notes that the app is on the shop. Exactly one of any number of calls in parallel is told `changed`, and `isNew` too if the shop was not known.
  * A shop that is installed already is left alone: Shopify exchanges tokens again every hour.
  */
-export async function markInstalled(db: Db, domain: string, at: Date): Promise<{ id: ShopId; changed: boolean }> {
-  const [changed] = await db.acrossShops<{ id: ShopId }>(
+export async function markInstalled(db: Db, domain: string, at: Date): Promise<{ id: ShopId; changed: boolean; isNew: boolean }> {
+  // Of a row that was just inserted nobody has locked a version before it: xmax is 0.
+  const [changed] = await db.acrossShops<{ id: ShopId; isNew: boolean }>(
     `insert into shops (domain, installed_at) values ($1, $2)
      on conflict (domain) do update set installed_at = excluded.installed_at, uninstalled_at = null, denied_at = null, denied_access = null, denied_document = null
        where shops.uninstalled_at is not null or shops.installed_at is null
-     returning id`,
+     returning id, xmax = 0 as "isNew"`,
     [domain, at],
   );
-  if (changed) return { id: changed.id, changed: true };
+  if (changed) return { ...changed, changed: true };
   const id = await findShopId(db, domain);
   if (id === null) throw new Error(`the shop ${domain} was deleted while it was being installed`);
-  return { id, changed: false };
+  return { id, changed: false, isNew: false };
 }
 
 /** Ends an install that began before `at`; false when it had ended, or began anew after that. */

@@ -18,7 +18,7 @@ let incomparable: string | null;
 const differences: string[] = [];
 
 beforeAll(async () => {
-  app = await launchWholeApp({ shoppers: 300, startAt: new Date("2026-11-23T08:00:00Z") });
+  app = await launchWholeApp({ shoppers: 300 });
   incomparable = await whyIncomparable(app);
   world = await populate(app);
 });

@@ -240,10 +240,11 @@ async function olderOrdersWithheld({ app, shops }: World): Promise<void> {
 }
 
 /** The new token is refused as well. One that cannot be renewed is forgotten, and whoever opens the app brings another. */
-async function tokensRefused({ app, shops }: World): Promise<void> {
-  app.sim.faults.set("admin.token_expired", { next: 2 });
+async function tokensRefused({ app, shops }: World): Promise<Undo> {
+  app.sim.faults.set("admin.token_expired", { rate: 1 });
   const outcome = await app.ctx.shopify.send(shops.fresh.id, ShopFacts, {});
   if (outcome.kind !== "gone") throw new Error(`the shop answered: ${outcome.kind}`);
+  return async () => app.sim.faults.clear();
 }
 
 async function campaignPaused({ app, campaignId }: World): Promise<Undo> {

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { startCampaign } from "#app/campaigns/start-campaign.server";
-import { SegmentSize } from "#app/shopify/documents/shop";
+import { SegmentSize, ShopFacts } from "#app/shopify/documents/shop";
 import { changeConsent } from "#sim/checkout/customers";
 import { changeOptionalScopes } from "#sim/compliance";
 import { shopOf } from "#sim/state";
@@ -102,12 +102,14 @@ test("a mail server that refuses us, and a shop that cannot be read, each say wh
   await eventually(() => addressOf(refused)).toBe("/app/settings/sender");
 
   // First things first: one banner, and it ends with a new token.
-  await database.look("update shops set disconnected_at = $2 where id = $1", [shop.id, ctx.clock.now()]);
+  app.sim.faults.set("admin.token_expired", { rate: 1 });
+  expect(await ctx.shopify.send(shop.id, ShopFacts, {})).toEqual({ kind: "gone" });
   const view = await open("/app");
   const { frame } = view;
   await frame.getByText("Comeback can no longer read your shop").waitFor();
   expect(await frame.getByText(/^The mail server has refused/).count()).toBe(0);
   await expectFine(frame);
+  app.sim.faults.clear();
   await press(view, "Reconnect");
   await frame.getByText(/^The mail server has refused our login since/).waitFor();
   expect(await database.look("select disconnected_at from shops where id = $1", [shop.id])).toEqual([{ disconnected_at: null }]);

@@ -51,6 +51,7 @@ export interface TestContextOptions {
   jobs?: readonly NounJobs[];
   /** Serve the pages too; needs a build. */
   pages?: boolean;
+  /** Default: a Monday morning, so that every run sees the same world, whenever it runs. */
   startAt?: Date;
   env?: Record<string, string>;
 }
@@ -68,7 +69,7 @@ setAbstractFetchFunc((...request: Parameters<typeof fetch>) => fetch(...request)
  */
 export async function makeTestContext(options: TestContextOptions = {}): Promise<TestContext> {
   const database = await cloneDatabase();
-  const sim = await createSimulator({ ...testKeys, seed: options.seed ?? 1, ...(options.startAt && { startAt: options.startAt }) });
+  const sim = await createSimulator({ ...testKeys, seed: options.seed ?? 1, startAt: options.startAt ?? new Date("2026-11-23T08:00:00Z") });
   for (const domain of domains) await sim.addShop({ domain });
   await installPreload({ simUrl: sim.urls.admin, name: "test" });
   if (options.shoppers) for (const domain of domains) sim.world.seed(domain, options.shoppers);

@@ -41,6 +41,16 @@ test("a folder opens at lapse once, takes lines once, and tells one story of all
   expect((await loadTimeline(ctx, { shopId: shops.otherShopId, shopperId: 1n })).entries.map(({ kind }) => kind)).toEqual(["order", "order"]);
 });
 
+test("of one moment the end of a case is the newest line, whichever was written first", async () => {
+  const { ctx, otherShopId: shopId } = shops;
+  const line = { shopperId: 2n, at: new Date("2026-02-01T10:00:00Z"), author: "Comeback" };
+  const [closed, used] = [{ ...line, kind: "case_closed" as const, sourceKey: "case:9:closed" }, { ...line, kind: "redemption" as const, sourceKey: "redemption:X:own" }];
+  await ctx.db.withShopSql(shopId, (sql) => appendTimeline(sql, [closed, used]));
+  await ctx.db.withShopSql(shopId, (sql) => appendTimeline(sql, [used, closed].map((entry) => ({ ...entry, at: new Date("2026-02-02T10:00:00Z"), sourceKey: `${entry.sourceKey}:later` }))));
+  const { entries } = await loadTimeline(ctx, { shopId, shopperId: 2n, kinds: ["case_closed", "redemption"] });
+  expect(entries.map(({ kind }) => kind)).toEqual(["case_closed", "redemption", "case_closed", "redemption"]);
+});
+
 test("two customers become one: orders, lines and the folder follow", async () => {
   const { ctx, shopId } = shops;
   await ctx.db.withShopSql(shopId, (sql) => mergeShopper(sql, { kept: 2n, deleted: 1n, at: ctx.clock.now() }));

@@ -2,6 +2,7 @@ import { DateTime } from "luxon";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { done, type NounJobs } from "#app/platform/jobs/handlers";
 import { webhookJobs } from "#app/platform/jobs/webhook-work.server";
+import type { Ctx } from "#app/platform/ports";
 import { listAudit } from "#app/shops/audit.server";
 import { installShop } from "#app/shops/install-shop.server";
 import { shopsJobs } from "#app/shops/jobs.server";
@@ -134,4 +135,13 @@ test("the first request of a session token is enough, even when the process died
   expect(first).toBe(true);
   await t.runJobs();
   expect((await settingsOf(t.shop)).currency).toBe("EUR");
+});
+
+// The last: Shopify does not know this shop, so its work is never done.
+test("a call that made the shop and is then overtaken by another does not tell of a second install", async () => {
+  const install = (ctx: Ctx) => installShop(ctx, { domain: "overtaken.myshopify.com", scopes: "", at: t.ctx.clock.now() });
+  const db = { ...t.ctx.db, withShopSql: (async (...call: Parameters<Ctx["db"]["withShopSql"]>) => (await install(t.ctx), t.ctx.db.withShopSql(...call))) as Ctx["db"]["withShopSql"] };
+  const { shopId, first } = await install({ ...t.ctx, db });
+  expect(first).toBe(false);
+  expect((await listAudit(t.ctx, { shopId })).map((entry) => entry.action)).toEqual(["installed"]);
 });

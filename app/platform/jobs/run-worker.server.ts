@@ -106,6 +106,8 @@ export async function startWorker(ctx: Ctx, table: JobTable, urls: { queue: stri
 
 async function runWakeUp(ctx: Ctx, table: JobTable, task: TaskName, payload: unknown): Promise<void> {
   const shopId = BigInt((payload as { shopId: string }).shopId);
+  // Woken for later, and deleted since.
+  if ((await ctx.db.acrossShops("select 1 from shops where id = $1", [shopId])).length === 0) return;
   const outcome = await table.run(ctx, task, shopId);
   if (outcome.again) await ctx.db.acrossShops("select wake($1, $2, make_interval(secs => $3))", [shopId, task, outcome.afterMs / 1000]);
 }

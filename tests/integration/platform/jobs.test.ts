@@ -139,6 +139,34 @@ test("a lot task wakes itself until nothing is left, and other shops get their t
   expect(order.indexOf("2")).toBeLessThan(order.length - 1);
 });
 
+test("a wake-up that a worker comes between is not lost: what runs already has not seen what it is for", async () => {
+  const send = async () => db.withShopSql(2n, async (sql) => wake(sql, "messages.send"));
+  await send();
+  const worker = new pg.Client(database.urls.queue);
+  await worker.connect();
+  try {
+    // It takes the job while the next wake-up is being written, which waits for the row.
+    await worker.query("begin");
+    await worker.query("update graphile_worker._private_jobs set locked_at = now(), locked_by = 'somebody', attempts = 1 where key = 'messages.send:2'");
+    const woken = send();
+    await expect.poll(() => database.look("select 1 as waits from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = current_database())")).toEqual([{ waits: 1 }]);
+    await worker.query("commit");
+    await woken;
+    expect(await database.look("select locked_by, key from graphile_worker._private_jobs order by id")).toEqual([{ locked_by: "somebody", key: null }, { locked_by: null, key: "messages.send:2" }]);
+  } finally {
+    await worker.end();
+    await database.look("delete from graphile_worker._private_jobs");
+  }
+});
+
+test("what a deleted shop was woken for is not tried", async () => {
+  const seen: bigint[] = [];
+  const worker = await work({ lots: { "messages.send": async (_ctx, { shopId }) => (seen.push(shopId), done()) } });
+  await db.acrossShops("select wake(99, 'messages.send'), wake(1, 'messages.send')");
+  await worker.drain(10_000);
+  expect(seen).toEqual([1n]);
+});
+
 test("two transactions that wake the same tasks in another order, and note what is due, do not wait for each other", async () => {
   const both = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
   const tomorrow = new Date(+now + 86_400_000);

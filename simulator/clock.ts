@@ -25,7 +25,7 @@ export type Clock = {
   close(): void;
 };
 
-type Follower = { name: string; response: ServerResponse; acknowledged: number; waiting?: () => void };
+type Follower = { name: string; response: ServerResponse; acknowledged: number; waiting: Set<() => void> };
 
 /**
  * @param start.offset milliseconds between the world and real time at the start, for example out of a snapshot
@@ -48,11 +48,13 @@ export function createClock(start: { offset: number; onMove?: (offset: number) =
         () => reject(new Error(`The process "${follower.name}" did not follow the world's clock within ${acknowledgeWithinMs / 1000} s.`)),
         acknowledgeWithinMs,
       );
-      follower.waiting = () => {
+      const look = (): void => {
         if (follower.acknowledged < move) return;
         clearTimeout(timer);
+        follower.waiting.delete(look);
         resolve();
       };
+      follower.waiting.add(look);
     });
 
   return {
@@ -71,21 +73,21 @@ export function createClock(start: { offset: number; onMove?: (offset: number) =
     follow(response, name) {
       const link = ++links;
       // The first line needs no acknowledgement: the process does nothing before it has read it.
-      const follower: Follower = { name, response, acknowledged: moves };
+      const follower: Follower = { name, response, acknowledged: moves, waiting: new Set() };
       followers.set(link, follower);
       response.writeHead(200, { "content-type": "application/x-ndjson", "cache-control": "no-store" });
       response.write(`${JSON.stringify({ offset, move: 0, link })}\n`);
       response.on("close", () => {
         followers.delete(link);
         follower.acknowledged = Infinity;
-        follower.waiting?.();
+        for (const look of [...follower.waiting]) look();
       });
     },
     acknowledge(link, move) {
       const follower = followers.get(link);
       if (!follower) return;
       follower.acknowledged = Math.max(follower.acknowledged, move);
-      follower.waiting?.();
+      for (const look of [...follower.waiting]) look();
     },
     followers: () => [...followers.values()].map((follower) => follower.name),
     close() {

@@ -78,6 +78,13 @@ test("a process knows the world's time before its first line and ends although i
   expect(clock.followers()).toEqual([]);
 });
 
+test("two moves at the same moment are both followed", async () => {
+  const { clock, url } = await startWorld();
+  await installPreload({ simUrl: url });
+  await Promise.all([clock.advance(dayMs), clock.advance(dayMs)]);
+  expect(Math.abs(Date.now() - realNow() - 2 * dayMs)).toBeLessThan(10_000);
+});
+
 test("a simulator that is not there is named", async () => {
   await expect(installPreload({ simUrl: "http://127.0.0.1:9" })).rejects.toThrow("The simulator at http://127.0.0.1:9 does not answer");
 });

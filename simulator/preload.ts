@@ -98,14 +98,12 @@ function followClock(simUrl: string, name: string): Promise<Link> {
   );
 }
 
-/** Kept open between moves; an idle connection does not keep the process alive. */
-const acknowledgements = new http.Agent({ keepAlive: true, maxSockets: 1 });
-
 function acknowledge(simUrl: string, link: number, move: number): void {
   const body = JSON.stringify({ link, move });
   const request = http.request(new URL("/control/clock/ack", simUrl), {
     method: "POST",
-    agent: acknowledgements,
+    // A connection of its own: one that was kept open may be closed by the other end just now, and what went into it is lost.
+    agent: false,
     headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) },
   });
   // The simulator names the process that did not acknowledge in its own error.

@@ -1,7 +1,6 @@
-import { Await, useRevalidator } from "@remix-run/react";
+import { useLocation, useRevalidator } from "@remix-run/react";
 import { Banner, BlockStack, Box, Button, Card, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
-import { type ReactNode, Suspense } from "react";
-import { useAlive } from "./use-alive.ts";
+import { type ReactNode, useEffect, useState } from "react";
 import { useWords } from "./words.tsx";
 
 /** What stands in the place of data that could not be had: the reference under which the server logged why. */
@@ -30,19 +29,31 @@ interface PartProps<Value> {
  * if they fail, the trouble stays inside this part and the rest of the page lives.
  */
 export function Part<Value>({ data, skeleton, inCard = false, failed, children }: PartProps<Value>) {
-  const trouble = (reference?: string) => failed ?? (inCard ? <PartTrouble reference={reference} padding="400" /> : <Card><PartTrouble reference={reference} padding="0" /></Card>);
-  const show = (value: Value | Trouble) => (isTrouble(value) ? trouble(value.trouble) : children(value as Value));
-  // Polaris' provider renders anew as soon as it stands in the page; React gives up a part whose data are still on their way then, and says so as an error.
-  const alive = useAlive();
-  if ("here" in data) return show(data.here);
-  if (!alive) return skeleton;
-  return (
-    <Suspense fallback={skeleton}>
-      <Await resolve={data.later} errorElement={trouble()}>
-        {show}
-      </Await>
-    </Suspense>
-  );
+  const value = useCome(data);
+  if (value === undefined) return skeleton;
+  if (!isTrouble(value)) return children(value);
+  return failed ?? (inCard ? <PartTrouble reference={value.trouble} padding="400" /> : <Card><PartTrouble reference={value.trouble} padding="0" /></Card>);
+}
+
+/**
+ * What has come: on a page that is read anew, say because something was saved on it, what it showed before until the newer is there. Undefined while the
+ * first is on its way. Not by React's Suspense: it would put the skeleton back at each of these, and gives up a part that is on its way while Polaris'
+ * provider renders anew.
+ */
+function useCome<Value>(data: Later<Value>): Value | Trouble | undefined {
+  const { pathname, search } = useLocation();
+  const address = pathname + search;
+  const [come, setCome] = useState(() => ("here" in data ? { address, value: data.here } : undefined));
+  useEffect(() => {
+    let wanted = true;
+    const note = (value: Value | Trouble) => wanted && setCome((before) => (before?.address === address && before.value === value ? before : { address, value }));
+    if ("here" in data) note(data.here);
+    // What breaks off on its way has no reference: nobody at the other end knows of it.
+    else data.later.then(note, () => note({ trouble: "" }));
+    return () => void (wanted = false);
+  }, [data, address]);
+  if ("here" in data) return data.here;
+  return come?.address === address ? come.value : undefined;
 }
 
 function PartTrouble({ reference, padding }: { reference?: string; padding: "0" | "400" }) {

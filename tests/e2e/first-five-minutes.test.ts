@@ -41,11 +41,14 @@ async function askedOnce(view: View): Promise<void> {
   expect(await tag.isVisible()).toBe(false);
   await tabTo(view, "No");
   const before = await below();
+  // What stands on the page stays while it is read anew, however long that takes.
+  letGo = await hold(app, "attributions");
   await page.keyboard.press("ArrowDown");
   await page.getByText("Answer saved").waitFor();
   await shows(view, /^In Klaviyo, open the win-back flow/);
   expect([await focused(frame), await tag.inputValue(), await frame.getByLabel("Customer segment", { exact: true }).inputValue()]).toEqual(["Klaviyo", CAMPAIGN_TAG, CAMPAIGN_SEGMENT]);
   expect(await below()).toEqual(before);
+  await letGo();
   await fine(view);
   expect(await app.database.look("select other_tool from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ other_tool: "klaviyo" }]);
   const again = await keep(app.admin("/app", { width: NARROW }));

@@ -12,7 +12,7 @@ const prismaTypes: Record<string, string> = { bigint: "BigInt", integer: "Int", 
 
 /** One line per column, "table.column Type?" as Prisma writes types. */
 export async function checkMigrations(): Promise<string | null> {
-  const postgres = await startPostgres({ name: `check-${process.pid}`, port: await freePort(), fresh: true, settings: { fsync: "off" } });
+  const postgres = await startPostgres({ name: `check-${process.pid}`, port: await freePort(), fresh: true, inMemory: true, settings: { fsync: "off" } });
   try {
     const [app, owner, queue, ops] = ["app", "owner", "queue", "ops"].map((role) => postgres.urlOf(`comeback_${role}`, "comeback")) as [string, string, string, string];
     await createRoles(postgres.adminUrl, { app, owner, queue, ops });

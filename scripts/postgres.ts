@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, statfsSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -23,8 +23,22 @@ export interface Postgres {
 
 const checkout = dirname(import.meta.dirname);
 /** One folder per checkout: two checkouts on a machine never share a server. */
-export const stateFolder = (): string =>
-  join(process.platform === "linux" ? "/var/tmp" : tmpdir(), `comeback-${createHash("sha256").update(checkout).digest("hex").slice(0, 12)}`);
+const ownName = `comeback-${createHash("sha256").update(checkout).digest("hex").slice(0, 12)}`;
+export const stateFolder = (): string => join(process.platform === "linux" ? "/var/tmp" : tmpdir(), ownName);
+
+/** Linux's file system in memory, and the room that it must have; a whole run of the tests takes up to 1 GB at a time. */
+const MEMORY = "/dev/shm";
+const ROOM_BYTES = 3e9;
+
+/**
+ * Where data that are thrown away lie: in memory where there is room. Each test file has a database of 2,400 files, and ext4 makes new files slowly while
+ * many were deleted in the last half minute (it looks for inodes that were not).
+ */
+function memoryFolder(): string | null {
+  if (process.platform !== "linux" || !existsSync(MEMORY)) return null;
+  const { bavail, bsize } = statfsSync(MEMORY);
+  return bavail * bsize >= ROOM_BYTES ? join(MEMORY, ownName) : null;
+}
 
 /** The roles' passwords are for a server that listens on loopback only and lives in this folder. */
 const PASSWORD = "comeback";
@@ -34,13 +48,14 @@ const PASSWORD = "comeback";
  * @param input.name  a data folder of its own: "demo", "test", "bench"
  * @param input.port  TCP port on 127.0.0.1
  * @param input.fresh true throws away what an earlier run left
+ * @param input.inMemory data that nobody wants when the server has ended
  * @param input.onDeath called when the server ends by itself after it was ready
  * @throws Error in plain words: port busy, disk full, folder not readable.
  */
-export async function startPostgres(input: { name: string; port: number; fresh: boolean; settings?: Record<string, string>; onDeath?(said: string): void }): Promise<Postgres> {
+export async function startPostgres(input: { name: string; port: number; fresh: boolean; inMemory?: boolean; settings?: Record<string, string>; onDeath?(said: string): void }): Promise<Postgres> {
   const user = serverUser();
-  removeAbandoned();
-  const folder = join(stateFolder(), input.name);
+  for (const place of [stateFolder(), join(MEMORY, ownName)]) removeAbandoned(place);
+  const folder = join((input.inMemory && memoryFolder()) || stateFolder(), input.name);
   const data = join(folder, "postgres");
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const binaries = placeBinaries(user);
@@ -131,13 +146,13 @@ function initialise(binaries: string, data: string, user: ServerUser): void {
 }
 
 /** Folders named after a process (test-4711) whose process is gone: a run that was killed could not take them away. */
-function removeAbandoned(): void {
-  if (!existsSync(stateFolder())) return;
-  for (const name of readdirSync(stateFolder())) {
+function removeAbandoned(place: string): void {
+  if (!existsSync(place)) return;
+  for (const name of readdirSync(place)) {
     const pid = Number(/^(?:test|check|bench|once)-(\d+)$/.exec(name)?.[1] ?? 0);
     if (pid === 0 || isAlive(pid)) continue;
-    stopLeftover(join(stateFolder(), name, "postgres"));
-    rmSync(join(stateFolder(), name), { recursive: true, force: true });
+    stopLeftover(join(place, name, "postgres"));
+    rmSync(join(place, name), { recursive: true, force: true });
   }
 }
 

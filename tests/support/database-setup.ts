@@ -31,7 +31,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function startTemplate(): Promise<Postgres> {
   // fsync off: these data are thrown away, and durability is not what these tests look at.
-  const postgres = await startPostgres({ name: `test-${process.pid}`, port: await freePort(), fresh: true, settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off" } });
+  const postgres = await startPostgres({ name: `test-${process.pid}`, port: await freePort(), fresh: true, inMemory: true, settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off" } });
   const urls = urlsOf(postgres.port, "template_comeback");
   await createRoles(postgres.adminUrl, urls);
   await migrate(urls, new Date());

@@ -15,7 +15,7 @@ export interface TestDatabase {
 
 const DEADLOCK = "40P01";
 
-/** A database of its own for a test file, cloned from the migrated template (about 50 ms). */
+/** A database of its own for a test file, cloned from the migrated template (about 0.2 s). */
 export async function cloneDatabase(): Promise<TestDatabase> {
   const port = inject("postgresPort");
   const name = `t_${randomBytes(6).toString("hex")}`;

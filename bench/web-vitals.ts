@@ -84,6 +84,7 @@ const pagesOf = (campaignId: bigint): Record<string, Measured> => ({
 
 /** Opens a menu, or presses the button that stands in its place on a wide page. */
 async function clickThenEscape(frame: Frame, page: Page, ...names: string[]): Promise<void> {
+  await frame.getByRole("button", { name: new RegExp(names.join("|")) }).filter({ visible: true }).first().waitFor();
   for (const name of names) {
     const button = frame.getByRole("button", { name }).first();
     if (!(await button.isVisible())) continue;

@@ -90,6 +90,11 @@ export async function findCampaigns(sql: Sql, limit: number, { statuses, kind, a
   return rows.map(campaignOf);
 }
 
+/** Id and name of those that were started, newest first. */
+export async function findStartedNames(sql: Sql, limit: number): Promise<{ id: bigint; name: string }[]> {
+  return (await sql.query<{ id: bigint; name: string }>("select id, name from campaigns where shop_id = $1 and status <> 'draft' order by id desc limit $2", [sql.shopId, limit])).rows;
+}
+
 /** Until the transaction ends nobody else looks for the draft with which a shop begins. */
 export const holdDrafts = (sql: Sql) => sql.query("select pg_advisory_xact_lock(hashtextextended('first draft', $1))", [sql.shopId]);
 

@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { listCampaigns } from "#app/campaigns/list-campaigns.server";
+import { listStartedNames } from "#app/campaigns/list-campaigns.server";
 import { requireShop } from "#app/require-shop.server";
 import { listResponses } from "#app/responses/list-responses.server";
 import { PageTrouble } from "../ui/page-trouble.tsx";
@@ -15,9 +15,9 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
   const address = readResponseAddress(new URL(request.url).searchParams);
   const [page, campaigns] = await Promise.all([
     listResponses(ctx, { shopId, kinds: responseTabs[address.tab], campaignId: Id.safeParse(address.campaign).data, showAutomatic: address.automatic, after: address.after }),
-    listCampaigns(ctx, { shopId }),
+    listStartedNames(ctx, { shopId }),
   ]);
-  return plain({ address, page, campaigns: campaigns.filter(({ status }) => status !== "draft").map(({ id, name }) => ({ id, name })) });
+  return plain({ address, page, campaigns });
 });
 
 export default function Responses() {

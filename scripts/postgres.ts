@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, statfsSync, writeFileSync } from "node:fs";
+import { chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -26,7 +26,7 @@ const checkout = dirname(import.meta.dirname);
 const ownName = `comeback-${createHash("sha256").update(checkout).digest("hex").slice(0, 12)}`;
 export const stateFolder = (): string => join(process.platform === "linux" ? "/var/tmp" : tmpdir(), ownName);
 
-/** Linux's file system in memory, and the room that it must have; a whole run of the tests takes up to 1 GB at a time. */
+/** Linux's file system in memory, and the room that it must have; the tests use up to 0.4 GB at a time. */
 const MEMORY = "/dev/shm";
 const ROOM_BYTES = 3e9;
 

@@ -1,6 +1,6 @@
 -- A wake-up was lost when a worker took the waiting one in the middle of it: graphile-worker's add_job first gives a running job's key away and then writes
--- the new job, and one that begins to run between the two has its key still and is not written over. It then answers no job, and is asked again: what runs by
--- now is seen, and the wake-up becomes a job of its own. Asked in a loop that ends at the second time, or when as many workers have come between.
+-- the new job, and one that begins to run between the two has its key still and is not written over. It then answers no job, and is asked
+-- again: by then it sees the job run, and the wake-up becomes a job of its own.
 create or replace function wake(p_shop bigint, p_task text, p_after interval default interval '0') returns void
 language plpgsql security definer set search_path = graphile_worker, pg_temp as $$
 begin

@@ -138,10 +138,14 @@ test("the first request of a session token is enough, even when the process died
 });
 
 // The last: Shopify does not know this shop, so its work is never done.
-test("a call that made the shop and is then overtaken by another does not tell of a second install", async () => {
+test("a call that made the shop and is then overtaken by another does not tell of a second install; a reinstall does", async () => {
   const install = (ctx: Ctx) => installShop(ctx, { domain: "overtaken.myshopify.com", scopes: "", at: t.ctx.clock.now() });
   const db = { ...t.ctx.db, withShopSql: (async (...call: Parameters<Ctx["db"]["withShopSql"]>) => (await install(t.ctx), t.ctx.db.withShopSql(...call))) as Ctx["db"]["withShopSql"] };
   const { shopId, first } = await install({ ...t.ctx, db });
   expect(first).toBe(false);
-  expect((await listAudit(t.ctx, { shopId })).map((entry) => entry.action)).toEqual(["installed"]);
+  const told = async () => (await listAudit(t.ctx, { shopId })).map((entry) => entry.action);
+  expect(await told()).toEqual(["installed"]);
+  await t.database.look("update shops set uninstalled_at = installed_at where id = $1", [shopId]);
+  await Promise.all([1, 2, 3].map(() => install(t.ctx)));
+  expect(await told()).toEqual(["installed_again", "installed"]);
 });

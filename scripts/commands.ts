@@ -16,6 +16,7 @@ const commands: Record<string, () => Promise<number>> = {
   test: async () => (await generate({ build: true }), script("test.ts")),
   check: async () => (await generate({ build: false }), script("check.ts")),
   bench: async () => (await generate({ build: true }), runCommand(process.execPath, ["--expose-gc", "bench/main.ts", ...rest])),
+  backtest: async () => script("backtest.ts"),
   mutate: async () => runCommand("stryker", ["run", ...rest]),
   screenshots: async () => (await generate({ build: true }), script("screenshots.ts")),
   generate: async () => (await generate({ build: false, force: true }), 0),

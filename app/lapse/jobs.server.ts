@@ -1,16 +1,21 @@
 import { done, giveUp, type NounJobs, wakeAgain } from "../platform/jobs/handlers.ts";
 import { followShoppers } from "./follow-shoppers.server.ts";
 import { nextChange } from "./lapse.store.server.ts";
+import { refitShop } from "./refit-shop.server.ts";
 import { settleShop, type SettleWhy } from "./settle-shop.server.ts";
 import { tickShoppers } from "./tick-shoppers.server.ts";
 
-const reasons: readonly SettleWhy[] = ["import", "window", "time_zone"];
+const reasons: readonly SettleWhy[] = ["import", "window", "model", "time_zone"];
 
 export const lapseJobs: NounJobs = {
   lots: { "lapse.tick": async (ctx, { shopId }) => ((await tickShoppers(ctx, { shopId })).more ? wakeAgain() : done()) },
   items: {
     "lapse.follow": async (ctx, { shopId, payload }) => {
       await followShoppers(ctx, { shopId, shopperIds: payload.shopperIds.map(BigInt) });
+      return done();
+    },
+    "lapse.fit": async (ctx, { shopId, payload }) => {
+      await refitShop(ctx, { shopId, anew: payload.anew === true });
       return done();
     },
     "lapse.settle": async (ctx, { shopId, payload }) => {

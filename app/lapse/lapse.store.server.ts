@@ -1,26 +1,21 @@
 import type { ShopperId, Sql } from "../platform/ports.ts";
 import type { Day } from "../platform/zones.ts";
 import { isOne, NOT_JUDGED, parametersOf, type Whose } from "../shoppers/stats.store.server.ts";
-import type { CalendarDay } from "./fixed-window.ts";
+import type { HeldShopper, Turning } from "./held-shopper.ts";
 
 /** Why a state changed. */
-export type TransitionReason = "silence" | "order" | "order_withdrawn" | "return_faded" | "window" | "time_zone" | "history";
+export type TransitionReason = "silence" | "order" | "order_withdrawn" | "return_faded" | "window" | "model" | "time_zone" | "history";
 
-/** The earliest and the latest day that the calendar must hold for these shoppers; null when none of them ever ordered. */
-export async function daysOf(sql: Sql, whose: Whose): Promise<{ from: Day; to: Day } | null> {
-  const { rows } = await sql.query<{ from_day: Day | null; to_day: Day | null }>(
-    `select least(min(s.last_order_day), min((s.state_since at time zone z.time_zone)::date) filter (where s.lapse_state = 'came_back')) as from_day,
-            max(s.last_order_day) as to_day
-     from shopper_stats s join shop_settings z on z.shop_id = s.shop_id where s.shop_id = $1 and ${isOne(whose, "s.shopper_id")}`,
+/** Reads these shoppers and keeps their states from changing until the transaction ends; in the order of their number, so that two judges never wait for each other in a circle. */
+export async function holdStates(sql: Sql, whose: Whose): Promise<HeldShopper[]> {
+  const { rows } = await sql.query<HeldShopper>(
+    `select shopper_id as "shopperId", lapse_state as state, state_since as "stateSince", first_order_day as "firstOrderDay", last_order_day as "lastOrderDay", last_order_at as "lastOrderAt",
+            order_days as "orderDays", net_spent_minor as "netSpentMinor", history
+     from shopper_stats where shop_id = $1 and ${isOne(whose, "shopper_id")} order by shopper_id for update`,
     [sql.shopId, ...parametersOf(whose)],
   );
-  const [row] = rows;
-  return row?.from_day && row.to_day ? { from: row.from_day, to: row.to_day } : null;
+  return rows;
 }
-
-/** Keeps the states of these shoppers from changing until the transaction ends; in the order of their number, so that two judges never wait for each other in a circle. */
-export const lockStates = (sql: Sql, whose: Whose) =>
-  sql.query(`select count(*) from (select 1 from shopper_stats where shop_id = $1 and ${isOne(whose, "shopper_id")} order by shopper_id for update) locked`, [sql.shopId, ...parametersOf(whose)]);
 
 /** Shoppers whose state changes by itself at or before an instant, the longest due first. */
 export async function dueShoppers(sql: Sql, now: Date, limit: number): Promise<ShopperId[]> {
@@ -39,29 +34,34 @@ export async function nextChange(sql: Sql): Promise<Date | null> {
 export interface Judgement {
   now: Date;
   whose: Whose;
-  calendar: readonly CalendarDay[];
+  /** Of everybody who ordered. */
+  turnings: readonly Turning[];
+  /** Until when a return on a day is shown as one: every day on which one of them can have come back. */
+  returns: readonly { day: Day; until: Date }[];
   /** False while the history is unread: nobody is called anything (product rule 9). */
   ready: boolean;
   /** Why, where it is neither an order nor silence. */
-  because: Extract<TransitionReason, "window" | "time_zone" | "history"> | null;
+  because: Extract<TransitionReason, "window" | "model" | "time_zone" | "history"> | null;
 }
 
 /**
- * Judges the state of these shoppers by one statement: what the rule says of their last order day, and whether an order came while they were lapsed.
- * Only rows that change are written; the caller has locked them. Each change of state is stored with its time and reason;
+ * Judges the state of these shoppers by one statement: what the rule says of them, and whether an order came while they were lapsed.
+ * Only rows that change are written; the caller holds them. Each change of state is stored with its time and reason;
  * what the first reading finds is where the story begins, not a change.
  * - `came_back`: an order that counts at or after the instant at which they lapsed; shown so until its time is over, then the rule decides again.
  * - Somebody who was erased, or who wants not to be judged, is called nothing: they are in no list and open no case, whatever they order.
  * - That order withdrawn (cancelled, refunded): they are what the rule says, as if it had not come.
+ * - Who stays lapsed when the rule has learned anew lapsed when they did.
  * @returns how many changed state, whose cases follow from it, and the earliest instant at which one of these shoppers changes by itself
  */
 export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ changed: number; lapsedOrBack: ShopperId[]; nextChangeAt: Date | null }> {
-  const { calendar, whose } = input;
+  const { turnings, returns, whose } = input;
   const { rows } = await sql.query<{ changed: bigint; lapsed_or_back: string[] | null; next_change_at: Date | null }>(
     `with zone as (select time_zone from shop_settings where shop_id = $1),
-     days as (select * from unnest($4::date[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[]) d(day, slows_at, lapses_at, back_until)),
+     turns as (select * from unnest($4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::bigint[]) t(shopper_id, slows_at, lapses_at, priority)),
+     back as (select * from unnest($11::date[], $12::timestamptz[]) b(day, until)),
      held as (
-       select s.shopper_id, s.lapse_state, s.state_since, s.last_order_day, s.last_order_at, s.next_change_at, s.lapses_at
+       select s.shopper_id, s.lapse_state, s.state_since, s.last_order_at, s.next_change_at, s.lapses_at, s.priority
        from shopper_stats s where s.shop_id = $1 and ${isOne(whose, "s.shopper_id")} order by s.shopper_id),
      not_judged as (select p.id from shoppers p where p.shop_id = $1 and ${isOne(whose, "p.id")} and ${NOT_JUDGED}),
      returned as (
@@ -72,24 +72,24 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
          end as returned_at
        from held h),
      ruled as (
-       select r.*, b.back_until, d.slows_at, d.lapses_at as rule_lapses_at, case
-           when not $8 or d.day is null then 'unknown'
-           when r.returned_at is not null and b.back_until > $9 then 'came_back'
-           when d.lapses_at <= $9 then 'lapsed'
-           when d.slows_at <= $9 then 'slowing'
+       select r.*, b.until as back_until, t.slows_at, t.lapses_at as rule_lapses_at, coalesce(t.priority, 0) as to_priority, case
+           when not $8 or t.shopper_id is null then 'unknown'
+           when r.returned_at is not null and b.until > $9 then 'came_back'
+           when t.lapses_at <= $9 then 'lapsed'
+           when t.slows_at <= $9 then 'slowing'
            else 'active' end as to_state
        from returned r cross join zone
-       left join days d on d.day = r.last_order_day and r.shopper_id not in (select id from not_judged)
-       left join days b on b.day = (r.returned_at at time zone zone.time_zone)::date),
+       left join turns t on t.shopper_id = r.shopper_id and r.shopper_id not in (select id from not_judged)
+       left join back b on b.day = (r.returned_at at time zone zone.time_zone)::date),
      judged as materialized (
-       select *, case to_state when 'came_back' then returned_at when 'lapsed' then rule_lapses_at when 'slowing' then slows_at when 'active' then last_order_at end as since,
+       select *, case to_state when 'came_back' then returned_at when 'lapsed' then case when $10 = 'model' and lapse_state = 'lapsed' then state_since else rule_lapses_at end when 'slowing' then slows_at when 'active' then last_order_at end as since,
          case to_state when 'active' then slows_at when 'slowing' then rule_lapses_at when 'came_back' then back_until end as next_at,
          case to_state when 'active' then rule_lapses_at when 'slowing' then rule_lapses_at when 'came_back' then greatest(rule_lapses_at, back_until) end as will_lapse_at
        from ruled),
      written as (
-       update shopper_stats s set lapse_state = j.to_state, state_since = j.since, next_change_at = j.next_at, lapses_at = j.will_lapse_at
+       update shopper_stats s set lapse_state = j.to_state, state_since = j.since, next_change_at = j.next_at, lapses_at = j.will_lapse_at, priority = j.to_priority
        from judged j where s.shop_id = $1 and s.shopper_id = j.shopper_id
-         and (j.lapse_state, j.state_since, j.next_change_at, j.lapses_at) is distinct from (j.to_state, j.since, j.next_at, j.will_lapse_at)),
+         and (j.lapse_state, j.state_since, j.next_change_at, j.lapses_at, j.priority) is distinct from (j.to_state, j.since, j.next_at, j.will_lapse_at, j.to_priority)),
      changes as (
        insert into lapse_transitions (shop_id, shopper_id, from_state, to_state, at, reason)
        select $1, shopper_id, lapse_state, to_state, case when $10::text is null and since is not null then since else $9 end, case
@@ -104,8 +104,8 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
             array_agg(shopper_id order by shopper_id) filter (where to_state <> lapse_state and (to_state in ('lapsed', 'came_back') or lapse_state = 'lapsed')) as lapsed_or_back
      from judged`,
     [
-      sql.shopId, ...parametersOf(whose), calendar.map(({ day }) => day), calendar.map(({ slowsAt }) => slowsAt), calendar.map(({ lapsesAt }) => lapsesAt), calendar.map((day) => day.cameBackUntil),
-      input.ready, input.now, input.because,
+      sql.shopId, ...parametersOf(whose), turnings.map(({ shopperId }) => shopperId), turnings.map(({ slowsAt }) => slowsAt), turnings.map(({ lapsesAt }) => lapsesAt), turnings.map(({ priority }) => priority),
+      input.ready, input.now, input.because, returns.map(({ day }) => day), returns.map(({ until }) => until),
     ],
   );
   const [row] = rows;

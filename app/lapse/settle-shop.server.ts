@@ -8,17 +8,18 @@ import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { foldKeptCounts } from "../shoppers/kept-counts.store.server.ts";
 import { areUnjudged, earliestOrder, foldShoppers, type History, nextLot, type Whose } from "../shoppers/stats.store.server.ts";
 import { type Calendars, createCalendars } from "./calendar.ts";
-import { followFromLot, judgeLot } from "./judge-lot.server.ts";
+import { readLapseRule } from "./fits.store.server.ts";
+import { createJudges, followFromLot, judgeLot, type Judges } from "./judge-lot.server.ts";
 
 /** Shoppers of one transaction: large enough for sets to pay, short enough (about a second) that a webhook of one of them can wait for it. */
 const LOT = 20_000;
 const LOT_TIMEOUT_MS = 120_000;
 const REDAY_TIMEOUT_MS = 15 * 60_000;
 
-export type SettleWhy = "import" | "window" | "time_zone";
+export type SettleWhy = "import" | "window" | "model" | "time_zone";
 
 /**
- * Counts and judges a whole shop anew, lot by lot, after an import, a new window or a new time zone. No mail is sent because of it.
+ * Counts and judges a whole shop anew, lot by lot, after an import, another rule, what was learned anew or a new time zone. No mail is sent because of it.
  * Rows that do not change are not written, so doing it again after a kill costs reading only.
  * @returns how many shoppers there are, and how many changed state or were found lapsed
  */
@@ -28,7 +29,9 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
   if (why === "import") await ctx.db.withShopSql(shopId, rehomeStrays, { timeoutMs: LOT_TIMEOUT_MS });
   // As it was when the first were looked at: else some may have been left without a state, and are judged by the next settling.
   const begun = (await ctx.db.withShopSql(shopId, readHistory)) !== "unread";
-  const calendars = createCalendars();
+  const [judges, calendars] = [createJudges(), createCalendars()];
+  // One instant for all of it: the judge keeps what it worked out for the next lot.
+  const now = ctx.clock.now();
   const total = { shoppers: 0, changed: 0 };
   for (let after: ShopperId | null = null; ; ) {
     const from: ShopperId | null = after;
@@ -38,7 +41,7 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
         const next = await nextLot(sql, from, LOT);
         if (!next) return null;
         const history = await readHistory(sql);
-        return withJoins(sql, "many", async () => ({ ...next, changed: await settleLot(sql, { whose: next, why, now: ctx.clock.now(), history, calendars }) }));
+        return withJoins(sql, "many", async () => ({ ...next, changed: await settleLot(sql, { whose: next, why, now, history, judges, calendars }) }));
       },
       { timeoutMs: LOT_TIMEOUT_MS },
     );
@@ -49,7 +52,9 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
   }
   await ctx.db.withShopSql(shopId, async (sql) => {
     await foldKeptCounts(sql);
-    if (why === "import" && begun) await addWork(sql, ctx.clock.now(), "campaigns.tell-ready", {}, { dedupeKey: "ready" });
+    if (why !== "import" || !begun) return;
+    await addWork(sql, ctx.clock.now(), "campaigns.tell-ready", {}, { dedupeKey: "ready" });
+    await addWork(sql, ctx.clock.now(), "lapse.fit", {}, { dedupeKey: "imported" });
   });
   return total;
 }
@@ -59,23 +64,26 @@ interface Lot {
   why: SettleWhy;
   now: Date;
   history: History;
+  judges: Judges;
   calendars: Calendars;
 }
 
 /** Returns how many changed state. Those who are judged for the first time are written once, their state with their figures. */
-async function settleLot(sql: Sql, { whose, why, now, history, calendars }: Lot): Promise<number> {
+async function settleLot(sql: Sql, { whose, why, now, history, judges, calendars }: Lot): Promise<number> {
   const ready = history !== "unread";
-  if (ready && why === "import" && (await areUnjudged(sql, whose))) {
-    const { lapseWindowDays, timeZone: zone } = await readShopFacts(sql);
+  const judge = async (because: Exclude<SettleWhy, "import"> | "history") => (await judgeLot(sql, { now, whose, ready, because, judges })).changed;
+  const rule = await readLapseRule(sql);
+  if (ready && why === "import" && rule.model === null && (await areUnjudged(sql, whose))) {
+    const { timeZone: zone } = await readShopFacts(sql);
     const earliest = await earliestOrder(sql, whose);
-    const days = earliest ? calendars({ days: lapseWindowDays, zone })(dayIn(earliest, zone), dayIn(now, zone)) : [];
+    const days = earliest ? calendars({ days: rule.windowDays, zone })(dayIn(earliest, zone), dayIn(now, zone)) : [];
     const { lapsed, nextChangeAt } = await foldShoppers(sql, whose, history, { now, days });
-    // Whoever changed the window meanwhile did not see rows that are new.
-    const after = await readShopFacts(sql);
-    if (after.lapseWindowDays !== lapseWindowDays || after.timeZone !== zone) return (await judgeLot(sql, { now, whose, ready, because: "history", calendars })).changed;
+    // Whoever changed the rule meanwhile did not see rows that are new.
+    const [ruleNow, { timeZone: zoneNow }] = [await readLapseRule(sql), await readShopFacts(sql)];
+    if (ruleNow.model !== null || ruleNow.windowDays !== rule.windowDays || zoneNow !== zone) return judge("history");
     await followFromLot(sql, { now, shopperIds: lapsed, nextChangeAt });
     return lapsed.length;
   }
-  if (why !== "window") await foldShoppers(sql, whose, history);
-  return (await judgeLot(sql, { now, whose, ready, because: why === "import" ? "history" : why, calendars })).changed;
+  if (why === "import" || why === "time_zone") await foldShoppers(sql, whose, history);
+  return judge(why === "import" ? "history" : why);
 }

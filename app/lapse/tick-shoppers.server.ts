@@ -1,7 +1,6 @@
 import { readHistory } from "../orders/import.store.server.ts";
 import type { Ctx, ShopId } from "../platform/ports.ts";
-import { createCalendars } from "./calendar.ts";
-import { judgeLot } from "./judge-lot.server.ts";
+import { createJudges, judgeLot } from "./judge-lot.server.ts";
 import { dueShoppers } from "./lapse.store.server.ts";
 
 const LOT = 2_000;
@@ -13,7 +12,7 @@ export async function tickShoppers(ctx: Ctx, { shopId }: { shopId: ShopId }): Pr
     const shopperIds = await dueShoppers(sql, now, LOT);
     if (shopperIds.length === 0) return { more: false };
     const ready = (await readHistory(sql)) !== "unread";
-    await judgeLot(sql, { now, whose: { ids: shopperIds }, ready, because: null, calendars: createCalendars() });
+    await judgeLot(sql, { now, whose: { ids: shopperIds }, ready, because: null, judges: createJudges() });
     return { more: shopperIds.length === LOT };
   }, { timeoutMs: 60_000 });
 }

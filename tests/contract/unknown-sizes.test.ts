@@ -2,8 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { appendTimeline } from "#app/cases/append-timeline.server";
 import { followCases } from "#app/cases/follow-cases.server";
-import { judgeLot } from "#app/lapse/judge-lot.server";
-import { createCalendars } from "#app/lapse/calendar";
+import { createJudges, judgeLot } from "#app/lapse/judge-lot.server";
 import { recordOrders } from "#app/orders/record-orders.server";
 import type { Ctx, Sql } from "#app/platform/ports";
 import { followMessage } from "#app/responses/follow-message.server";
@@ -84,7 +83,7 @@ const ordered = 20_001;
 const works: Record<string, (ctx: Ctx) => Promise<unknown>> = {
   "an order that came": (ctx) => ctx.db.withShopSql(shops.shopId, (sql) => recordOrders(sql, ctx, [{ order: orderNode(ordered, { by: Number(one), processedAt: "2026-11-21T10:00:00Z" }), lines: [] }])),
   "the state of a shopper": (ctx) =>
-    ctx.db.withShopSql(shops.shopId, (sql) => judgeLot(sql, { now: ctx.clock.now(), whose: { ids: [one] }, ready: true, because: null, calendars: createCalendars() })),
+    ctx.db.withShopSql(shops.shopId, (sql) => judgeLot(sql, { now: ctx.clock.now(), whose: { ids: [one] }, ready: true, because: null, judges: createJudges() })),
   "the case of a shopper": (ctx) => followCases(ctx, { shopId: shops.shopId, shopperIds: [one] }),
   "a line of a file": (ctx) => ctx.db.withShopSql(shops.shopId, (sql) => appendTimeline(sql, [{ shopperId: one, at: ctx.clock.now(), kind: "click", author: "Shopper", sourceKey: "click:1" }])),
   "the answer to a mail": (ctx) => followOrder(ctx, { shopId: shops.shopId, payload: { orderId: String(ordered) } }),

@@ -1,6 +1,6 @@
 import { auc, brier, logLoss, meanOf, reliability, type ReliabilityBin } from "./measures.ts";
 import { type OrderLog, spanOf } from "./order-log.ts";
-import { askRules, repeatersOf, type Rule, RULES, type Said } from "./rules.ts";
+import { type Answers, askRules, repeatersOf, type Rule, RULES, type Said } from "./rules.ts";
 import { closedWindows, closeWindow, type ClosedWindow } from "./windows.ts";
 
 /** How right a rule was at one origin, or in the mean of several. A figure that cannot be told is null. */
@@ -51,6 +51,8 @@ export interface BacktestOptions {
   /** Origins at most; fewer where the history is short. */
   origins: number;
   cut: number;
+  /** The last whole day of the history; the last day with an order where it is left out. */
+  end?: number;
 }
 
 /** Below so many repeat buyers, or days of history, there is no model: a rule of thumb. */
@@ -63,30 +65,43 @@ const BLEND = { shoppers: 500, windows: 2, better: 0.002 };
  * Looks back from the end of a log: at the last day less one horizon, two, and so on, each rule says who will not order, from orders up to that day alone, and is
  * compared with what came. An origin needs enough history to fit a model.
  */
-export function backtest(log: OrderLog, { horizon, origins, cut }: BacktestOptions): Backtest {
-  const span = spanOf(log);
-  const looks: Origin[] = [];
-  for (let k = 1; span && k <= origins; k++) {
-    const day = span.last - k * horizon;
-    if (day - span.first < LEAST_HISTORY_DAYS) break;
-    const window = closeWindow(log, day, horizon);
-    if (repeatersOf(window.summary) < LEAST_REPEATERS) break;
-    looks.push(look(log, day, window, cut));
-  }
-  return { horizon, cut, origins: looks, mean: meanResults(looks), chosen: chooseRule(looks) };
+export function backtest(log: OrderLog, options: BacktestOptions): Backtest {
+  const looks = [...lookBack(log, options)].map(({ origin }) => origin);
+  return { horizon: options.horizon, cut: options.cut, origins: looks, mean: meanResults(looks), chosen: chooseRule(looks) };
 }
 
-function look(log: OrderLog, day: number, window: ClosedWindow, cut: number): Origin {
+/** An origin with all that was said at it. */
+export interface Look {
+  origin: Origin;
+  window: ClosedWindow;
+  answers: Answers;
+}
+
+/** The looks back of a backtest, newest first, one at a time: each is made when it is asked for. */
+export function* lookBack(log: OrderLog, { horizon, origins, cut, end }: BacktestOptions): Generator<Look> {
+  const span = spanOf(log);
+  for (let k = 1; span && k <= origins; k++) {
+    const day = (end ?? span.last) - k * horizon;
+    if (day - span.first < LEAST_HISTORY_DAYS) return;
+    const window = closeWindow(log, day, horizon);
+    if (repeatersOf(window.summary) < LEAST_REPEATERS) return;
+    yield look(log, day, window, cut);
+  }
+}
+
+function look(log: OrderLog, day: number, window: ClosedWindow, cut: number): Look {
   const closed = closedWindows(log, day, window.horizon);
-  const said = askRules({ now: window.summary, horizon: window.horizon, cut, closed });
-  return {
+  const answers = askRules({ now: window.summary, horizon: window.horizon, cut, closed });
+  const said = [...answers.said];
+  const origin: Origin = {
     day,
     shoppers: window.away.length,
     repeaters: repeatersOf(window.summary),
     wholeWindows: closed.filter(({ horizon }) => horizon === window.horizon).length,
-    results: [...said].map(([rule, one]) => resultOf(rule, one, window)),
-    reliability: new Map([...said].map(([rule, { probability }]) => [rule, reliability(probability, window.away)])),
+    results: said.map(([rule, one]) => resultOf(rule, one, window)),
+    reliability: new Map(said.map(([rule, { probability }]) => [rule, reliability(probability, window.away)])),
   };
+  return { origin, window, answers };
 }
 
 function resultOf(rule: Rule, { score, probability, flagged }: Said, { away, orders }: ClosedWindow): RuleResult {
@@ -113,7 +128,7 @@ function resultOf(rule: Rule, { score, probability, flagged }: Said, { away, ord
 }
 
 /** The plain mean over origins of each figure of each rule, where it is known; of those origins at which as many rules could answer as at the newest, so that all are compared on the same. */
-function meanResults(looks: readonly Origin[]): RuleResult[] {
+export function meanResults(looks: readonly Origin[]): RuleResult[] {
   const comparable = looks.filter(({ results }) => results.length === looks[0]?.results.length);
   return RULES.flatMap((rule): RuleResult[] => {
     const results = comparable.flatMap(({ results: of }) => of.filter((one) => one.rule === rule));
@@ -143,7 +158,7 @@ function meanResults(looks: readonly Origin[]): RuleResult[] {
  * The ladder: too little history for a look back is a rule of thumb, 90 days; then the model; and the blend of model and regression where there is enough to learn from
  * and the last look back prefers it clearly.
  */
-function chooseRule([last]: readonly Origin[]): Rule {
+export function chooseRule([last]: readonly Origin[]): Rule {
   if (!last) return "fixed-90";
   const lossOf = (rule: Rule) => last.results.find((one) => one.rule === rule)?.logLoss ?? Number.POSITIVE_INFINITY;
   const mayBlend = last.shoppers >= BLEND.shoppers && last.wholeWindows >= BLEND.windows;

@@ -29,24 +29,49 @@ export interface Said {
 
 /** Below so many repeat buyers the data tell little, and the penalty is heavier. */
 const FEW_REPEATERS = 100;
-/** The weight of the penalty on a model's parameters: chosen on the logs of thirteen shops (docs/models.md). */
-export const penaltyFor = (repeaters: number): number => (repeaters < FEW_REPEATERS ? 0.01 : 0.003);
+/** The weights of the penalty on a model's parameters, chosen on the logs of thirteen shops (docs/models.md). */
+const [PENALTY, PENALTY_OF_FEW] = [0.003, 0.01];
+/** What shops have in common, the medians of six (docs/models.md): where a small one starts. */
+const TYPICAL = { r: 1, gapsOfAlpha: 1.5, a: 0.8, b: 1.2 };
 /** "Own rhythm" calls somebody lapsed who is silent for more than so many of their own mean gaps. */
 const RHYTHM_GAPS = 2;
 
+/**
+ * The model of a shop as its size allows, in the unit of time of its tuples: below 100 repeat buyers with a heavier penalty, and from what shops have in common,
+ * which is also what is left where no fit is found.
+ * @throws RangeError where nobody ordered twice
+ */
+export function fitByLadder(tuples: Tuples): NbdFit {
+  const { x, tx, weight } = tuples;
+  const repeaters = Array.from(x.keys()).filter((i) => (x[i] as number) > 0);
+  const n = repeaters.reduce((sum, i) => sum + (weight[i] as number), 0);
+  if (n === 0) throw new RangeError("a model needs somebody who ordered on two days");
+  if (n >= FEW_REPEATERS) return fitNbd("mbg", tuples, { penalty: PENALTY });
+  const gaps = repeaters.map((i) => (tx[i] as number) / (x[i] as number)).sort((p, q) => p - q);
+  const { r, gapsOfAlpha, a, b } = TYPICAL;
+  const start = { r, alpha: gapsOfAlpha * r * (gaps[gaps.length >> 1] as number), a, b };
+  const fit = fitNbd("mbg", tuples, { penalty: PENALTY_OF_FEW, start });
+  return fit.converged ? fit : { ...fit, parameters: start };
+}
+
 export const repeatersOf = ({ x }: Pick<Summary, "x">): number => x.reduce((n, orders) => n + Number(orders > 0), 0);
 
-/** What each rule says, in the order of RULES. Rules that learn from windows that are over are left out where there is none, or where everybody did the same in them. */
-export function askRules(question: Question): Map<Rule, Said> {
+/** What each rule says, in the order of RULES, and the model that the ladder builds on. */
+export interface Answers {
+  said: Map<Rule, Said>;
+  mbg: NbdFit;
+}
+
+/** Asks each rule. Those that learn from windows that are over are left out where there is none, or where everybody did the same in them. */
+export function askRules(question: Question): Answers {
   const { now, cut, closed } = question;
-  const modelled = (kind: NbdKind, penalty: number): Said => byModel(question, fitNbd(kind, tuplesOf(now), { penalty }));
-  const mbg = modelled("mbg", penaltyFor(repeatersOf(now)));
-  const models: [Rule, Said][] = [["bg-nbd", modelled("bg", 0)], ["mbg-nbd", mbg]];
-  const bothCame = [0, 1].every((outcome) => closed.some(({ away }) => away.includes(outcome)));
-  if (!bothCame) return new Map(models);
+  const fit = fitByLadder(tuplesOf(now));
+  const mbg = byModel(question, fit);
+  const models: [Rule, Said][] = [["bg-nbd", byModel(question, fitNbd("bg", tuplesOf(now), { penalty: 0 }))], ["mbg-nbd", mbg]];
+  if (!teaches(closed)) return { said: new Map(models), mbg: fit };
   const window = (days: number) => bySides(question, (summary) => Uint8Array.from(silenceOf(summary), (silence) => Number(silence > days)));
   const regression = byRegression(question);
-  return new Map<Rule, Said>([
+  const said = new Map<Rule, Said>([
     ["past-rate", byPastRate(question)],
     ["recency", byScore(question, recency)],
     ["fixed-60", window(60)],
@@ -57,7 +82,11 @@ export function askRules(question: Question): Map<Rule, Said> {
     ["logistic", regression],
     ["blend", saidOf(mbg.probability.map((p, i) => blend(p, regression.probability[i] as number)), cut)],
   ]);
+  return { said, mbg: fit };
 }
+
+/** Whether a rule can learn from these windows: in them some stayed away, and some did not. */
+export const teaches = (closed: readonly ClosedWindow[]): boolean => [0, 1].every((outcome) => closed.some(({ away }) => away.includes(outcome)));
 
 const saidOf = (probability: Float64Array, cut: number, score = probability): Said => ({ score, probability, flagged: Uint8Array.from(probability, (p) => Number(p >= cut)) });
 

@@ -59,7 +59,9 @@ export const catalog = {
   "lapse.follow": item(z.object({ shopperIds: z.array(id).max(5000) })),
   /** Crosses the instants at which shoppers slow down or lapse. */
   "lapse.tick": lot,
-  /** After an import or a new window: every shopper of the shop, by sets. */
+  /** Learns from the shop's orders who has lapsed: after an import, each night if enough changed, and `anew` when another horizon was chosen. */
+  "lapse.fit": item(z.object({ anew: z.boolean().optional() }), { lot: 1, leaseSeconds: 900 }),
+  /** After an import, another rule or what was learned anew: every shopper of the shop, by sets. */
   "lapse.settle": item(z.object({ why: z.string() }), { lot: 1, leaseSeconds: 900 }),
   /** Shoppers lapsed or are no longer lapsed: their cases open or close. */
   "cases.follow": item(z.object({ shopperIds: z.array(id).max(5000) })),

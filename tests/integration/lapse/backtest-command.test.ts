@@ -35,7 +35,7 @@ describe("npm run backtest", () => {
     expect(tables.stdout).toContain("we said");
     const printed = JSON.parse(tables.last) as Printed;
     expect(Object.keys(printed)).toEqual(["horizonDays", "shoppers", "origins", "mean", "default"]);
-    expect(printed).toMatchObject({ horizonDays: 90, shoppers: 1800, default: expect.stringMatching(/^(mbg-nbd|blend)$/) });
+    expect(printed).toMatchObject({ horizonDays: 90, shoppers: 1499, default: expect.stringMatching(/^(mbg-nbd|blend)$/) });
     expect(printed.origins.map(({ date }) => date)).toEqual(["1972-03-30", "1971-12-31"]);
     for (const results of [...printed.origins.map((origin) => origin.rules), printed.mean]) {
       expect(results.map(({ rule }) => rule)).toEqual(rules);

@@ -1,0 +1,105 @@
+import type { Sql } from "../platform/ports.ts";
+import type { Day } from "../platform/zones.ts";
+import type { LapseModel, LapseRule } from "./lapse-rule.ts";
+import type { LapseReport } from "./lapse-report.ts";
+import type { Tuples } from "./models/fit-nbd.ts";
+import { groupOrders, type OrderLog } from "./models/order-log.ts";
+
+/** Of whom a model may learn: judged (nobody who asked not to be), ordered, and all of their orders read. */
+const LEARNED_FROM = "s.lapse_state <> 'unknown' and s.history = 'orders' and s.order_days > 0 and s.first_order_day <= s.last_order_day";
+
+/** So many fits are kept: what was promised can be looked up for half a year of weeks. */
+const KEPT = 26;
+
+/** What shoppers are judged by now: the choice, and the model of the newest fit. */
+export async function readLapseRule(sql: Sql): Promise<LapseRule> {
+  const { rows } = await sql.query<{ rule: "learned" | "fixed"; window_days: number; horizon_days: number; cut_percent: number; model: LapseModel | null }>(
+    `select t.lapse_rule as rule, t.lapse_window_days as window_days, t.lapse_horizon_days as horizon_days, t.lapse_cut_percent as cut_percent, f.model
+     from shop_settings t left join lateral (select model from lapse_fits where shop_id = $1 order by id desc limit 1) f on true where t.shop_id = $1`,
+    [sql.shopId],
+  );
+  const [row] = rows;
+  if (!row) throw new Error(`shop ${sql.shopId} has no settings yet`);
+  return { rule: row.rule, windowDays: row.window_days, horizonDays: row.horizon_days, cut: row.cut_percent / 100, model: row.model };
+}
+
+/** The newest fit, without its model: what it was made from, and how right it was. */
+export interface KeptFit {
+  fittedAt: Date;
+  asOf: Day;
+  shoppers: number;
+  orderDays: number;
+  horizonDays: number;
+  report: LapseReport;
+}
+
+export async function readFit(sql: Sql): Promise<KeptFit | null> {
+  const { rows } = await sql.query<KeptFit & { orderDays: bigint }>(
+    `select fitted_at as "fittedAt", as_of as "asOf", shoppers, order_days as "orderDays", horizon_days as "horizonDays", report from lapse_fits where shop_id = $1 order by id desc limit 1`,
+    [sql.shopId],
+  );
+  const [row] = rows;
+  return row ? { ...row, orderDays: Number(row.orderDays) } : null;
+}
+
+export async function keepFit(sql: Sql, fit: KeptFit & { model: LapseModel | null }): Promise<void> {
+  await sql.query("insert into lapse_fits (shop_id, fitted_at, as_of, shoppers, order_days, horizon_days, model, report) values ($1, $2, $3, $4, $5, $6, $7, $8)", [
+    sql.shopId, fit.fittedAt, fit.asOf, fit.shoppers, fit.orderDays, fit.horizonDays, fit.model && JSON.stringify(fit.model), JSON.stringify(fit.report),
+  ]);
+  await sql.query("delete from lapse_fits where shop_id = $1 and id <= (select id from lapse_fits where shop_id = $1 order by id desc offset $2 limit 1)", [sql.shopId, KEPT]);
+}
+
+/** How much there is to learn from. */
+export async function countLesson(sql: Sql): Promise<{ shoppers: number; orderDays: number }> {
+  const { rows } = await sql.query<{ shoppers: bigint; order_days: bigint }>(`select count(*) as shoppers, coalesce(sum(order_days), 0)::bigint as order_days from shopper_stats s where shop_id = $1 and ${LEARNED_FROM}`, [sql.shopId]);
+  return { shoppers: Number(rows[0]?.shoppers ?? 0n), orderDays: Number(rows[0]?.order_days ?? 0n) };
+}
+
+/** The order histories that occur on a day, each with the number of shoppers who have it. */
+export async function readTuples(sql: Sql, today: Day): Promise<Tuples> {
+  // One row of four texts: a million shoppers have a third of a million histories, and as many objects would take more room than all that is done with them.
+  const { rows } = await sql.query<Record<"x" | "tx" | "t" | "n", string | null>>(
+    `select string_agg(x::text, ' ') as x, string_agg(tx::text, ' ') as tx, string_agg(t::text, ' ') as t, string_agg(n::text, ' ') as n
+     from (select order_days - 1 as x, last_order_day - first_order_day as tx, $2::date - first_order_day as t, count(*) as n
+           from shopper_stats s where shop_id = $1 and ${LEARNED_FROM} group by 1, 2, 3) g`,
+    [sql.shopId, today],
+  );
+  const column = (name: "x" | "tx" | "t" | "n") => numbersIn(rows[0]?.[name] ?? "");
+  return { x: column("x"), tx: column("tx"), T: column("t"), weight: column("n") };
+}
+
+/** Whole numbers with a blank between them. */
+function numbersIn(text: string): Int32Array {
+  if (text === "") return new Int32Array(0);
+  let n = 1;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) === 32) n++;
+  const numbers = new Int32Array(n);
+  let [at, value] = [0, 0];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 32) {
+      numbers[at++] = value;
+      value = 0;
+    } else value = value * 10 + code - 48;
+  }
+  numbers[at] = value;
+  return numbers;
+}
+
+/** The order days of every n-th shopper (by a hash of their number), up to a day; days are counted from 1970-01-01, values in minor units. */
+export async function readOrderLog(sql: Sql, { asOf, everyNth }: { asOf: Day; everyNth: number }): Promise<OrderLog> {
+  const { rows } = await sql.query<{ shopper: bigint; day: number; value: bigint }>(
+    `select o.shopper_id as shopper, o.order_day - date '1970-01-01' as day, sum(o.net_minor)::bigint as value
+     from orders o join shopper_stats s on s.shop_id = $1 and s.shopper_id = o.shopper_id
+     where o.shop_id = $1 and o.counts and o.deleted_at is null and o.order_day <= $2 and ${LEARNED_FROM} and (hashint8(o.shopper_id)::bigint + 2147483648) % $3 = 0
+     group by 1, 2`,
+    [sql.shopId, asOf, everyNth],
+  );
+  return groupOrders(rows.map(({ shopper, day, value }) => ({ shopper, day, value: Math.max(0, Number(value)) })));
+}
+
+/** The first day with an order that was read; null without orders. */
+export async function firstDayRead(sql: Sql): Promise<Day | null> {
+  const { rows } = await sql.query<{ day: Day | null }>("select min(order_day) as day from orders where shop_id = $1 and counts and deleted_at is null", [sql.shopId]);
+  return rows[0]?.day ?? null;
+}

@@ -1,0 +1,24 @@
+import type { ShopperId } from "../platform/ports.ts";
+import type { Day } from "../platform/zones.ts";
+import type { LapseState } from "../shoppers/badge.ts";
+
+/** A shopper as the judge finds them. */
+export interface HeldShopper {
+  shopperId: ShopperId;
+  state: LapseState;
+  stateSince: Date | null;
+  firstOrderDay: Day | null;
+  lastOrderDay: Day | null;
+  lastOrderAt: Date | null;
+  orderDays: number;
+  netSpentMinor: bigint;
+  history: "orders" | "customer_record";
+}
+
+/** When a shopper slows down and lapses if no order comes, and how much they are worth writing to (app/lapse/lapse-rule.ts). */
+export interface Turning {
+  shopperId: ShopperId;
+  slowsAt: Date;
+  lapsesAt: Date;
+  priority: number;
+}

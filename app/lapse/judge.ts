@@ -1,0 +1,59 @@
+import { addDays, type Day, dayIn, daysBetween, startOfDay } from "../platform/zones.ts";
+import { cameBackUntil } from "./fixed-window.ts";
+import type { HeldShopper, Turning } from "./held-shopper.ts";
+import { type LapseRule, priorityOf, type ShopperHistory, silencesOf, worthOf } from "./lapse-rule.ts";
+
+/** Judges shoppers by one rule on one day, and works each of its answers out once: whole shops are judged in lots that share most of their histories and days. */
+export interface Judge {
+  /** When each of them slows down and lapses if no order comes; who never ordered is left out. */
+  turningsOf(held: readonly HeldShopper[]): Turning[];
+  /** Until when a return is shown, for each day on which one of them can have come back. */
+  returnsOf(held: readonly HeldShopper[]): { day: Day; until: Date }[];
+}
+
+/** So finely values are told apart where they have a say in when somebody lapses: a fifth of a doubling. */
+const VALUE_STEPS = 5;
+
+export function createJudge(rule: LapseRule, { zone, now }: { zone: string; now: Date }): Judge {
+  const today = dayIn(now, zone);
+  const midnights = new Map<Day, Date>();
+  const midnight = (day: Day): Date => remember(midnights, day, () => startOfDay(day, zone));
+  const silences = new Map<string, { slows: number; lapses: number }>();
+  const days = new Map<string, Day>();
+  const later = (day: Day, by: number): Day => remember(days, `${day} ${by}`, () => addDays(day, by));
+  return {
+    turningsOf: (held) =>
+      held.flatMap((shopper) => {
+        const { lastOrderDay, shopperId } = shopper;
+        if (lastOrderDay === null) return [];
+        const history = historyOf(shopper);
+        const lapsed = shopper.state === "lapsed";
+        const step = rule.model?.regression && history.value > 0 ? Math.round(VALUE_STEPS * Math.log2(history.value)) : 0;
+        const { slows, lapses } = remember(silences, `${history.whole} ${history.x} ${history.tx} ${step} ${lapsed}`, () => silencesOf(rule, step === 0 ? history : { ...history, value: 2 ** (step / VALUE_STEPS) }, lapsed));
+        const worth = worthOf(rule, history, Math.max(0, daysBetween(lastOrderDay, today)));
+        return [{ shopperId, slowsAt: midnight(later(lastOrderDay, slows)), lapsesAt: midnight(later(lastOrderDay, lapses)), priority: priorityOf(worth) }];
+      }),
+    returnsOf(held) {
+      const since = held.flatMap(({ state, stateSince, lastOrderAt }) => (stateSince && lastOrderAt && lastOrderAt >= stateSince && (state === "came_back" || state === "lapsed") ? [stateSince] : []));
+      if (since.length === 0) return [];
+      const first = dayIn(new Date(Math.min(...since.map(Number))), zone);
+      return Array.from({ length: Math.max(0, daysBetween(first, today) + 2) }, (_, i) => {
+        const day = addDays(first, i);
+        return { day, until: cameBackUntil(day, zone) };
+      });
+    },
+  };
+}
+
+function remember<Key, Value>(known: Map<Key, Value>, key: Key, work: () => Value): Value {
+  let value = known.get(key);
+  if (value === undefined) known.set(key, (value = work()));
+  return value;
+}
+
+/** A shopper as a rule sees them: what was read of somebody whose record counts more orders than that tells nothing. */
+export function historyOf({ firstOrderDay, lastOrderDay, orderDays, netSpentMinor, history }: Pick<HeldShopper, "firstOrderDay" | "lastOrderDay" | "orderDays" | "netSpentMinor" | "history">): ShopperHistory {
+  const whole = history === "orders" && firstOrderDay !== null && lastOrderDay !== null && orderDays > 0;
+  const n = Math.max(1, orderDays);
+  return { x: n - 1, tx: whole ? daysBetween(firstOrderDay, lastOrderDay) : 0, value: Math.max(0, Number(netSpentMinor)) / n, whole };
+}

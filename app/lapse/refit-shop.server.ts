@@ -1,0 +1,79 @@
+import { setImmediate } from "node:timers/promises";
+import { readHistory } from "../orders/import.store.server.ts";
+import { addWork } from "../platform/jobs/work.server.ts";
+import type { Ctx, ShopId, Sql } from "../platform/ports.ts";
+import { addDays, type Day, dayIn, daysBetween } from "../platform/zones.ts";
+import { readShopFacts } from "../shoppers/shop-facts.server.ts";
+import { nextSweep } from "../shops/sweep-shop.server.ts";
+import { countLesson, firstDayRead, keepFit, type KeptFit, readFit, readLapseRule, readOrderLog, readTuples } from "./fits.store.server.ts";
+import { learn, type Lesson } from "./learn.ts";
+import { EPOCH } from "./lapse-report.ts";
+
+/** Looks back are made on so many shoppers of a larger shop: a share of them is known to half a percent then, and the orders fit into memory. */
+const SAMPLE = 20_000;
+/** A fit is made anew when so large a share of order days came since, and after a week at the latest, so that priorities do not grow old. */
+const ENOUGH_NEW = 0.01;
+const OLD_DAYS = 7;
+const TIMEOUT_MS = 120_000;
+
+export type RefitOutcome = { kind: "fitted"; learned: boolean } | { kind: "unchanged" } | { kind: "unread" };
+
+/**
+ * Learns a shop's rule anew if enough changed, and has the shop judged by it; each night. Nothing is learned from a history of which part is still to come.
+ * @param anew whatever changed: another horizon was chosen
+ */
+export async function refitShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, anew }: { shopId: ShopId; anew: boolean }): Promise<RefitOutcome> {
+  const now = ctx.clock.now();
+  const read = await ctx.db.withShopSql(
+    shopId,
+    async (sql) => {
+      await addWork(sql, now, "lapse.fit", {}, { dueAt: nextSweep(shopId, now), dedupeKey: "nightly" });
+      return readLesson(sql, now, anew);
+    },
+    { timeoutMs: TIMEOUT_MS },
+  );
+  if (read.kind !== "lesson") return read;
+  const { lesson, fit } = read;
+  // Seconds for a large shop: what else this worker does goes on between its steps.
+  const steps = learn(lesson);
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) await setImmediate();
+  const { model, report } = step.value;
+  await ctx.db.withShopSql(shopId, async (sql) => {
+    await keepFit(sql, { ...fit, model, report });
+    await addWork(sql, now, "lapse.settle", { why: "model" }, { dedupeKey: "model" });
+  });
+  return { kind: "fitted", learned: model !== null };
+}
+
+type Read = { kind: "lesson"; lesson: Lesson; fit: Omit<KeptFit, "report"> } | Exclude<RefitOutcome, { kind: "fitted" }>;
+
+async function readLesson(sql: Sql, now: Date, anew: boolean): Promise<Read> {
+  const { hasAllOrders, timeZone } = await readShopFacts(sql);
+  const history = await readHistory(sql);
+  // Where Shopify withholds older orders for good, those that were read are all there will be.
+  if (history === "unread" || (history === "customer_record" && hasAllOrders)) return { kind: "unread" };
+  const today = dayIn(now, timeZone);
+  const { shoppers, orderDays } = await countLesson(sql);
+  const { horizonDays, cut } = await readLapseRule(sql);
+  if (!anew && !hasChanged(await readFit(sql), { today, orderDays })) return { kind: "unchanged" };
+  // Today is not over: whoever is going to order in its evening would count as silent.
+  const asOf = addDays(today, -1);
+  const everyNth = Math.max(1, Math.ceil(shoppers / SAMPLE));
+  const log = await readOrderLog(sql, { asOf, everyNth });
+  const lesson: Lesson = {
+    tuples: await readTuples(sql, today),
+    log,
+    shoppers,
+    sampled: log.shoppers,
+    end: daysBetween(EPOCH, asOf),
+    horizonDays,
+    cut,
+    truncatedBefore: hasAllOrders ? null : await firstDayRead(sql),
+  };
+  return { kind: "lesson", lesson, fit: { fittedAt: now, asOf, shoppers, orderDays, horizonDays } };
+}
+
+function hasChanged(last: KeptFit | null, { today, orderDays }: { today: Day; orderDays: number }): boolean {
+  return last === null || Math.abs(orderDays - last.orderDays) >= ENOUGH_NEW * last.orderDays || daysBetween(last.asOf, today) > OLD_DAYS;
+}

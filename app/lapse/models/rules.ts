@@ -1,6 +1,6 @@
 import { fitNbd, type NbdFit, type Tuples } from "./fit-nbd.ts";
 import { fitLogistic, logOdds } from "./logistic.ts";
-import { type NbdKind, probabilityOfNoOrder, sigmoid } from "./nbd.ts";
+import { probabilityOfNoOrder, sigmoid } from "./nbd.ts";
 import type { Summary } from "./order-log.ts";
 import { blend, factsOf, learnRegression, probabilityByRegression, RIDGE, typicalOf } from "./regression.ts";
 import type { ClosedWindow } from "./windows.ts";

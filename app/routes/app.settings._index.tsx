@@ -12,18 +12,18 @@ import { reporting } from "./trouble.server.ts";
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { ctx, shop } = await requireShop(context, request);
-  const { lapseWindowDays, senderName, dailyCap, goodwillBudgetMinor, linkHosts } = shop.settings;
+  const { lapseRule, lapseWindowDays, senderName, dailyCap, goodwillBudgetMinor, linkHosts } = shop.settings;
   const team = await loadTeam(ctx, { shopId: shop.id });
-  return { lapseWindowDays, senderName, dailyCap, goodwillBudgetMinor, links: linkHosts.length, people: team.members.length, domain: shop.ownDomain && { name: shop.ownDomain.domain, verified: shop.ownDomain.verified } };
+  return { lapseRule, lapseWindowDays, senderName, dailyCap, goodwillBudgetMinor, links: linkHosts.length, people: team.members.length, domain: shop.ownDomain && { name: shop.ownDomain.domain, verified: shop.ownDomain.verified } };
 });
 
 /** One row for each sub-page: what it is, and how it stands. */
 export default function Settings() {
-  const { lapseWindowDays, senderName, dailyCap, goodwillBudgetMinor, links, people, domain } = useLoaderData<typeof loader>();
+  const { lapseRule, lapseWindowDays, senderName, dailyCap, goodwillBudgetMinor, links, people, domain } = useLoaderData<typeof loader>();
   const words = useWords();
   const format = useFormat();
   const rows = [
-    { to: "lapse", title: words("settings.rows.lapse"), value: words("settings.rows.lapseValue", { days: lapseWindowDays }) },
+    { to: "lapse", title: words("settings.rows.lapse"), value: lapseRule === "learned" ? words("settings.rows.lapseLearned") : words("settings.rows.lapseValue", { days: lapseWindowDays }) },
     { to: "sender", title: words("settings.rows.sender"), value: senderName === null ? words("settings.rows.senderOpen") : words("settings.rows.senderValue", { name: senderName, cap: dailyCap }) },
     { to: "domain", title: words("settings.domain.title"), value: domain === null ? words("settings.rows.domainNone") : words(domain.verified ? "settings.rows.domainVerified" : "settings.rows.domainWaiting", { domain: domain.name }) },
     { to: "permission", title: words("settings.rows.permission"), value: words("settings.rows.permissionValue") },

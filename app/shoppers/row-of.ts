@@ -43,6 +43,7 @@ export function rowOf(stored: StoredShopper, today: Day): ShopperRow {
     daysQuiet: last === null ? null : daysBetween(last, today),
     meanGapDays: rhythmIsKnown ? daysBetween(first, last) / (days - 1) : null,
     orderDays: days,
+    spanDays: stored.history === "orders" && first !== null && last !== null ? daysBetween(first, last) : null,
     spentMinor: Number(stored.net_spent_minor),
     reach: reachOf({ mailable: stored.mailable, city: stored.city, redacted: stored.redacted_at !== null }),
     stateSince: stored.state_since,

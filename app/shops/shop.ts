@@ -47,6 +47,7 @@ export interface ShopSettings {
   hasAllOrders: boolean;
   unknownFacts: ShopperFact[];
   lapseWindowDays: number;
+  lapseRule: "learned" | "fixed";
   senderName: string | null;
   replyTo: string | null;
   postalAddress: string | null;

@@ -200,6 +200,7 @@ interface ShopRow {
   scopes: string;
   unknown_facts: ShopperFact[];
   lapse_window_days: number;
+  lapse_rule: "learned" | "fixed";
   sender_name: string | null;
   reply_to: string | null;
   postal_address: string | null;
@@ -271,6 +272,7 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
       scopes,
       hasAllOrders: scopes.includes("read_all_orders"),
       lapseWindowDays: row.lapse_window_days,
+      lapseRule: row.lapse_rule,
       senderName: row.sender_name,
       replyTo: row.reply_to,
       postalAddress: row.postal_address,

@@ -21,8 +21,8 @@ beforeAll(async () => {
     [shops.shopId],
   );
   await shops.database.look(
-    `insert into shopper_stats (shop_id, shopper_id, first_order_day, last_order_day, order_days, net_spent_minor, mailable, lapse_state, state_since, next_change_at, case_outcome)
-     select $1, i, date '2025-01-01', date '2026-11-20' - i % 700, i % 9 + 1, i * 37 % 9000, i % 2 = 0, (array['active', 'slowing', 'lapsed', 'lapsed', 'came_back'])[i % 5 + 1], timestamptz '2026-11-20' - i * interval '1 minute',
+    `insert into shopper_stats (shop_id, shopper_id, first_order_day, last_order_day, order_days, net_spent_minor, priority, mailable, lapse_state, state_since, next_change_at, case_outcome)
+     select $1, i, date '2025-01-01', date '2026-11-20' - i % 700, i % 9 + 1, i * 37 % 9000, i * 53 % 9000, i % 2 = 0, (array['active', 'slowing', 'lapsed', 'lapsed', 'came_back'])[i % 5 + 1], timestamptz '2026-11-20' - i * interval '1 minute',
        timestamptz '2026-11-20' + i * interval '1 hour', case when i % 100 = 0 then 'in_campaign' end from generate_series(1, ${PEOPLE}) i`,
     [shops.shopId],
   );
@@ -77,7 +77,7 @@ const page = (query: Partial<ShopperQuery>, from: { value: string; id: bigint } 
 };
 
 test.each(shopperViews.flatMap((state) => shopperSorts.map((sort) => [state, sort] as const)))("the list of %s by %s walks an index, first page and deep in it", async (state, sort) => {
-  const value = { quiet: "2026-01-01", spent: "4000", newest: "2026-11-15T00:00:00Z" }[sort];
+  const value = { priority: "4000", quiet: "2026-01-01", spent: "4000", newest: "2026-11-15T00:00:00Z" }[sort];
   // Who is in a campaign is few: sorted otherwise than by silence, they are fetched by the index of outcomes and sorted.
   await expectIndexes(page({ state, sort }));
   await expectIndexes(page({ state, sort }, { value, id: 5_000n }));
@@ -89,11 +89,11 @@ test.each(shopperSorts)("while nobody is judged yet, the list by %s walks an ind
   await shops.database.look("update shopper_stats set lapse_state = 'unknown', state_since = null where shop_id = $1 and shopper_id % 2 = 0", [shops.shopId]);
   try {
     await shops.database.look("vacuum analyze shopper_stats");
-    const value = { quiet: "2026-01-01", spent: "4000", newest: "-infinity" }[sort];
+    const value = { priority: "0", quiet: "2026-01-01", spent: "4000", newest: "-infinity" }[sort];
     await expectIndexes(page({ state: "all", sort }));
     await expectIndexes(page({ state: "all", sort }, { value, id: 5_000n }));
     await expectIndexes(page({ state: "all", sort }, { value, id: 5_000n }, true));
-    if (sort === "newest") return;
+    if (sort === "newest" || sort === "priority") return;
     const [plan = ""] = await plansOf(page({ state: "all", sort }, { value, id: 5_000n }));
     expect(plan).toMatch(sort === "quiet" ? /Index (Only )?Scan using shopper_stats_p\d+_shop_id_coalesce_shopper_id/ : /Index (Only )?Scan Backward using shopper_stats_p\d+_shop_id_net_spent_minor_shopper_id/);
   } finally {

@@ -1,6 +1,6 @@
 import { readHistory } from "../orders/import.store.server.ts";
 import { redayOrders, rehomeStrays } from "../orders/orders.store.server.ts";
-import { addWork } from "../platform/jobs/work.server.ts";
+import { addWork, wake } from "../platform/jobs/work.server.ts";
 import type { Ctx, ShopId, ShopperId, Sql } from "../platform/ports.ts";
 import { dayIn } from "../platform/zones.ts";
 import { withJoins } from "../shoppers/joins.server.ts";
@@ -49,7 +49,10 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
   }
   await ctx.db.withShopSql(shopId, async (sql) => {
     await foldKeptCounts(sql);
-    if (why === "import" && begun) await addWork(sql, ctx.clock.now(), "campaigns.tell-ready", {}, { dedupeKey: "ready" });
+    if (why !== "import" || !begun) return;
+    await addWork(sql, ctx.clock.now(), "campaigns.tell-ready", {}, { dedupeKey: "ready" });
+    // From now on it can be said who went quiet.
+    wake(sql, "reports.digest");
   });
   return total;
 }

@@ -1,4 +1,8 @@
 /** The daily mail that says who went quiet: to whom, when, about whom, and that no day has two. */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { SMTPServer } from "smtp-server";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { changeWindow } from "#app/lapse/change-window.server";
 import { reportsJobs } from "#app/reports/jobs.server";
@@ -207,4 +211,29 @@ test("a shop that is suspended or cannot be read, one without an address, and on
   Object.assign(t.shop, await t.reopen(t.shop));
   await until("2027-02-13T07:30:00Z");
   expect([mailsTo(OWNER), await daysOf(t.shop)]).toEqual([[], [{ done: "2027-02-13", told: "2027-02-13" }]]);
+});
+
+test("a worker that is killed while the mail is on its way: that day has no other, and the next morning tells it", async () => {
+  await buy(t.shop, "Eda", "Emmer", 20);
+  await until("2027-02-21T06:00:00Z");
+  await t.sim.advance(2 * 3_600_000);
+  // Takes the mail and never says so.
+  let taken = (): void => undefined;
+  const arrived = new Promise<void>((resolve) => (taken = resolve));
+  const silent = new SMTPServer({ authOptional: true, disabledCommands: ["STARTTLS"], onData: (stream) => void stream.resume().on("end", () => taken()) });
+  silent.listen(0, "127.0.0.1");
+  await once(silent.server, "listening");
+  const env = { ...t.ctx.env, ENCRYPTION_KEYS: t.ctx.env.ENCRYPTION_KEYS.join(","), DNS_SERVERS: t.ctx.env.DNS_SERVERS?.join(","), SMTP_URL: `smtp://127.0.0.1:${(silent.server.address() as AddressInfo).port}`, PORT: String(t.ctx.env.PORT) };
+  const child = fork(new URL("send-digest-process.ts", import.meta.url), {
+    env: { ...process.env, TEST_ENV: JSON.stringify(env), SHOP_ID: String(t.shop.id), SIM_URL: t.sim.urls.admin },
+    execArgv: ["--import", new URL("../../../simulator/preload.ts", import.meta.url).href],
+  });
+  await arrived;
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  await new Promise<void>((resolve) => silent.close(() => resolve()));
+  await until("2027-02-21T10:00:00Z");
+  expect([mailsTo(OWNER), await daysOf(t.shop)]).toEqual([[], [{ done: "2027-02-21", told: "2027-02-13" }]]);
+  await until("2027-02-22T07:30:00Z");
+  expect([mailsTo(OWNER).length, named((await readTo(OWNER)).text).map((line) => line.split(":")[0])]).toEqual([1, ["Eda E."]]);
 });

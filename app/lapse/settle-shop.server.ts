@@ -49,6 +49,7 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
   }
   await ctx.db.withShopSql(shopId, async (sql) => {
     await foldKeptCounts(sql);
+    if (why === "import") await addWork(sql, ctx.clock.now(), "shoppers.find-twins", {}, { dedupeKey: "night" });
     if (why === "import" && begun) await addWork(sql, ctx.clock.now(), "campaigns.tell-ready", {}, { dedupeKey: "ready" });
   });
   return total;

@@ -1,5 +1,5 @@
 import type { Ctx, ShopId } from "#app/platform/ports";
-import { partRecords } from "#app/shoppers/joined.store.server";
+import { endJoins } from "#app/shoppers/lose-customer.server";
 import { addRehoming } from "#app/shoppers/rehoming.server";
 import { suppressAddress } from "#app/shoppers/suppression.server";
 import { writeAudit } from "#app/shops/audit.server";
@@ -14,7 +14,7 @@ export async function eraseShopper(ctx: Ctx, { shopId, requestId, person }: { sh
   const at = ctx.clock.now();
   const subject = await ctx.db.withShopSql(shopId, async (sql) => {
     const found = await findSubject(sql, ctx, person);
-    await addRehoming(sql, at, await partRecords(sql, found.shopperIds));
+    await addRehoming(sql, at, await endJoins(sql, ctx, found.shopperIds));
     await insertTombstones(sql, found, at);
     for (const email of found.emails) await suppressAddress(sql, ctx, { email, reason: "redacted", at });
     await erasePerson(sql, found, at);

@@ -3,7 +3,7 @@ import { findJoins } from "./joined.store.server.ts";
 import { type Alike, countPairs, findAlike, findPairs, findToldApart, readRecords, type ToldApart, type TwinPair, type TwinRecord } from "./twins.store.server.ts";
 import { whoLeads, type WhyLeads } from "./who-leads.ts";
 
-export type { Alike, TwinRecord } from "./twins.store.server.ts";
+export type { TwinRecord } from "./twins.store.server.ts";
 
 /** Somebody who is perhaps the same person, and who of both would lead. */
 export interface Suggestion extends TwinRecord {
@@ -57,10 +57,10 @@ async function readJoined(sql: Sql, leaderId: ShopperId): Promise<Twins["joined"
 
 const PAGE = 50;
 /** More open questions than this are "more than". */
-export const MOST_COUNTED = 200;
+const MOST_COUNTED = 200;
 
 export interface TwinPage {
-  pairs: TwinPair[];
+  pairs: (TwinPair & { leader: TwinRecord; why: WhyLeads })[];
   /** Pass as `after` and `before`. */
   next?: string;
   previous?: string;
@@ -74,7 +74,7 @@ export async function listTwins(ctx: Pick<Ctx, "db">, { shopId, after, before }:
   return ctx.db.withShopSql(shopId, async (sql) => {
     const found = await findPairs(sql, { from, backwards: backwards && from !== null, limit: PAGE + 1 });
     const more = found.length > PAGE;
-    const pairs = backwards ? found.slice(-PAGE) : found.slice(0, PAGE);
+    const pairs = (backwards ? found.slice(-PAGE) : found.slice(0, PAGE)).map((pair) => ({ ...pair, ...leaderOf(pair) }));
     const [first, last] = [pairs[0], pairs.at(-1)];
     const total = await countPairs(sql, MOST_COUNTED + 1);
     return {
@@ -84,6 +84,11 @@ export async function listTwins(ctx: Pick<Ctx, "db">, { shopId, after, before }:
       total: { n: Math.min(total, MOST_COUNTED), capped: total > MOST_COUNTED },
     };
   });
+}
+
+function leaderOf({ one, other }: TwinPair): { leader: TwinRecord; why: WhyLeads } {
+  const { leader, why } = whoLeads(one, other);
+  return { leader, why };
 }
 
 const writePlace = ({ one, other }: TwinPair): string => `${one.id}.${other.id}`;

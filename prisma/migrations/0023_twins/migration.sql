@@ -17,12 +17,12 @@ create table shopper_joins (
   at timestamptz not null,
   by text not null,
   -- how both stood, for when it is taken back: a return is not seen in orders alone
-  state text,
+  state text check (state in ('unknown', 'active', 'slowing', 'lapsed', 'came_back')),
   state_since timestamptz,
-  outcome text,
-  leader_state text,
+  outcome text check (outcome in ('open', 'in_campaign', 'came_back', 'said_no', 'closed')),
+  leader_state text check (leader_state in ('unknown', 'active', 'slowing', 'lapsed', 'came_back')),
   leader_state_since timestamptz,
-  leader_outcome text,
+  leader_outcome text check (leader_outcome in ('open', 'in_campaign', 'came_back', 'said_no', 'closed')),
   primary key (shop_id, shopper_id)
 );
 -- Nobody leads two, so that one can be taken back without the other.

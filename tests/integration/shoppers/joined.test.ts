@@ -12,6 +12,7 @@ import { mergeOrdersSlice, stageOrdersSlice } from "#app/orders/load-slice.serve
 import { recordOrders } from "#app/orders/record-orders.server";
 import type { OrderNode } from "#app/orders/order-record";
 import type { NounJobs } from "#app/platform/jobs/handlers";
+import { answerDataRequest } from "#app/privacy/answer-data-request.server";
 import { eraseShopper } from "#app/privacy/erase-shopper.server";
 import { exportPerson } from "#app/privacy/export-person.server";
 import { responsesJobs } from "#app/responses/jobs.server";
@@ -22,6 +23,7 @@ import { suppressAddress } from "#app/shoppers/suppression.server";
 import { shoppersTopics } from "#app/shoppers/topics.server";
 import { jsonl, orderNode } from "../../support/order-fixture.ts";
 import { makePlainShops, type PlainShops } from "../../support/plain-shops.ts";
+import { insertRow } from "../../support/rows.ts";
 
 let shops: PlainShops;
 let next = 1000;
@@ -266,6 +268,7 @@ test("a merge at Shopify takes the place of a join: of both, of the other into a
   expect(await figures(leader.leader, leader.other, third.leader)).toMatchObject([{ id: third.leader, orders: 3 }, { id: leader.other, orders: 1 }]);
 
   expect(await look("select 1 from shopper_joins where shop_id = $1")).toEqual([]);
+  expect(await look("select count(*)::int as n from audit_entries where shop_id = $1 and actor = 'shopify' and action = 'parted_shoppers'")).toEqual([{ n: 3 }]);
   expect(await look("select 1 from orders where shop_id = $1 and joined_from is not null")).toEqual([]);
 });
 
@@ -281,15 +284,21 @@ test("a guest who was joined and turns out to be another customer's address belo
   expect(await figures(pair.leader, pair.other)).toMatchObject([{ orders: 1, state: "lapsed" }, { orders: 1, state: "active" }]);
 });
 
-test.each(["leader", "other"] as const)("erasing the %s of two erases theirs alone: the one who stays has their own orders, nobody who is gone is mailed or shown, and each is exported by their own", async (who) => {
+test.each(["leader", "other"] as const)("erasing the %s of two erases theirs alone: the one who stays has their own orders, nobody who is gone is mailed or shown, and Shopify's request for data is answered of one", async (who) => {
   const { ctx, shopId } = shops;
   const pair = await makeTwo({ leader: ["2026-03-01"], other: ["2026-11-01"] });
   const [gone, stays] = who === "leader" ? [pair.leader, pair.other] : [pair.other, pair.leader];
   await join(pair);
   await work();
+  // The merchant's file is the person's; what Shopify asks for is one record's.
+  const file = await exportPerson(ctx, { shopId, shopperId: BigInt(stays), actor: "7" });
+  for (const id of [gone, stays]) for (const text of [`ann${id}@people.example`, `#${id * 100}`]) expect(file).toContain(text);
   for (const [id, foreign] of [[gone, stays], [stays, gone]] as const) {
-    const file = await exportPerson(ctx, { shopId, shopperId: BigInt(id), actor: "7" });
-    expect([file?.includes(`ann${id}@people.example`), file?.includes(`#${id * 100}`), file?.includes(`ann${foreign}@people.example`), file?.includes(`#${foreign * 100}`)]).toEqual([true, true, false, false]);
+    const [asked] = await look<{ id: string }>("insert into privacy_requests (shop_id, kind, webhook_id, requested_at) values ($1, 'data_request', $2, now()) returning id", `data-${id}`);
+    await answerDataRequest(ctx, { shopId, requestId: BigInt(asked?.id ?? 0), person: { customerId: BigInt(id), email: `ann${id}@people.example`, phone: null, orderIds: [] } });
+    const [{ answer } = { answer: "" }] = await look<{ answer: string }>("select answer::text from privacy_requests where shop_id = $1 and id = $2", asked?.id);
+    for (const text of [`ann${id}@people.example`, `#${id * 100}`]) expect(answer).toContain(text);
+    for (const text of [`ann${foreign}@people.example`, `#${foreign * 100}`]) expect(answer).not.toContain(text);
   }
   const [request] = await look<{ id: string }>("insert into privacy_requests (shop_id, kind, webhook_id, requested_at) values ($1, 'customer_redact', $2, now()) returning id", `redact-${gone}`);
   const person = { customerId: BigInt(gone), email: `ann${gone}@people.example`, phone: null, orderIds: [BigInt(gone * 100)] };
@@ -303,4 +312,56 @@ test.each(["leader", "other"] as const)("erasing the %s of two erases theirs alo
   expect(rows.find(({ id }) => id === gone)).toMatchObject({ orders: 1, state: "unknown", mailable: false });
   expect(rows.find(({ id }) => id === stays)).toMatchObject({ orders: 1, state: who === "leader" ? "active" : "lapsed", mailable: stays === pair.leader });
   expect(await join(pair)).toEqual({ kind: "missing" });
+});
+
+test("what campaigns have to do with follows the orders: a return by the other's order while they are joined, none when that is taken back; whoever was mailed as either is not mailed again within the month", async () => {
+  const { ctx, shopId } = shops;
+  const pair = await makeTwo({ leader: ["2026-07-01"], other: [] });
+  const campaign = next++;
+  const put = (table: string, row: object) => insertRow(shops.database, table, { shop_id: shopId, campaign_id: campaign, ...row });
+  await put("enrolments", { shopper_id: pair.leader, arm: "mail", enrolled_at: "2026-11-01T08:00:00Z" });
+  await put("messages", { shopper_id: pair.leader, step: 1, state: "sent", message_ref: `ref-${campaign}`, handed_at: "2026-11-01T09:00:00Z", sent_at: "2026-11-01T09:00:00Z" });
+  await order([orderNode(pair.other * 100, { by: pair.other, processedAt: "2026-11-20T10:00:00Z" })]);
+  await work();
+  const outcome = async () => [
+    await look("select came_back_order_id::int as by from enrolments where shop_id = $1 and campaign_id = $2", campaign),
+    await look("select order_id::int as by, shopper_id::int as of from attributions where shop_id = $1 and campaign_id = $2", campaign),
+    await look("select kind, details->>'takenBack' as taken_back from responses where shop_id = $1 and campaign_id = $2", campaign),
+  ];
+  expect(await outcome()).toEqual([[{ by: null }], [], []]);
+  await join(pair);
+  await work();
+  expect(await outcome()).toEqual([[{ by: pair.other * 100 }], [{ by: pair.other * 100, of: pair.leader }], [{ kind: "came_back", taken_back: null }]]);
+  await part(pair);
+  await work();
+  expect(await outcome()).toEqual([[{ by: null }], [], [{ kind: "came_back", taken_back: "true" }]]);
+  expect(await figures(pair.leader)).toMatchObject([{ state: "lapsed" }]);
+
+  const mailed = await makeTwo({ leader: ["2026-07-01"], other: ["2026-06-01"] });
+  await put("messages", { shopper_id: mailed.other, step: 1, state: "sent", message_ref: `ref-${mailed.other}`, handed_at: "2026-11-15T09:00:00Z", sent_at: "2026-11-15T09:00:00Z" });
+  expect(await why(mailed.leader)).toBeNull();
+  await join(mailed);
+  expect(await why(mailed.leader)).toBe("other_campaign");
+  await part(mailed);
+  expect(await why(mailed.leader)).toBeNull();
+  ctx.clock.set(NOW);
+});
+
+test("where Shopify withholds older orders, what it counts of both records is counted together", async () => {
+  const shop = await makePlainShops({ now: NOW, scopes: "read_orders,read_customers" });
+  try {
+    await shop.database.look(
+      `insert into shoppers (shop_id, id, phone, consent, email, source_at, reported_orders, reported_spent_minor, reported_last_order_at)
+       values ($1, 1, '+491', 'subscribed', 'a@people.example', to_timestamp(0), 3, 5000, timestamptz '2026-05-01 10:00+02'), ($1, 2, '+491', 'unknown', 'b@people.example', to_timestamp(0), 2, 4000, timestamptz '2026-07-01 10:00+02')`,
+      [shop.shopId],
+    );
+    await settleShop(shop.ctx, { shopId: shop.shopId, why: "import" });
+    await joinShoppers(shop.ctx, { shopId: shop.shopId, shopperIds: [1n, 2n], actor: "7" });
+    const seen = () => shop.database.look("select shopper_id::int as id, orders, net_spent_minor::int as net, last_order_day::text as last from shopper_stats where shop_id = $1 order by 1", [shop.shopId]);
+    expect(await seen()).toEqual([{ id: 1, orders: 5, net: 9_000, last: "2026-07-01" }]);
+    await partShoppers(shop.ctx, { shopId: shop.shopId, leaderId: 1n, actor: "7" });
+    expect(await seen()).toEqual([{ id: 1, orders: 3, net: 5_000, last: "2026-05-01" }, { id: 2, orders: 2, net: 4_000, last: "2026-07-01" }]);
+  } finally {
+    await shop.close();
+  }
 });

@@ -1,5 +1,6 @@
 import type { Ctx, ShopId, ShopperId, Sql } from "../platform/ports.ts";
 import { findJoins } from "./joined.store.server.ts";
+import { UNWILLING } from "./stats.store.server.ts";
 import { type Alike, countPairs, findAlike, findPairs, findToldApart, readRecords, type ToldApart, type TwinPair, type TwinRecord } from "./twins.store.server.ts";
 import { whoLeads, type WhyLeads } from "./who-leads.ts";
 
@@ -15,8 +16,8 @@ export interface Suggestion extends TwinRecord {
 /** What is known of whether a shopper is one with others. */
 export interface Twins {
   suggestions: Suggestion[];
-  /** Whom they are joined with, who said so, and when. `name` is empty where the record has none. */
-  joined: { id: ShopperId; name: string; email: string | null; at: Date; by: string } | null;
+  /** Whom they are joined with, who said so, and when; `unwilling`: because of that record nobody is mailed. `name` is empty where the record has none. */
+  joined: { id: ShopperId; name: string; email: string | null; at: Date; by: string; unwilling: boolean } | null;
   apart: (ToldApart & Pick<TwinRecord, "id" | "name">)[];
 }
 
@@ -49,7 +50,7 @@ export const loadTwins = (ctx: Pick<Ctx, "db">, { shopId, shopperId }: { shopId:
 
 async function readJoined(sql: Sql, leaderId: ShopperId): Promise<Twins["joined"]> {
   const { rows } = await sql.query<NonNullable<Twins["joined"]>>(
-    `select p.id, concat_ws(' ', p.first_name, p.last_name) as name, p.email, j.at, j.by from shopper_joins j join shoppers p on p.shop_id = $1 and p.id = j.shopper_id where j.shop_id = $1 and j.leader_id = $2`,
+    `select f.id, concat_ws(' ', f.first_name, f.last_name) as name, f.email, j.at, j.by, coalesce(${UNWILLING}, false) as unwilling from shopper_joins j join shoppers f on f.shop_id = $1 and f.id = j.shopper_id where j.shop_id = $1 and j.leader_id = $2`,
     [sql.shopId, leaderId],
   );
   return rows[0] ?? null;

@@ -91,6 +91,7 @@ function Joined({ joined, onPart }: { joined: NonNullable<Plain<Twins>["joined"]
       <Text as="p" breakWord>
         {words("shopper.twins.joined", { name, who: staffName(joined.by), day: format.dayOf(joined.at) })}
       </Text>
+      {joined.unwilling && <Text as="p">{words("shopper.twins.unwilling")}</Text>}
       {may("join-shoppers") && (
         <div className="not-on-paper">
           <Button onClick={onPart}>{words("shopper.twins.takeBack")}</Button>

@@ -182,6 +182,7 @@ test("who left the list, is left out or wants less as either account gets nothin
 
   await shoppersTopics["customers_email_marketing_consent/update"]?.(ctx, webhook("consent", { customer_id: pair.other, email_address: `ann${pair.other}@people.example`, email_marketing_consent: { state: "unsubscribed", opt_in_level: null, consent_updated_at: NOW } }));
   expect([await why(pair.leader), await mailable()]).toEqual(["suppressed", false]);
+  expect((await loadTwins(ctx, { shopId, shopperId: BigInt(pair.leader) })).joined?.unwilling).toBe(true);
   await part(pair);
   expect([await why(pair.leader), await mailable()]).toEqual([null, true]);
   expect(await look("select consent from shoppers where shop_id = $1 and id = $2", pair.other)).toEqual([{ consent: "unsubscribed" }]);
@@ -239,7 +240,7 @@ test("the file of both is read on one page, and says who joined them and when", 
   await work();
   const { entries } = await loadTimeline(ctx, { shopId, shopperId: BigInt(pair.leader), kinds: ["note", "order"] });
   expect(entries.map(({ kind }) => kind).sort()).toEqual(["note", "note", "order", "order"]);
-  expect((await loadTwins(ctx, { shopId, shopperId: BigInt(pair.leader) })).joined).toEqual({ id: BigInt(pair.other), name: "Anna Ahlers", email: `ann${pair.other}@people.example`, at: new Date(NOW), by: "7" });
+  expect((await loadTwins(ctx, { shopId, shopperId: BigInt(pair.leader) })).joined).toEqual({ id: BigInt(pair.other), name: "Anna Ahlers", email: `ann${pair.other}@people.example`, at: new Date(NOW), by: "7", unwilling: false });
   await part(pair);
 });
 

@@ -1,5 +1,5 @@
 import type { ShopperId, Sql } from "../platform/ports.ts";
-import { lockShoppers, refreshProfileFacts } from "./stats.store.server.ts";
+import { keepWalksOut, lockShoppers, refreshProfileFacts } from "./stats.store.server.ts";
 
 /** Two records that a merchant said are one person. */
 export interface Join {
@@ -45,6 +45,7 @@ export async function joinRecords(sql: Sql, join: Join): Promise<void> {
 export async function partRecords(sql: Sql, ids: readonly ShopperId[], alsoLocked: readonly ShopperId[] = []): Promise<ShopperId[]> {
   const joins = await findJoins(sql, ids);
   if (joins.length === 0) return [];
+  await keepWalksOut(sql);
   await lockShoppers(sql, [...ids, ...alsoLocked, ...joins.flatMap(({ shopperId, leaderId }) => [shopperId, leaderId])]);
   const parted = new Set<ShopperId>();
   for (const { shopperId, leaderId } of await findJoins(sql, ids)) {

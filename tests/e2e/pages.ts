@@ -117,6 +117,8 @@ export const adminPages: PageToSee[] = [
   { name: "campaign-edit-submitted", where: "admin", address: ({ draftId }) => `/app/campaigns/${draftId}/edit`, state: draftSubmitted, ready: text("Waits for approval") },
   { name: "home-suspended", where: "admin", address: () => "/app", state: suspended, ready: text("Comeback has stopped your mails") },
   { name: "settings-lapse", where: "admin", address: () => "/app/settings/lapse", ready: text("Of them can be emailed") },
+  { name: "settings-lapse-sure", where: "admin", address: () => "/app/settings/lapse", ready: press("How it did on your own past", async (frame) => frame.locator(".chart-picture svg").waitFor()) },
+  { name: "reports-method", where: "admin", address: () => "/app/reports/method", ready: text("MBG/NBD with logistic regression") },
   { name: "settings-lapse-changed", where: "admin", address: () => "/app/settings/lapse", ready: anotherWindow },
   { name: "settings-permission", where: "admin", address: () => "/app/settings/permission", ready: async (frame) => Promise.all([text("May be mailed now")(frame), frame.getByLabel("Customer segment in Shopify").waitFor()]) },
   { name: "settings-addresses", where: "admin", address: () => "/app/settings/addresses", state: listBrought, ready: press("The first 2 lines", text("Line 5: this is no email address")) },
@@ -337,6 +339,7 @@ async function oneTicked(frame: Frame): Promise<void> {
 }
 
 async function anotherWindow(frame: Frame): Promise<void> {
+  await frame.locator("label").filter({ hasText: "A fixed number of days" }).click();
   await frame.getByRole("spinbutton", { name: "Days without an order" }).fill("60");
   await text("Lapsed who are not now")(frame);
 }

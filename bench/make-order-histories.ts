@@ -17,11 +17,12 @@ const DAYS = 730;
 export const modelOf = (pace: number): LapseModel => ({
   nbd: { r, alpha: alpha * pace, a, b },
   regression: {
-    model: { intercept: 1.4, weights: [-0.5, 0.6, 0.1, -0.05, 0.2, 0.4, 0.3, -0.2], means: [0.5, 1, 1.3, -0.1, -0.6, 1, 0.5, 0.4], spreads: [0.6, 0.6, 0.6, 0.6, 0.8, 1.2, 0.5, 0.4] },
+    model: { intercept: 0.6, weights: [-0.3, 0.4, 0.1, -0.05, 0.1, 0.2, 0.2, -0.1], means: [0.5, 1, 1.3, -0.1, -0.6, 1, 0.5, 0.4], spreads: [0.6, 0.6, 0.6, 0.6, 0.8, 1.2, 0.5, 0.4] },
     typical: { gap: 48, value: 6_500 },
   },
-  value: { kind: "gamma-gamma", p: 6, q: 4, v: 3_200 },
+  value: { kind: "gamma-gamma", p: 6, q: 4, v: 3_200 * pace },
   gapDays: 48,
+  seen: [],
 });
 
 /** A shop whose shoppers ordered as the model (app/lapse/models/nbd.ts, mbg) says, each on days of their own; all are called active. @returns its id */
@@ -32,6 +33,7 @@ export async function makeOrderHistories(bench: Bench, domain: string, shoppers:
     `insert into shop_settings (shop_id, name, currency, time_zone, primary_url, scopes, updated_at) values ($1, 'Bench', 'EUR', 'Europe/Berlin', 'https://bench.example', 'read_all_orders', '2026-11-22')`,
     [shop.id],
   );
+  await bench.owner.query("insert into import_slices (shop_id, subject, position, state, done_at) values ($1, 'customers', 0, 'done', '2026-11-22'), ($1, 'orders', 1, 'done', '2026-11-22')", [shop.id]);
   const client = await bench.owner.connect();
   try {
     await client.query("create temporary table histories (id bigint, x int, tx int, t int, value int)");

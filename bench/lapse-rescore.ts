@@ -22,7 +22,7 @@ export async function lapseRescore(bench: Bench): Promise<Row[]> {
   // Ours to the values of another fit, the bare update back again: the same rows change, as many of them.
   for (let round = 0; round < ROUNDS; round++) {
     await tidy(bench);
-    const ours = await settle(1.1);
+    const ours = await settle(1.25);
     if (round === 0) {
       changed = await differences(bench, "bench_before");
       if (changed < 0.9 * SHOPPERS) throw new Error(`only ${changed} shoppers changed`);

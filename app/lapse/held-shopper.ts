@@ -6,10 +6,10 @@ import type { LapseState } from "../shoppers/badge.ts";
 export interface HeldShopper {
   shopperId: ShopperId;
   state: LapseState;
-  stateSince: Date | null;
   firstOrderDay: Day | null;
   lastOrderDay: Day | null;
-  lastOrderAt: Date | null;
+  /** Since when they had been lapsed when their last order came, or were back; null for all others. */
+  backSince: Date | null;
   orderDays: number;
   netSpentMinor: bigint;
   history: "orders" | "customer_record";

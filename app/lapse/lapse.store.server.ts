@@ -9,8 +9,8 @@ export type TransitionReason = "silence" | "order" | "order_withdrawn" | "return
 /** Reads these shoppers and keeps their states from changing until the transaction ends; in the order of their number, so that two judges never wait for each other in a circle. */
 export async function holdStates(sql: Sql, whose: Whose): Promise<HeldShopper[]> {
   const { rows } = await sql.query<HeldShopper>(
-    `select shopper_id as "shopperId", lapse_state as state, state_since as "stateSince", first_order_day as "firstOrderDay", last_order_day as "lastOrderDay", last_order_at as "lastOrderAt",
-            order_days as "orderDays", net_spent_minor as "netSpentMinor", history
+    `select shopper_id as "shopperId", lapse_state as state, case when lapse_state in ('lapsed', 'came_back') and last_order_at >= state_since then state_since end as "backSince",
+            first_order_day as "firstOrderDay", last_order_day as "lastOrderDay", order_days as "orderDays", net_spent_minor as "netSpentMinor", history
      from shopper_stats where shop_id = $1 and ${isOne(whose, "shopper_id")} order by shopper_id for update`,
     [sql.shopId, ...parametersOf(whose)],
   );
@@ -56,9 +56,11 @@ export interface Judgement {
  */
 export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ changed: number; lapsedOrBack: ShopperId[]; nextChangeAt: Date | null }> {
   const { turnings, returns, whose } = input;
+  // Whole numbers as the text of an array: the driver quotes each element and writes out each date, which took as long as half of the statement.
+  const numbers = (of: (turning: Turning) => bigint | number): string => `{${turnings.map(of).join(",")}}`;
   const { rows } = await sql.query<{ changed: bigint; lapsed_or_back: string[] | null; next_change_at: Date | null }>(
     `with zone as (select time_zone from shop_settings where shop_id = $1),
-     turns as (select * from unnest($4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::bigint[]) t(shopper_id, slows_at, lapses_at, priority)),
+     turns as (select shopper_id, to_timestamp(slows_ms / 1000.0) as slows_at, to_timestamp(lapses_ms / 1000.0) as lapses_at, priority from unnest($4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[]) t(shopper_id, slows_ms, lapses_ms, priority)),
      back as (select * from unnest($11::date[], $12::timestamptz[]) b(day, until)),
      held as (
        select s.shopper_id, s.lapse_state, s.state_since, s.last_order_at, s.next_change_at, s.lapses_at, s.priority
@@ -104,7 +106,7 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
             array_agg(shopper_id order by shopper_id) filter (where to_state <> lapse_state and (to_state in ('lapsed', 'came_back') or lapse_state = 'lapsed')) as lapsed_or_back
      from judged`,
     [
-      sql.shopId, ...parametersOf(whose), turnings.map(({ shopperId }) => shopperId), turnings.map(({ slowsAt }) => slowsAt), turnings.map(({ lapsesAt }) => lapsesAt), turnings.map(({ priority }) => priority),
+      sql.shopId, ...parametersOf(whose), numbers(({ shopperId }) => shopperId), numbers(({ slowsAt }) => slowsAt.getTime()), numbers(({ lapsesAt }) => lapsesAt.getTime()), numbers(({ priority }) => priority),
       input.ready, input.now, input.because, returns.map(({ day }) => day), returns.map(({ until }) => until),
     ],
   );

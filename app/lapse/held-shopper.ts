@@ -8,8 +8,8 @@ export interface HeldShopper {
   state: LapseState;
   firstOrderDay: Day | null;
   lastOrderDay: Day | null;
-  /** Since when they had been lapsed when their last order came, or were back; null for all others. */
-  backSince: Date | null;
+  /** They are back, or an order came while they were lapsed. */
+  ordered: boolean;
   orderDays: number;
   netSpentMinor: bigint;
   history: "orders" | "customer_record";

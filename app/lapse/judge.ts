@@ -8,8 +8,8 @@ import { type LapseRule, priorityOf, type ShopperHistory, silencesOf, worthOf } 
 export interface Judge {
   /** When each of them slows down and lapses if no order comes; who never ordered is left out. */
   turningsOf(held: readonly HeldShopper[]): Turning[];
-  /** Until when a return is shown, for each day on which one of them can have come back. */
-  returnsOf(held: readonly HeldShopper[]): { day: Day; until: Date }[];
+  /** Until when a return on each of these days is shown as one. */
+  returnsOf(days: readonly Day[]): { day: Day; until: Date }[];
 }
 
 /** So finely values are told apart where they have a say in when somebody lapses: a fifth of a doubling. */
@@ -18,7 +18,7 @@ const VALUE_STEPS = 5;
 export function createJudge(rule: LapseRule, { zone, now }: { zone: string; now: Date }): Judge {
   const today = dayIn(now, zone);
   const sinceEpoch = daysBetween(EPOCH, today);
-  // By number: a text made of day and days, for each of a million shoppers, was a third of the work.
+  // By number: a text made of day and days, for each of a million shoppers, was a quarter of the work.
   const midnights = new Map<number, Date>();
   const midnight = (day: number): Date => remember(midnights, day, () => startOfDay(addDays(EPOCH, day), zone));
   const silences = new Map<string, { slows: number; lapses: number }>();
@@ -34,15 +34,7 @@ export function createJudge(rule: LapseRule, { zone, now }: { zone: string; now:
         const worth = worthOf(rule, history, Math.max(0, sinceEpoch - last));
         return [{ shopperId, slowsAt: midnight(last + slows), lapsesAt: midnight(last + lapses), priority: priorityOf(worth) }];
       }),
-    returnsOf(held) {
-      const since = held.flatMap(({ backSince }) => (backSince ? [Number(backSince)] : []));
-      if (since.length === 0) return [];
-      const first = dayIn(new Date(since.reduce((earliest, one) => Math.min(earliest, one))), zone);
-      return Array.from({ length: Math.max(0, daysBetween(first, today) + 2) }, (_, i) => {
-        const day = addDays(first, i);
-        return { day, until: cameBackUntil(day, zone) };
-      });
-    },
+    returnsOf: (days) => days.map((day) => ({ day, until: cameBackUntil(day, zone) })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { from as copyFrom } from "pg-copy-streams";
+import type { LapseReport } from "#app/lapse/lapse-report";
 import type { LapseModel } from "#app/lapse/lapse-rule";
 import { draws } from "./draws.ts";
 import type { Bench } from "./environment.ts";
@@ -54,9 +55,12 @@ export async function makeOrderHistories(bench: Bench, domain: string, shoppers:
   return shop.id;
 }
 
-/** As refitShop keeps it. */
+/** As refitShop keeps it, without looks back. */
 export async function keepModel(bench: Bench, shopId: string, model: LapseModel): Promise<void> {
-  await bench.owner.query("insert into lapse_fits (shop_id, fitted_at, as_of, shoppers, order_days, horizon_days, model, report) values ($1, $2, $3, 0, 0, 90, $4, '{}')", [shopId, NOW, TODAY, JSON.stringify(model)]);
+  const report: LapseReport = { shoppers: 0, sampled: 0, repeaters: 0, rule: "blend", degenerate: [], truncatedBefore: null, looks: [], mean: [] };
+  await bench.owner.query("insert into lapse_fits (shop_id, fitted_at, as_of, shoppers, order_days, horizon_days, model, report) values ($1, $2, $3, 0, 0, 90, $4, $5)", [
+    shopId, NOW, TODAY, JSON.stringify(model), JSON.stringify(report),
+  ]);
 }
 
 /** Lines for COPY, many to a piece. */

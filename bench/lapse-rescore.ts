@@ -6,7 +6,7 @@ import { middleRound, type Round, type Row, rowOf } from "./row.ts";
 const SHOPPERS = 1_000_000;
 const ROUNDS = 3;
 /** What a judgement writes. */
-const WRITTEN = ["lapse_state", "state_since", "next_change_at", "lapses_at", "priority"];
+const WRITTEN = ["lapse_state", "state_since", "next_change_at", "lapses_at", "priority", "usual_minor"];
 
 export async function lapseRescore(bench: Bench): Promise<Row[]> {
   const shopId = await makeOrderHistories(bench, "large.myshopify.com", SHOPPERS);

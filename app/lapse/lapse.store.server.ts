@@ -2,6 +2,7 @@ import type { ShopperId, Sql } from "../platform/ports.ts";
 import type { Day } from "../platform/zones.ts";
 import { isOne, NOT_JUDGED, parametersOf, type Whose } from "../shoppers/stats.store.server.ts";
 import type { HeldShopper, Turning } from "./held-shopper.ts";
+import { rangeOf, type Stakes } from "./stakes.ts";
 
 /** Why a state changed. */
 export type TransitionReason = "silence" | "order" | "order_withdrawn" | "return_faded" | "window" | "model" | "time_zone" | "history";
@@ -79,14 +80,15 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
   const numbers = (of: (turning: Turning) => bigint | number): string => `{${turnings.map(of).join(",")}}`;
   const { rows } = await sql.query<{ changed: bigint; lapsed_or_back: string[] | null; next_change_at: Date | null }>(
     `with zone as (select time_zone from shop_settings where shop_id = $1),
-     turns as (select shopper_id, to_timestamp(slows_ms / 1000.0) as slows_at, to_timestamp(lapses_ms / 1000.0) as lapses_at, priority from unnest($4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[]) t(shopper_id, slows_ms, lapses_ms, priority)),
+     turns as (select shopper_id, to_timestamp(slows_ms / 1000.0) as slows_at, to_timestamp(lapses_ms / 1000.0) as lapses_at, priority, usual
+       from unnest($4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $13::bigint[]) t(shopper_id, slows_ms, lapses_ms, priority, usual)),
      back as (select * from unnest($11::date[], $12::timestamptz[]) b(day, until)),
      not_judged as (select p.id from shoppers p where p.shop_id = $1 and ${isOne(whose, "p.id")} and ${NOT_JUDGED}),
      returned as materialized (
-       select s.shopper_id, s.lapse_state, s.state_since, s.last_order_at, s.next_change_at, s.lapses_at, s.priority, ${RETURNED_AT} as returned_at
+       select s.shopper_id, s.lapse_state, s.state_since, s.last_order_at, s.next_change_at, s.lapses_at, s.priority, s.usual_minor, ${RETURNED_AT} as returned_at
        from shopper_stats s where s.shop_id = $1 and ${isOne(whose, "s.shopper_id")}),
      ruled as (
-       select r.*, b.until as back_until, t.slows_at, t.lapses_at as rule_lapses_at, coalesce(t.priority, 0) as to_priority, case
+       select r.*, b.until as back_until, t.slows_at, t.lapses_at as rule_lapses_at, coalesce(t.priority, 0) as to_priority, coalesce(t.usual, 0) as to_usual, case
            when not $8 or t.shopper_id is null then 'unknown'
            when r.returned_at is not null and b.until > $9 then 'came_back'
            when t.lapses_at <= $9 then 'lapsed'
@@ -101,9 +103,9 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
          case to_state when 'active' then rule_lapses_at when 'slowing' then rule_lapses_at when 'came_back' then greatest(rule_lapses_at, back_until) end as will_lapse_at
        from ruled),
      written as (
-       update shopper_stats s set lapse_state = j.to_state, state_since = j.since, next_change_at = j.next_at, lapses_at = j.will_lapse_at, priority = j.to_priority
+       update shopper_stats s set lapse_state = j.to_state, state_since = j.since, next_change_at = j.next_at, lapses_at = j.will_lapse_at, priority = j.to_priority, usual_minor = j.to_usual
        from judged j where s.shop_id = $1 and s.shopper_id = j.shopper_id
-         and (j.lapse_state, j.state_since, j.next_change_at, j.lapses_at, j.priority) is distinct from (j.to_state, j.since, j.next_at, j.will_lapse_at, j.to_priority)),
+         and (j.lapse_state, j.state_since, j.next_change_at, j.lapses_at, j.priority, j.usual_minor) is distinct from (j.to_state, j.since, j.next_at, j.will_lapse_at, j.to_priority, j.to_usual)),
      changes as (
        insert into lapse_transitions (shop_id, shopper_id, from_state, to_state, at, reason)
        select $1, shopper_id, lapse_state, to_state, case when $10::text is null and since is not null then since else $9 end, case
@@ -120,6 +122,7 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
     [
       sql.shopId, ...parametersOf(whose), numbers(({ shopperId }) => shopperId), numbers(({ slowsAt }) => slowsAt.getTime()), numbers(({ lapsesAt }) => lapsesAt.getTime()), numbers(({ priority }) => priority),
       input.ready, input.now, input.because, returns.map(({ day }) => day), returns.map(({ until }) => until),
+      numbers(({ usual }) => usual),
     ],
   );
   const [row] = rows;
@@ -141,4 +144,16 @@ export async function countSilent(sql: Sql, days: { lapsedBefore: Day; slowingBe
   );
   const count = (name: "lapsed" | "mailable" | "slowing" | "newly_lapsed" | "no_longer") => Number(rows[0]?.[name] ?? 0n);
   return { lapsed: count("lapsed"), mailable: count("mailable"), slowing: count("slowing"), newlyLapsed: count("newly_lapsed"), noLongerLapsed: count("no_longer") };
+}
+
+/** Who lapsed since an instant and still is: how many, what they usually spend within the horizon, and how far that sum may stray (its variance, minor units squared). */
+export async function sumStakes(sql: Sql, since: Date): Promise<Stakes> {
+  // A sum of orders that come at random strays by each order's own worth, and twice that where people differ in how often they order.
+  const { rows } = await sql.query<{ mailable: boolean; n: bigint; usual: bigint; variance: number }>(
+    `select mailable, count(*) as n, sum(usual_minor)::bigint as usual, sum(2.0 * usual_minor * greatest(net_spent_minor, 0) / greatest(order_days, 1))::float8 as variance
+     from shopper_stats where shop_id = $1 and lapse_state = 'lapsed' and state_since >= $2 group by mailable`,
+    [sql.shopId, since],
+  );
+  const of = (some: typeof rows) => rangeOf(some.reduce((sum, row) => sum + Number(row.usual), 0), some.reduce((sum, row) => sum + row.variance, 0), some.reduce((sum, row) => sum + Number(row.n), 0));
+  return { all: of(rows), mailable: of(rows.filter(({ mailable }) => mailable)) };
 }

@@ -37,7 +37,7 @@ afterEach(() => {
 afterAll(() => t?.close());
 
 const settingsOf = async (shop: TestShop) => (await loadShop(t.ctx, { shopId: shop.id })).settings;
-const changeTo = async (shop: TestShop, windowDays: number) => changeWindow(t.ctx, { shopId: shop.id, windowDays, actor: "7", version: (await settingsOf(shop)).version });
+const changeTo = async (shop: TestShop, windowDays: number) => changeRule(t.ctx, { shopId: shop.id, choice: { rule: "fixed", windowDays, horizonDays: 90, cut: 0.8 }, actor: "7", version: (await settingsOf(shop)).version });
 const turn = async (on: boolean) => saveDailyDigest(t.ctx, { shopId: t.shop.id, version: (await settingsOf(t.shop)).version, actor: "7", on });
 /** What was bought is known before time moves on: whoever is first heard of when they are quiet is no news. */
 const until = async (instant: string) => {

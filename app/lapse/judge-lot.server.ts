@@ -4,7 +4,7 @@ import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { readLapseRule } from "./fits.store.server.ts";
 import { createJudge, type Judge } from "./judge.ts";
 import type { LapseRule } from "./lapse-rule.ts";
-import { holdStates, type Judgement, judgeShoppers } from "./lapse.store.server.ts";
+import { holdStates, type Judgement, judgeShoppers, returnDays } from "./lapse.store.server.ts";
 
 /** Shoppers of one work item of cases. */
 const CASES_LOT = 5_000;
@@ -30,7 +30,7 @@ export async function judgeLot(sql: Sql, input: Omit<Judgement, "turnings" | "re
   const held = await holdStates(sql, input.whose);
   const { timeZone: zone } = await readShopFacts(sql);
   const judge = input.judges(await readLapseRule(sql), { zone, now: input.now });
-  const { changed, lapsedOrBack, nextChangeAt } = await judgeShoppers(sql, { ...input, turnings: judge.turningsOf(held), returns: judge.returnsOf(held) });
+  const { changed, lapsedOrBack, nextChangeAt } = await judgeShoppers(sql, { ...input, turnings: judge.turningsOf(held), returns: judge.returnsOf(await returnDays(sql, held)) });
   await followFromLot(sql, { now: input.now, shopperIds: lapsedOrBack, nextChangeAt });
   return { changed };
 }

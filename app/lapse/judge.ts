@@ -1,14 +1,15 @@
 import { addDays, type Day, dayIn, daysBetween, startOfDay } from "../platform/zones.ts";
 import { cameBackUntil } from "./fixed-window.ts";
 import type { HeldShopper, Turning } from "./held-shopper.ts";
+import { EPOCH } from "./lapse-report.ts";
 import { type LapseRule, priorityOf, type ShopperHistory, silencesOf, worthOf } from "./lapse-rule.ts";
 
 /** Judges shoppers by one rule on one day, and works each of its answers out once: whole shops are judged in lots that share most of their histories and days. */
 export interface Judge {
   /** When each of them slows down and lapses if no order comes; who never ordered is left out. */
   turningsOf(held: readonly HeldShopper[]): Turning[];
-  /** Until when a return is shown, for each day on which one of them can have come back. */
-  returnsOf(held: readonly HeldShopper[]): { day: Day; until: Date }[];
+  /** Until when a return on each of these days is shown as one. */
+  returnsOf(days: readonly Day[]): { day: Day; until: Date }[];
 }
 
 /** So finely values are told apart where they have a say in when somebody lapses: a fifth of a doubling. */
@@ -16,32 +17,24 @@ const VALUE_STEPS = 5;
 
 export function createJudge(rule: LapseRule, { zone, now }: { zone: string; now: Date }): Judge {
   const today = dayIn(now, zone);
-  const midnights = new Map<Day, Date>();
-  const midnight = (day: Day): Date => remember(midnights, day, () => startOfDay(day, zone));
+  const sinceEpoch = daysBetween(EPOCH, today);
+  // By number: a text made of day and days, for each of a million shoppers, was a quarter of the work.
+  const midnights = new Map<number, Date>();
+  const midnight = (day: number): Date => remember(midnights, day, () => startOfDay(addDays(EPOCH, day), zone));
   const silences = new Map<string, { slows: number; lapses: number }>();
-  const days = new Map<string, Day>();
-  const later = (day: Day, by: number): Day => remember(days, `${day} ${by}`, () => addDays(day, by));
   return {
     turningsOf: (held) =>
       held.flatMap((shopper) => {
         const { lastOrderDay, shopperId } = shopper;
         if (lastOrderDay === null) return [];
-        const history = historyOf(shopper);
+        const [history, last] = [historyOf(shopper), daysBetween(EPOCH, lastOrderDay)];
         const lapsed = shopper.state === "lapsed";
         const step = rule.model?.regression && history.value > 0 ? Math.round(VALUE_STEPS * Math.log2(history.value)) : 0;
         const { slows, lapses } = remember(silences, `${history.whole} ${history.x} ${history.tx} ${step} ${lapsed}`, () => silencesOf(rule, step === 0 ? history : { ...history, value: 2 ** (step / VALUE_STEPS) }, lapsed));
-        const worth = worthOf(rule, history, Math.max(0, daysBetween(lastOrderDay, today)));
-        return [{ shopperId, slowsAt: midnight(later(lastOrderDay, slows)), lapsesAt: midnight(later(lastOrderDay, lapses)), usual: Math.round(worth?.usualMinor ?? 0), priority: priorityOf(worth) }];
+        const worth = worthOf(rule, history, Math.max(0, sinceEpoch - last));
+        return [{ shopperId, slowsAt: midnight(last + slows), lapsesAt: midnight(last + lapses), usual: Math.round(worth?.usualMinor ?? 0), priority: priorityOf(worth) }];
       }),
-    returnsOf(held) {
-      const since = held.flatMap(({ state, stateSince, lastOrderAt }) => (stateSince && lastOrderAt && lastOrderAt >= stateSince && (state === "came_back" || state === "lapsed") ? [stateSince] : []));
-      if (since.length === 0) return [];
-      const first = dayIn(new Date(Math.min(...since.map(Number))), zone);
-      return Array.from({ length: Math.max(0, daysBetween(first, today) + 2) }, (_, i) => {
-        const day = addDays(first, i);
-        return { day, until: cameBackUntil(day, zone) };
-      });
-    },
+    returnsOf: (days) => days.map((day) => ({ day, until: cameBackUntil(day, zone) })),
   };
 }
 

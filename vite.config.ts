@@ -7,6 +7,9 @@ declare module "@remix-run/node" {
   }
 }
 
+/** What only charts need (docs/decisions/018): it goes into their own file, which is loaded where one is drawn. */
+const ofCharts = /\/node_modules\/(@visx|d3-[a-z-]+|internmap|classnames)\//;
+
 export default defineConfig(({ isSsrBuild }) => ({
   plugins: [
     remix({
@@ -25,6 +28,6 @@ export default defineConfig(({ isSsrBuild }) => ({
     assetsInlineLimit: 0,
     cssMinify: true,
     // A first page asked for some forty files, most of them smaller than what asking for them costs. What is not ours is one file, which every page then has.
-    ...(!isSsrBuild && { rollupOptions: { output: { manualChunks: (id: string) => (id.includes("/node_modules/") && !id.endsWith(".css") ? "library" : undefined), experimentalMinChunkSize: 20_000 } } }),
+    ...(!isSsrBuild && { rollupOptions: { output: { manualChunks: (id: string) => (id.includes("/node_modules/") && !id.endsWith(".css") && !ofCharts.test(id) ? "library" : undefined), experimentalMinChunkSize: 20_000 } } }),
   },
 }));

@@ -35,6 +35,13 @@ export function weighPages(): { route: string; first: number; adds: number }[] {
     .sort((a, b) => b.first - a.first);
 }
 
+/** Every script that some page of the app asks for when it is the first: not what a page loads later. */
+export function firstScripts(): string[] {
+  const { entry, routes } = readManifest();
+  const files = new Set([entry.module, ...entry.imports, ...Object.values(routes).flatMap(({ module, imports = [] }) => [module, ...imports])]);
+  return [...files].map((file) => readFileSync(join(client, file), "utf8"));
+}
+
 function readManifest(): Manifest {
   const file = readdirSync(join(client, "assets")).find((name) => name.startsWith("manifest-"));
   if (!file) throw new Error("The pages are not built.");

@@ -9,7 +9,7 @@ interface Found {
 }
 
 /** Licences that allow a commercial app without opening its source. */
-const permitted = new Set(["MIT", "MIT*", "MIT-0", "ISC", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "BlueOak-1.0.0", "Apache-2.0", "CC0-1.0", "CC-BY-4.0", "Unlicense", "OFL-1.1", "Python-2.0", "(Unlicense OR Apache-2.0)", "(Apache-2.0 AND MIT)"]);
+const permitted = new Set(["MIT", "MIT*", "MIT-0", "ISC", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "BlueOak-1.0.0", "Apache-2.0", "CC0-1.0", "CC-BY-4.0", "Unlicense", "OFL-1.1", "Python-2.0", "(Unlicense OR Apache-2.0)", "(Apache-2.0 AND MIT)", "MIT and ISC", /* BSL-1.0 is Boost's, not the Business Source License. */ "Apache-2.0 AND BSL-1.0"]);
 /** Shopify's own terms, for apps that integrate with Shopify. */
 const shopifys = /^@shopify\/polaris/;
 

@@ -191,7 +191,7 @@ test("a shop whose orders are still being read: true counts and months at once, 
   await shows(home, /you can leave this page$/);
   await shows(home, /^About \d+ customers have not ordered for 90 days\./);
   await home.frame.getByRole("button", { name: "Show table" }).click();
-  expect(await home.frame.locator(".month-table tbody tr").count()).toBe(13);
+  expect(await home.frame.locator(".picture-table tbody tr").count()).toBe(13);
   await shows(home, "still reading, this number grows");
   await fine(home);
 

@@ -1,12 +1,10 @@
 /** Nothing that can be seen moves by itself: what comes late takes the place that was kept for it. */
-import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchWholeApp, NARROW, type WholeApp } from "../support/whole-app.ts";
 import { picture } from "./picture.ts";
+import { MOST_SHIFT, shiftOf } from "./shift.ts";
 import { hold } from "./tables.ts";
 
-/** Web vitals call 0.1 good. */
-const MOST_SHIFT = 0.02;
 let app: WholeApp;
 
 beforeAll(async () => {
@@ -14,28 +12,6 @@ beforeAll(async () => {
   await app.runJobs();
 });
 afterAll(() => app?.close());
-
-/** The sum of layout shifts so far that no press or key caused. */
-const shiftOf = (frame: Frame): Promise<{ sum: number; moved: string[] }> =>
-  frame.evaluate(
-    () =>
-      new Promise((resolve) => {
-        let sum = 0;
-        const moved: string[] = [];
-        const observer = new PerformanceObserver((list) => {
-          const entries = list.getEntries() as (PerformanceEntry & { value?: number; hadRecentInput?: boolean; sources?: { node?: Node }[] })[];
-          for (const { entryType, value = 0, hadRecentInput, sources = [] } of entries) {
-            if (entryType !== "layout-shift" || hadRecentInput) continue;
-            sum += value;
-            moved.push(`${value.toFixed(4)}: ${sources.map(({ node }) => (node instanceof Element ? node : node?.parentElement)?.outerHTML.slice(0, 120)).join(" | ")}`);
-          }
-          // The first paint is always there, and is told of after the shifts that were asked for before it.
-          if (entries.some(({ entryType }) => entryType === "paint")) resolve({ sum, moved });
-        });
-        observer.observe({ type: "layout-shift", buffered: true });
-        observer.observe({ type: "paint", buffered: true });
-      }),
-  );
 
 test.each([
   { page: "Home", path: "/app", widths: [1440, NARROW], late: "attributions", first: "Came back, last 30 days", last: "Last campaigns" },

@@ -1,15 +1,13 @@
-import { BlockStack, Button, InlineStack, Text } from "@shopify/polaris";
-import { useId, useState } from "react";
+import { BlockStack, InlineStack, Text } from "@shopify/polaris";
 import type { MonthCount } from "#app/shops/shop";
 import { useFormat } from "../shop-format.tsx";
+import { TableBehindButton } from "../table-behind-button.tsx";
 import { useWords } from "../words.tsx";
 
 /** How many customers ordered last in each month: a picture of bars with its table behind a button. As high before the counts are there. */
 export function MonthBars({ months }: { months: MonthCount[] | undefined }) {
   const words = useWords();
   const format = useFormat();
-  const [open, setOpen] = useState(false);
-  const table = useId();
   const nameOf = ({ month }: MonthCount) => format.month(`${month}-15T12:00:00Z`);
   const [first, last] = [months?.[0], months?.at(-1)];
   const most = months?.reduce((best, one) => (one.n > best.n ? one : best));
@@ -33,13 +31,8 @@ export function MonthBars({ months }: { months: MonthCount[] | undefined }) {
                 </Text>
               ))}
             </InlineStack>
-            <InlineStack>
-              <Button variant="plain" disclosure={open ? "up" : "down"} ariaExpanded={open} ariaControls={table} onClick={() => setOpen(!open)}>
-                {words(open ? "home.import.months.hide" : "home.import.months.show")}
-              </Button>
-            </InlineStack>
-            <div id={table} hidden={!open}>
-              <table className="month-table">
+            <TableBehindButton label={words("home.import.months.title")}>
+              <table className="picture-table">
                 <thead>
                   <tr>
                     <th scope="col">{words("home.import.months.month")}</th>
@@ -55,7 +48,7 @@ export function MonthBars({ months }: { months: MonthCount[] | undefined }) {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </TableBehindButton>
           </>
         ) : (
           <div className="month-bars-to-come" role="status" aria-label={words("words.loading")} />

@@ -1,8 +1,8 @@
-import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
-import { useId, useState } from "react";
+import { BlockStack, Card, Text } from "@shopify/polaris";
 import type { MonthFigures } from "#app/lapse/months";
 import type { Plain } from "../plain.ts";
 import { useFormat } from "../shop-format.tsx";
+import { TableBehindButton } from "../table-behind-button.tsx";
 import { useWords } from "../words.tsx";
 
 const kinds = ["lapsed", "newcomers", "cameBack"] as const;
@@ -11,8 +11,6 @@ const kinds = ["lapsed", "newcomers", "cameBack"] as const;
 export function MonthsCard({ figures: { months, windowDays, countedOn } }: { figures: Plain<MonthFigures> }) {
   const words = useWords();
   const format = useFormat();
-  const [open, setOpen] = useState(false);
-  const table = useId();
   const nameOf = (month: string) => format.month(`${month.slice(0, 7)}-15T12:00:00Z`);
   const [first, last] = [months[0], months.at(-1)];
   if (!first || !last) return null;
@@ -53,13 +51,8 @@ export function MonthsCard({ figures: { months, windowDays, countedOn } }: { fig
         <Text as="p" tone="subdued">
           {words("home.months.base", { days: windowDays, day: format.day(countedOn) })}
         </Text>
-        <InlineStack>
-          <Button variant="plain" disclosure={open ? "up" : "down"} ariaExpanded={open} ariaControls={table} onClick={() => setOpen(!open)}>
-            {words(open ? "home.months.hide" : "home.months.show")}
-          </Button>
-        </InlineStack>
-        <div id={table} hidden={!open} className="wide-scroll" tabIndex={open ? 0 : undefined} role="region" aria-label={words("home.months.title")}>
-          <table className="month-table">
+        <TableBehindButton label={words("home.months.title")}>
+          <table className="picture-table">
             <thead>
               <tr>
                 <th scope="col">{words("home.months.month")}</th>
@@ -82,7 +75,7 @@ export function MonthsCard({ figures: { months, windowDays, countedOn } }: { fig
               ))}
             </tbody>
           </table>
-        </div>
+        </TableBehindButton>
       </BlockStack>
     </Card>
   );

@@ -4,6 +4,7 @@ import type { LapseModel, LapseRule } from "./lapse-rule.ts";
 import type { LapseReport } from "./lapse-report.ts";
 import type { Tuples } from "./models/fit-nbd.ts";
 import { groupOrders, type OrderLog } from "./models/order-log.ts";
+import type { ShopperGroups } from "./rule-preview.ts";
 
 /** Of whom a model may learn: judged (nobody who asked not to be), ordered, and all of their orders read. */
 const LEARNED_FROM = "s.lapse_state <> 'unknown' and s.history = 'orders' and s.order_days > 0 and s.first_order_day <= s.last_order_day";
@@ -63,15 +64,37 @@ export async function countLesson(sql: Sql): Promise<{ shoppers: number; orderDa
 
 /** The order histories that occur on a day, each with the number of shoppers who have it. */
 export async function readTuples(sql: Sql, today: Day): Promise<Tuples> {
-  // One row of four texts: a million shoppers have a third of a million histories, and as many objects would take more room than all that is done with them.
-  const { rows } = await sql.query<Record<"x" | "tx" | "t" | "n", string | null>>(
-    `select string_agg(x::text, ' ') as x, string_agg(tx::text, ' ') as tx, string_agg(t::text, ' ') as t, string_agg(n::text, ' ') as n
-     from (select order_days - 1 as x, last_order_day - first_order_day as tx, $2::date - first_order_day as t, count(*) as n
-           from shopper_stats s where shop_id = $1 and ${LEARNED_FROM} group by 1, 2, 3) g`,
+  return readColumns(
+    sql,
+    ["x", "tx", "T", "weight"],
+    `select order_days - 1 as "x", last_order_day - first_order_day as "tx", $2::date - first_order_day as "T", count(*) as "weight" from shopper_stats s where shop_id = $1 and ${LEARNED_FROM} group by 1, 2, 3`,
     [sql.shopId, today],
   );
-  const column = (name: "x" | "tx" | "t" | "n") => numbersIn(rows[0]?.[name] ?? "");
-  return { x: column("x"), tx: column("tx"), T: column("t"), weight: column("n") };
+}
+
+/** Shoppers whom a rule cannot tell apart on a day, of those whom it judges; of every n-th (by a hash of their number). */
+export async function readGroups(sql: Sql, { today, everyNth }: { today: Day; everyNth: number }): Promise<ShopperGroups> {
+  return readColumns(
+    sql,
+    ["x", "tx", "silence", "whole", "lapsed", "value", "shoppers", "mailable"],
+    `select greatest(order_days, 1) - 1 as "x", case when history = 'orders' then last_order_day - first_order_day else 0 end as "tx", greatest(0, $2::date - last_order_day) as "silence",
+            (history = 'orders' and first_order_day is not null)::int as "whole", (lapse_state = 'lapsed')::int as "lapsed",
+            round(greatest(0, avg(net_spent_minor / greatest(order_days, 1)))) as "value", count(*) as "shoppers", count(*) filter (where mailable) as "mailable"
+     from shopper_stats where shop_id = $1 and lapse_state in ('active', 'slowing', 'lapsed') and last_order_day is not null and ${everyNthOf("shopper_id", "$3")} group by 1, 2, 3, 4, 5`,
+    [sql.shopId, today, everyNth],
+  );
+}
+
+/** Every n-th of ids: by their hash, so that ages and sizes are mixed as they are in the shop. */
+const everyNthOf = (column: string, n: string): string => `(${n}::bigint = 1 or (hashint8(${column})::bigint + 2147483648) % ${n}::bigint = 0)`;
+
+/**
+ * Reads whole numbers of at least 0 as columns. One row of a text a column: a million shoppers have a third of a million histories, and as many objects would take more
+ * room than all that is done with them.
+ */
+async function readColumns<Name extends string>(sql: Sql, names: readonly Name[], select: string, values: readonly unknown[]): Promise<Record<Name, Int32Array>> {
+  const { rows } = await sql.query<Record<Name, string | null>>(`select ${names.map((name) => `string_agg("${name}"::text, ' ') as "${name}"`).join(", ")} from (${select}) g`, values);
+  return Object.fromEntries(names.map((name) => [name, numbersIn(rows[0]?.[name] ?? "")])) as Record<Name, Int32Array>;
 }
 
 /** Whole numbers with a blank between them. */
@@ -101,7 +124,7 @@ export async function readOrderLog(sql: Sql, { asOf, everyNth }: { asOf: Day; ev
   const { rows } = await sql.query<{ shopper: bigint; day: number; value: bigint }>(
     `select o.shopper_id as shopper, o.order_day - date '1970-01-01' as day, sum(o.net_minor)::bigint as value
      from orders o join shopper_stats s on s.shop_id = $1 and s.shopper_id = o.shopper_id
-     where o.shop_id = $1 and o.counts and o.deleted_at is null and o.order_day <= $2 and ${LEARNED_FROM} and (hashint8(o.shopper_id)::bigint + 2147483648) % $3 = 0
+     where o.shop_id = $1 and o.counts and o.deleted_at is null and o.order_day <= $2 and ${LEARNED_FROM} and ${everyNthOf("o.shopper_id", "$3")}
      group by 1, 2`,
     [sql.shopId, asOf, everyNth],
   );

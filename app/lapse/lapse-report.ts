@@ -163,3 +163,49 @@ export function brokenPromise(report: LapseReport, choice: LapseChoice): BrokenP
   if (past.named > 0 && past.cameBack.low > 1 - choice.cut && past.cameBack.share > 1 - choice.cut + SLACK) return { what: "came_back", cause, said: 1 - choice.cut, was: past.cameBack.share };
   return Math.abs(look.said - look.was) > SLACK ? { what: "mean", cause, said: look.said, was: look.was } : null;
 }
+
+/** How sure the learned rule is, for people: what was said and what it was, beside simpler rules; no measure that needs explaining. */
+export interface Sureness {
+  learnedOn: Day;
+  shoppers: number;
+  sampled: number;
+  repeaters: number;
+  /** False: too few repeat orders to learn from. */
+  learned: boolean;
+  noLeaving: boolean;
+  truncatedBefore: Day | null;
+  horizonDays: number;
+  /** Looks back at that horizon, newest first. */
+  looks: Pick<LookBack, "day" | "shoppers" | "said" | "was" | "ordersExpected" | "orders">[];
+  /** Of the newest. */
+  reliability: ReliabilityBin[];
+  beside: (Pick<RuleResult, "cameBackShare" | "flaggedShare" | "ordersByFlaggedShare"> & { rule: SimplerRule })[];
+  broken: BrokenPromise | null;
+}
+
+export const simplerRules = ["learned", "recency", "own-rhythm", "fixed-60", "fixed-90", "fixed-180"] as const;
+export type SimplerRule = (typeof simplerRules)[number];
+
+/** How sure the rule of a fit is, at the horizon of a choice. */
+export function surenessOf({ asOf, report }: { asOf: Day; report: LapseReport }, choice: LapseChoice): Sureness {
+  const { shoppers, sampled, repeaters, truncatedBefore } = report;
+  const looks = report.looks.filter(({ horizonDays }) => horizonDays === choice.horizonDays);
+  const results = looks[0]?.results ?? [];
+  return {
+    learnedOn: asOf,
+    shoppers,
+    sampled,
+    repeaters,
+    learned: report.rule !== "fixed-90",
+    noLeaving: report.degenerate.includes("no_leaving"),
+    truncatedBefore,
+    horizonDays: choice.horizonDays,
+    looks: looks.map(({ day, shoppers: n, said, was, ordersExpected, orders }) => ({ day, shoppers: n, said, was, ordersExpected, orders })),
+    reliability: looks[0]?.reliability ?? [],
+    beside: simplerRules.flatMap((rule) => {
+      const found = results.find((one) => one.rule === (rule === "learned" ? report.rule : rule));
+      return found ? [{ rule, flaggedShare: found.flaggedShare, cameBackShare: found.cameBackShare, ordersByFlaggedShare: found.ordersByFlaggedShare }] : [];
+    }),
+    broken: looks.length === 0 ? null : brokenPromise(report, choice),
+  };
+}

@@ -1,4 +1,4 @@
-import { WINDOW_MAX_DAYS, slowingDays } from "./fixed-window.ts";
+import { type RuleState, slowingDays, WINDOW_MAX_DAYS } from "./fixed-window.ts";
 import { expectedOrdersOfCustomer, type NbdParameters, probabilityOfNoOrder, silenceUntil } from "./models/nbd.ts";
 import { blend, type Facts, probabilityByRegression, type Regression } from "./models/regression.ts";
 import { valueOf, type ValueModel } from "./models/value.ts";
@@ -53,6 +53,8 @@ const FIRMNESS = 0.05;
 const [PATIENCE_MIN, PATIENCE_MAX] = [14, 90];
 export const patienceOf = ({ gapDays }: Pick<LapseModel, "gapDays">): number => Math.min(PATIENCE_MAX, Math.max(PATIENCE_MIN, Math.round(gapDays)));
 
+const slowPatience = (patience: number): number => Math.floor((patience * 2) / 3);
+
 export const isLearned = (rule: LapseRule, { whole }: Pick<ShopperHistory, "whole">): rule is LapseRule & { model: LapseModel } => rule.rule === "learned" && rule.model !== null && whole;
 
 /** The probability, 0 to 1, that no order comes within `horizonDays`, for a shopper who has been silent for whole days since their last order. */
@@ -71,7 +73,16 @@ export function silencesOf(rule: LapseRule, history: ShopperHistory, lapsed: boo
   const patience = patienceOf(rule.model);
   const until = (cut: number) => silenceUntil(cut, WINDOW_MAX_DAYS, (silence) => probabilityOfSilence(rule.model, history, silence, rule.horizonDays));
   const lapses = Math.max(patience, until(lapsed ? rule.cut - FIRMNESS : rule.cut));
-  return { slows: Math.min(lapses, Math.max(Math.floor((patience * 2) / 3), until(rule.cut * SLOWING_OF_CUT))), lapses };
+  return { slows: Math.min(lapses, Math.max(slowPatience(patience), until(rule.cut * SLOWING_OF_CUT))), lapses };
+}
+
+/** The state of a shopper who has been silent for whole days, as `silencesOf` has it. */
+export function stateAfter(rule: LapseRule, history: ShopperHistory, silence: number, lapsed: boolean): RuleState {
+  if (!isLearned(rule, history)) return silence > rule.windowDays ? "lapsed" : silence > slowingDays(rule.windowDays) ? "slowing" : "active";
+  const [patience, sure] = [patienceOf(rule.model), probabilityOfSilence(rule.model, history, silence, rule.horizonDays)];
+  const reaches = (least: number, cut: number) => silence >= WINDOW_MAX_DAYS || (silence >= least && sure >= cut);
+  if (reaches(patience, lapsed ? rule.cut - FIRMNESS : rule.cut)) return "lapsed";
+  return reaches(slowPatience(patience), rule.cut * SLOWING_OF_CUT) ? "slowing" : "active";
 }
 
 /** What a shopper is worth writing to, in the parts that make it. */

@@ -13,14 +13,16 @@ export interface ServerAnswer<Answer> {
 /**
  * Asks a route of ours, again after each change and a short rest; an answer that was overtaken is dropped.
  * App Bridge adds the session token. The route reads only.
+ * @param question null: nothing is asked now
  */
-export function useServerAnswer<Answer>(address: string, question: object): ServerAnswer<Answer> {
+export function useServerAnswer<Answer>(address: string, question: object | null): ServerAnswer<Answer> {
   const [state, setState] = useState<{ answer?: Answer; pending: boolean; failed: boolean }>({ pending: true, failed: false });
   const [round, setRound] = useState(0);
   const first = useRef(true);
   const body = JSON.stringify(question);
 
   useEffect(() => {
+    if (body === "null") return setState({ pending: false, failed: false });
     const stop = new AbortController();
     setState((before) => ({ ...before, pending: true, failed: false }));
     const ask = async () => {

@@ -45,7 +45,7 @@ export function sentenceOf({ action, details }: { action: string; details: Detai
     case "confirmed_restored":
       return say({ count: count(details.setAside) });
     case "changed_window":
-      return say({ from: text(details.from), to: text(details.to) });
+      return say({ from: ruleText(details.from, words), to: ruleText(details.to, words) });
     case "saved_sender":
       return say({ cap: format.number(count(details.dailyCap)) });
     case "saved_goodwill_budget": {
@@ -96,4 +96,11 @@ export function sentenceOf({ action, details }: { action: string; details: Detai
 function campaignOf(details: Details, campaigns: Record<string, string>, words: Words): string {
   const name = campaigns[text(details.campaignId)];
   return name === undefined ? words("log.aCampaign") : words("log.campaign", { name });
+}
+
+/** When someone counts as lapsed: after a number of days, or by what was learned. */
+function ruleText(rule: unknown, words: Words): string {
+  if (typeof rule !== "object" || rule === null) return words("log.ruleFixed", { days: text(rule) });
+  const { rule: kind, windowDays, horizonDays, cut } = rule as Details;
+  return kind === "learned" ? words("log.ruleLearned", { percent: Math.round(count(cut) * 100), days: text(horizonDays) }) : words("log.ruleFixed", { days: text(windowDays) });
 }

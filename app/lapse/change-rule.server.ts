@@ -1,0 +1,38 @@
+import { addWork } from "../platform/jobs/work.server.ts";
+import type { Ctx, ShopId } from "../platform/ports.ts";
+import { readShopFacts } from "../shoppers/shop-facts.server.ts";
+import { writeAudit } from "../shops/audit.server.ts";
+import { readLapseRule } from "./fits.store.server.ts";
+import { shortestWindow, WINDOW_MAX_DAYS } from "./fixed-window.ts";
+import { CUT_MAX, CUT_MIN, HORIZONS, type LapseChoice } from "./lapse-rule.ts";
+import type { ChangeRuleOutcome } from "./rule-preview.ts";
+
+/**
+ * Saves another rule and has the shop judged by it; no mail is sent because of that.
+ * @param input.version of the settings as the person saw them: who saves over somebody else's change is told
+ */
+export async function changeRule(ctx: Ctx, { shopId, choice, actor, version }: { shopId: ShopId; choice: LapseChoice; actor: string; version: number }): Promise<ChangeRuleOutcome> {
+  return ctx.db.withShopSql(shopId, async (sql): Promise<ChangeRuleOutcome> => {
+    const facts = await readShopFacts(sql);
+    const { rule, windowDays, horizonDays, cut } = choice;
+    const min = shortestWindow(facts.partnerDevelopment);
+    const percent = Math.round(cut * 100);
+    if (!Number.isInteger(windowDays) || windowDays < min || windowDays > WINDOW_MAX_DAYS) return { kind: "invalid", field: "windowDays", min, max: WINDOW_MAX_DAYS };
+    if (!(percent >= CUT_MIN * 100 && percent <= CUT_MAX * 100)) return { kind: "invalid", field: "cutPercent", min: CUT_MIN * 100, max: CUT_MAX * 100 };
+    if (!HORIZONS.some((days) => days === horizonDays)) return { kind: "invalid", field: "horizonDays", min: HORIZONS[0], max: HORIZONS[3] };
+    const { model: _, ...before } = await readLapseRule(sql);
+    const now = ctx.clock.now();
+    const { rows } = await sql.query<{ version: number }>(
+      `update shop_settings set lapse_rule = $3, lapse_window_days = $4, lapse_horizon_days = $5, lapse_cut_percent = $6, version = version + 1, updated_at = $7, saved_at = $7, saved_by = $8
+       where shop_id = $1 and version = $2 returning version`,
+      [shopId, version, rule, windowDays, horizonDays, percent, now, actor],
+    );
+    const [saved] = rows;
+    if (!saved) return { kind: "stale", version: facts.settingsVersion };
+    await writeAudit(sql, { at: now, actor, action: "changed_window", details: { from: before, to: { rule, windowDays, horizonDays, cut: percent / 100 } } });
+    await addWork(sql, now, "lapse.settle", { why: "window" }, { dedupeKey: "window" });
+    // What is shown of the past is that of the rule in force.
+    if (horizonDays !== before.horizonDays || percent !== Math.round(before.cut * 100)) await addWork(sql, now, "lapse.fit", { anew: true }, { dedupeKey: "chosen" });
+    return { kind: "changed", version: saved.version };
+  });
+}

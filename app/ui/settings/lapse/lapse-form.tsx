@@ -1,0 +1,54 @@
+import { useFetcher } from "@remix-run/react";
+import { BlockStack } from "@shopify/polaris";
+import type { Sureness } from "#app/lapse/lapse-report";
+import type { LapseChoice } from "#app/lapse/lapse-rule";
+import { AdminPage } from "../../admin-page.tsx";
+import { FormSaveBar } from "../../form-save-bar.tsx";
+import { FormTrouble, type SavedBy, StaleForm } from "../../form-trouble.tsx";
+import { useToast } from "../../use-toast.ts";
+import { useVersionedForm } from "../../use-versioned-form.ts";
+import { useWords } from "../../words.tsx";
+import { ForRole } from "../for-role.tsx";
+import type { SettingsAnswer } from "../sender-form.tsx";
+import { HowSureCard } from "./how-sure-card.tsx";
+import { type Bounds, choiceOf, type RuleText, RuleFields, useRuleText } from "./rule-fields.tsx";
+import { RulePreviewCard } from "./rule-preview-card.tsx";
+
+interface LapseFormProps extends Bounds {
+  version: number;
+  last: SavedBy;
+  choice: LapseChoice;
+  /** null before anything was learned. */
+  sureness: Sureness | null;
+  zone: string;
+  /** A store for trying things out. */
+  development: boolean;
+  hasAllOrders: boolean;
+}
+
+/** When someone counts as lapsed: learned from the shop's orders or after a number of days, with what it would mean before it is saved, and how right it was. */
+export function LapseForm({ version, last, choice, sureness, zone, min, max, development, hasAllOrders }: LapseFormProps) {
+  const words = useWords();
+  const sentence = useRuleText();
+  const fetcher = useFetcher<SettingsAnswer>();
+  const form = useVersionedForm<RuleText>(version, { rule: choice.rule, windowDays: String(choice.windowDays), horizonDays: String(choice.horizonDays), cutPercent: String(Math.round(choice.cut * 100)) }, fetcher.data?.stale);
+  useToast(fetcher.data);
+  const asked = choiceOf(form.fields, { min, max });
+  const dirty = (Object.keys(form.saved) as (keyof RuleText)[]).some((field) => form.fields[field] !== form.saved[field]);
+  return (
+    <AdminPage title={words("settings.lapse.title")} narrowWidth backAction={{ content: words("settings.back"), url: "/app/settings" }}>
+      <div data-form>
+        <BlockStack gap="400">
+          <StaleForm stale={form.stale} last={last} beside={[{ label: words("settings.lapse.title"), mine: sentence(form.fields), theirs: sentence(form.newer) }]} onLoad={form.loadNewer} />
+          <FormTrouble errors={fetcher.data?.errors} values={{ min, max }} />
+          <ForRole action="change-settings">
+            <RuleFields fields={form.fields} errors={fetcher.data?.errors} bounds={{ min, max }} sureness={sureness} facts={{ zone, development, hasAllOrders }} onChange={form.change} />
+          </ForRole>
+          {asked && <RulePreviewCard choice={asked} inForce={!dirty} />}
+          {sureness && <HowSureCard sureness={sureness} cut={choice.cut} />}
+        </BlockStack>
+      </div>
+      <FormSaveBar id="lapse" dirty={dirty} saving={fetcher.state !== "idle"} onSave={() => fetcher.submit({ version: form.version, ...form.fields }, { method: "post" })} onDiscard={form.discard} />
+    </AdminPage>
+  );
+}

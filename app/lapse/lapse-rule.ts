@@ -30,6 +30,9 @@ export interface LapseChoice {
 /** What shoppers are judged by: the choice, and what was learned. `model` null: nothing yet, so that the window decides and nothing is scored. */
 export interface LapseRule extends LapseChoice {
   model: LapseModel | null;
+}
+
+export interface RuleInForce extends LapseRule {
   /** Since when nobody newly counts as lapsed, whatever the rule says of them; null: they do. */
   heldSince: Date | null;
 }

@@ -67,22 +67,29 @@ export interface Crossing {
   n: number;
 }
 
+/** Another rule or an import makes rates of another kind where it moved so large a share of those who were lapsed, and more than a few. */
+const [ANOTHER_SHARE, A_FEW] = [0.1, 3];
+
 /**
- * Counts rates back from how shoppers stand now: of how many a week began with is told by whoever crossed since.
+ * Counts rates back from how shoppers stand now: of how many a week began with is told by whoever crossed since. Weeks up to one in which another rule or an import
+ * moved many are left out: rates of before cannot be compared with those of after.
  * @param week the Monday of the first of these weeks; the last of them is over
  */
 export function ratesSince(week: Day, last: Day, standing: readonly Standing[], crossings: readonly Crossing[]): RateWeek[] {
-  const found: RateWeek[] = [];
+  let found: RateWeek[] = [];
   for (let at = week; at <= last; at = addDays(at, 7)) {
     const known = standing.filter(({ since }) => since < at);
     const later = crossings.filter((crossing) => crossing.week >= at && crossing.since < at);
     const net = total(later.filter(({ lapses }) => lapses)) - total(later.filter(({ lapses }) => !lapses));
-    const news = crossings.filter((crossing) => crossing.week === at && crossing.news);
-    found.push({
+    const of = crossings.filter((crossing) => crossing.week === at);
+    const news = of.filter((crossing) => crossing.news);
+    const rates: RateWeek = {
       week: at,
       lapse: { n: total(news.filter(({ lapses }) => lapses)), of: Math.max(0, total(known.filter(({ lapsed }) => !lapsed)) + net) },
       regained: { n: total(news.filter(({ lapses }) => !lapses)), of: Math.max(0, total(known.filter(({ lapsed }) => lapsed)) - net) },
-    });
+    };
+    const moved = total(of) - total(news);
+    found = moved > A_FEW && moved > ANOTHER_SHARE * rates.regained.of ? [] : [...found, rates];
   }
   return found;
 }

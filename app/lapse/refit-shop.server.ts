@@ -5,7 +5,7 @@ import type { Ctx, ShopId, Sql } from "../platform/ports.ts";
 import { addDays, type Day, dayIn, daysBetween } from "../platform/zones.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { nextSweep } from "../shops/sweep-shop.server.ts";
-import { countLesson, everyNthOf, firstDayRead, keepFit, type KeptFit, readFit, readLapseRule, readOrderLog, readTuples } from "./fits.store.server.ts";
+import { countLesson, firstDayRead, keepFit, type KeptFit, readFit, readLapseRule, readOrderLog, readTuples, sampleStep } from "./fits.store.server.ts";
 import { learn, type Lesson } from "./learn.ts";
 import { EPOCH } from "./lapse-report.ts";
 
@@ -32,16 +32,19 @@ export async function refitShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, anew }
   );
   if (read.kind !== "lesson") return read;
   const { lesson, fit } = read;
-  // Seconds for a large shop: what else this worker does goes on between its steps.
-  const steps = learn(lesson);
-  let step = steps.next();
-  for (; !step.done; step = steps.next()) await setImmediate();
-  const { model, report } = step.value;
+  const { model, report } = await inSteps(learn(lesson));
   await ctx.db.withShopSql(shopId, async (sql) => {
     await keepFit(sql, { ...fit, model, report });
     await addWork(sql, now, "lapse.settle", { why: "model" }, { dedupeKey: "model" });
   });
   return { kind: "fitted", learned: model !== null };
+}
+
+/** Seconds for a large shop: what else this worker does goes on between the steps. */
+export async function inSteps<Result>(steps: Generator<undefined, Result>): Promise<Result> {
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) await setImmediate();
+  return step.value;
 }
 
 type Read = { kind: "lesson"; lesson: Lesson; fit: Omit<KeptFit, "report"> } | Exclude<RefitOutcome, { kind: "fitted" }>;
@@ -57,7 +60,7 @@ async function readLesson(sql: Sql, now: Date, anew: boolean): Promise<Read> {
   if (!anew && !hasChanged(await readFit(sql), { today, orderDays })) return { kind: "unchanged" };
   // Today is not over: whoever is going to order in its evening would count as silent.
   const asOf = addDays(today, -1);
-  const log = await readOrderLog(sql, { asOf, everyNth: everyNthOf(shoppers) });
+  const log = await readOrderLog(sql, { asOf, everyNth: sampleStep(shoppers) });
   const lesson: Lesson = {
     tuples: await readTuples(sql, today),
     log,

@@ -6,6 +6,7 @@ import { createPickedDraft } from "#app/campaigns/create-picked-draft.server";
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { listPickedDrafts } from "#app/campaigns/list-picked-drafts.server";
 import { nameCampaigns } from "#app/campaigns/name-campaigns.server";
+import { loadSeason } from "#app/lapse/load-season.server";
 import { loadImportProgress } from "#app/orders/load-import-progress.server";
 import { dayIn } from "#app/platform/zones";
 import { allow, requireShop } from "#app/require-shop.server";
@@ -31,7 +32,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
   const { ctx, shopId, shop, actor } = await requireShop(context, request);
   const url = new URL(request.url);
   const query = readListAddress(url.searchParams);
-  const [page, counts, progress, views, drafts, bulk, names] = await Promise.all([
+  const [page, counts, progress, views, drafts, bulk, names, season] = await Promise.all([
     whomOfAudience(ctx, shopId, query).then((whom) => listShoppers(ctx, { shopId, query: whom })),
     countShoppers(ctx, { shopId }),
     loadImportProgress(ctx, { shopId }),
@@ -39,6 +40,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     listPickedDrafts(ctx, { shopId }),
     loadBulk(ctx, { shopId, actor }),
     nameCampaigns(ctx, { shopId, campaignIds: query.campaign === undefined ? [] : [BigInt(query.campaign)] }),
+    query.state === "lapsed" ? loadSeason(ctx, { shopId }) : null,
   ]);
   // Nobody has a state before the newest orders are in: the list opens on who is there.
   if (!progress.begun && query.state !== "all") {
@@ -46,7 +48,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     throw redirect(`${url.pathname}${url.search}`);
   }
   const { timeZone, hasAllOrders } = shop.settings;
-  return plain({ query, page, counts, progress, views, drafts, bulk, campaignName: names[String(query.campaign)] ?? null, hasAllOrders, today: dayIn(ctx.clock.now(), timeZone) });
+  return plain({ query, page, counts, progress, views, drafts, bulk, season, campaignName: names[String(query.campaign)] ?? null, hasAllOrders, today: dayIn(ctx.clock.now(), timeZone) });
 });
 
 const Query = z.string().max(6_000).transform((text) => parseShopperQuery(new URLSearchParams(text)));

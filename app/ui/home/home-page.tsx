@@ -3,6 +3,7 @@ import { BlockStack, Card, EmptyState, InlineGrid, Layout } from "@shopify/polar
 import { type ReactNode, useState } from "react";
 import type { SubmittedDraft } from "#app/campaigns/campaign";
 import type { HomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
+import type { AlarmWithWorth } from "#app/lapse/load-alarms.server";
 import type { MonthFigures } from "#app/lapse/months";
 import type { ImportProgress } from "#app/orders/import-progress";
 import type { ShopperCounts } from "#app/shoppers/shopper";
@@ -38,7 +39,7 @@ export interface HomePageProps {
   development: boolean;
   /** null where the orders of the last months cannot be read. */
   months: Later<Plain<MonthFigures>> | null;
-  campaigns: Later<Plain<HomeCampaigns & { submitted: SubmittedDraft[]; sentBack: SubmittedDraft[] }>>;
+  campaigns: Later<Plain<HomeCampaigns & { submitted: SubmittedDraft[]; sentBack: SubmittedDraft[]; alarms: AlarmWithWorth[] }>>;
 }
 
 /** Home: what is being read, where shoppers stand, what waits for a person, and how the last campaigns went. */
@@ -71,9 +72,9 @@ export function HomePage({ banner, progress, counts, early, guide, paused, lostD
         )}
         {guide && <SetupGuide guide={guide} />}
         <Part data={campaigns} skeleton={<Halves left={<CardSkeleton lines={4} minHeight="160px" />} right={<CardSkeleton lines={4} minHeight="160px" />} />}>
-          {({ uncertain, refusedCodes, recent, submitted, sentBack }) => (
+          {({ uncertain, refusedCodes, recent, submitted, sentBack, alarms }) => (
             <BlockStack gap="400">
-              <Halves left={<NeedsCard needs={{ uncertain, refusedCodes, recent, submitted, sentBack, lostDomain }} />} right={<RecentCampaigns rows={recent} />} />
+              <Halves left={<NeedsCard needs={{ uncertain, refusedCodes, recent, submitted, sentBack, lostDomain, alarms }} />} right={<RecentCampaigns rows={recent} />} />
               {/* After what is above it, which is as high as there are things to say: so nothing that can be seen moves. */}
               {months && !empty && (
                 <Part data={months} skeleton={<CardSkeleton lines={6} minHeight="212px" />}>

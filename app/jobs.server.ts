@@ -10,6 +10,7 @@ import type { NounJobs } from "#app/platform/jobs/handlers";
 import { createJobTable, type JobTable } from "#app/platform/jobs/run-jobs.server";
 import { webhookJobs } from "#app/platform/jobs/webhook-work.server";
 import { privacyJobs, privacyTopics } from "#app/privacy/jobs.server";
+import { reportsJobs } from "#app/reports/jobs.server";
 import { responsesJobs } from "#app/responses/jobs.server";
 import { shoppersJobs } from "#app/shoppers/jobs.server";
 import { shoppersTopics } from "#app/shoppers/topics.server";
@@ -27,6 +28,7 @@ export const appJobs: readonly NounJobs[] = [
   messagesJobs,
   campaignsJobs,
   responsesJobs,
+  reportsJobs,
   privacyJobs,
   webhookJobs({ ...shopTopics, ...shoppersTopics, ...ordersTopics, ...offersTopics, ...privacyTopics }),
 ];

@@ -13,7 +13,7 @@ import { viewCountsOf } from "#app/shoppers/view-counts";
 import { writeAudit } from "#app/shops/audit.server";
 import { loadShop } from "#app/shops/load-shop.server";
 import { sendToMerchant } from "#app/shops/send-service-mail.server";
-import { type ReadyMail, type Shop, shopHandle } from "#app/shops/shop";
+import { adminAddress, type ReadyMail, type Shop } from "#app/shops/shop";
 import { changeReadyMail } from "#app/shops/shops.store.server";
 import { QUICK_MINUTES, readyMail, type ReadyFigures } from "./ready-mail.ts";
 import { LEAD_MS, planDays } from "./schedule.ts";
@@ -47,7 +47,7 @@ async function tell(ctx: Ctx, shopId: ShopId): Promise<TellReadyOutcome> {
     return { kind: "no-need" };
   }
   if (shop.suspendedAt) return { kind: "suspended" };
-  const link = `https://admin.shopify.com/store/${shopHandle(shop.domain)}/apps/${ctx.env.SHOPIFY_API_KEY}`;
+  const link = adminAddress(shop.domain, ctx.env.SHOPIFY_API_KEY);
   const mail = readyMail(i18nOf("en").t, { shopName: shop.settings.name, link, figures: await loadFigures(ctx, shop) });
   if (!(await change(ctx, shop, null, "sending"))) return { kind: "no-need" };
   const outcome = await sendToMerchant(ctx, shop, { to: email, ...mail });

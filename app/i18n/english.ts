@@ -2,6 +2,7 @@ import addresses from "./locales/en/addresses.json" with { type: "json" };
 import campaigns from "./locales/en/campaigns.json" with { type: "json" };
 import charts from "./locales/en/charts.json" with { type: "json" };
 import countries from "./locales/en/countries.json" with { type: "json" };
+import digest from "./locales/en/digest.json" with { type: "json" };
 import editor from "./locales/en/editor.json" with { type: "json" };
 import home from "./locales/en/home.json" with { type: "json" };
 import lapse from "./locales/en/lapse.json" with { type: "json" };
@@ -18,4 +19,4 @@ import trouble from "./locales/en/trouble.json" with { type: "json" };
 import words from "./locales/en/words.json" with { type: "json" };
 
 /** Every English sentence, one file per page; other locales have the same shape. */
-export const english = { addresses, campaigns, charts, countries, editor, home, lapse, limits, log, mails, permission, responses, settings, shopper, shoppers, storefront, trouble, words };
+export const english = { addresses, campaigns, charts, countries, digest, editor, home, lapse, limits, log, mails, permission, responses, settings, shopper, shoppers, storefront, trouble, words };

@@ -1,4 +1,5 @@
 import { type RuleState, slowingDays, WINDOW_MAX_DAYS } from "./fixed-window.ts";
+import type { ReliabilityBin } from "./models/measures.ts";
 import { expectedOrdersOfCustomer, type NbdParameters, probabilityOfNoOrder, silenceUntil } from "./models/nbd.ts";
 import { blend, type Facts, probabilityByRegression, type Regression } from "./models/regression.ts";
 import { valueOf, type ValueModel } from "./models/value.ts";
@@ -11,6 +12,8 @@ export interface LapseModel {
   value: ValueModel;
   /** The median of the mean gaps of those with more than one order day. */
   gapDays: number;
+  /** What became of those of whom as much was said, at the last look back; empty before there was one. */
+  seen: ReliabilityBin[];
 }
 
 /** Horizons that can be chosen: who orders within so many days? */

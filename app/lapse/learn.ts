@@ -67,6 +67,7 @@ export function* learn(lesson: Lesson): Generator<undefined, { model: LapseModel
     regression: rule === "blend" && teaches(closed) ? learnRegression(closed) : null,
     value: learnValue(log),
     gapDays: typicalOf(summarise(log, end)).gap,
+    seen: looks.find((look) => look.horizonDays === horizonDays)?.reliability ?? [],
   };
   return { model, report: { ...empty, rule, degenerate: fit.degenerate, looks, mean: meanResults(origins) } };
 }

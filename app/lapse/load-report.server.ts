@@ -6,7 +6,7 @@ import type { LapseChoice } from "./lapse-rule.ts";
 /** The rule that a shop chose, and how sure it is; `sureness` null before anything was learned. */
 export async function loadLapseChoice(ctx: Pick<Ctx, "db">, { shopId }: { shopId: ShopId }): Promise<{ choice: LapseChoice; sureness: Sureness | null }> {
   return ctx.db.withShopSql(shopId, async (sql) => {
-    const { model: _, ...choice } = await readLapseRule(sql);
+    const { model: _, heldSince: _held, ...choice } = await readLapseRule(sql);
     const fit = await readFit(sql);
     return { choice, sureness: fit && surenessOf(fit, choice) };
   });

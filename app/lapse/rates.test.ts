@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { addDays } from "../platform/zones.ts";
-import { alarmOf, type Crossing, type RateWeek, ratesSince, type Standing } from "./rates.ts";
+import { alarmOf, type Crossing, type RateWeek, ratesSince, type StateCount } from "./rates.ts";
 
 const FIRST = "2026-06-01";
 const weekAt = (i: number) => addDays(FIRST, 7 * i);
@@ -43,7 +43,7 @@ test("a steady shop is left in peace: few alarms in many weeks of chance", () =>
 });
 
 test("how many a week began with is told by who crossed since, whenever they first ordered", () => {
-  const standing: Standing[] = [
+  const standing: StateCount[] = [
     { since: addDays(FIRST, -7), lapsed: false, n: 90 },
     { since: addDays(FIRST, -7), lapsed: true, n: 30 },
     { since: weekAt(1), lapsed: false, n: 5 },
@@ -66,7 +66,7 @@ test("how many a week began with is told by who crossed since, whenever they fir
 
 test("rates of before another rule are not compared with those of after it", () => {
   const old = addDays(FIRST, -7);
-  const standing: Standing[] = [{ since: old, lapsed: false, n: 100 }, { since: old, lapsed: true, n: 60 }];
+  const standing: StateCount[] = [{ since: old, lapsed: false, n: 100 }, { since: old, lapsed: true, n: 60 }];
   const rule = (n: number, lapses: boolean): Crossing[] => [{ week: weekAt(1), since: old, lapses, news: false, n }];
   expect(ratesSince(weekAt(0), weekAt(3), standing, rule(30, true)).map(({ week }) => week)).toEqual([weekAt(2), weekAt(3)]);
   expect(ratesSince(weekAt(0), weekAt(3), standing, rule(30, false)).map(({ week }) => week)).toEqual([weekAt(2), weekAt(3)]);

@@ -51,7 +51,7 @@ export function alarmOf(rate: Rate, weeks: readonly RateWeek[]): Alarm | null {
 }
 
 /** Shoppers who are lapsed, or are not, by the week of their first order. */
-export interface Standing {
+export interface StateCount {
   since: Day;
   lapsed: boolean;
   n: number;
@@ -75,7 +75,7 @@ const [ANOTHER_SHARE, A_FEW] = [0.1, 3];
  * moved many are left out: rates of before cannot be compared with those of after.
  * @param week the Monday of the first of these weeks; the last of them is over
  */
-export function ratesSince(week: Day, last: Day, standing: readonly Standing[], crossings: readonly Crossing[]): RateWeek[] {
+export function ratesSince(week: Day, last: Day, standing: readonly StateCount[], crossings: readonly Crossing[]): RateWeek[] {
   let found: RateWeek[] = [];
   for (let at = week; at <= last; at = addDays(at, 7)) {
     const known = standing.filter(({ since }) => since < at);

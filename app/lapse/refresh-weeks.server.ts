@@ -8,7 +8,7 @@ import type { OrderLog } from "./models/order-log.ts";
 import { type RateWeek, ratesSince } from "./rates.ts";
 import { inSteps } from "./refit-shop.server.ts";
 import { bandsOf, countWeeks, lastFullWeek, MOST_PAST, type OrderWeek, readSeason } from "./season.ts";
-import { firstChange, keepWeeks, newestWeek, readCrossings, readStanding } from "./weeks.store.server.ts";
+import { firstChange, keepWeeks, newestWeek, readCrossings, readStates } from "./weeks.store.server.ts";
 
 const TIMEOUT_MS = 120_000;
 
@@ -55,7 +55,7 @@ async function readRates(sql: Sql, last: Day, timeZone: string): Promise<RateWee
   const back = Math.min(MOST_PAST, Math.floor((daysBetween(dayIn(begun, timeZone), last) - 1) / 7));
   if (back < 0) return [];
   const first = addDays(last, -7 * back);
-  return ratesSince(first, last, await readStanding(sql, first), await readCrossings(sql, { first, from: startOfDay(first, timeZone), timeZone }));
+  return ratesSince(first, last, await readStates(sql, first), await readCrossings(sql, { first, from: startOfDay(first, timeZone), timeZone }));
 }
 
 /** A week that ended since is not below what was to be expected. */

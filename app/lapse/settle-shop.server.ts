@@ -1,6 +1,6 @@
 import { readHistory } from "../orders/import.store.server.ts";
 import { redayOrders, rehomeStrays } from "../orders/orders.store.server.ts";
-import { addWork } from "../platform/jobs/work.server.ts";
+import { addWork, wake } from "../platform/jobs/work.server.ts";
 import type { Ctx, ShopId, ShopperId, Sql } from "../platform/ports.ts";
 import { dayIn } from "../platform/zones.ts";
 import { withJoins } from "../shoppers/joins.server.ts";
@@ -55,6 +55,8 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
     if (why !== "import" || !begun) return;
     await addWork(sql, ctx.clock.now(), "campaigns.tell-ready", {}, { dedupeKey: "ready" });
     await addWork(sql, ctx.clock.now(), "lapse.fit", {}, { dedupeKey: "imported" });
+    // From now on it can be said who went quiet.
+    wake(sql, "reports.digest");
   });
   return total;
 }

@@ -1,7 +1,7 @@
 import type { Sql } from "../platform/ports.ts";
 import type { Day } from "../platform/zones.ts";
 import type { HeldShopper } from "./held-shopper.ts";
-import type { Crossing, Rate, RateWeek, Standing } from "./rates.ts";
+import type { Crossing, Rate, RateWeek, StateCount } from "./rates.ts";
 import type { OrderWeek } from "./season.ts";
 
 /** What is kept of a shop's weeks, oldest first. Orders and rates each begin where there is enough to tell them. */
@@ -53,8 +53,8 @@ export async function newestWeek(sql: Sql): Promise<Day | null> {
 const mondayOf = (day: string): string => `(${day} - (extract(isodow from ${day})::int - 1))`;
 
 /** How shoppers stand now. Whoever first ordered before a week, or when nobody knows, is of the week before it. */
-export async function readStanding(sql: Sql, first: Day): Promise<Standing[]> {
-  const { rows } = await sql.query<Standing & { n: bigint }>(
+export async function readStates(sql: Sql, first: Day): Promise<StateCount[]> {
+  const { rows } = await sql.query<StateCount & { n: bigint }>(
     `select greatest(coalesce(${mondayOf("first_order_day")}, $2::date - 7), $2::date - 7) as since, lapse_state = 'lapsed' as lapsed, count(*) as n
      from shopper_stats where shop_id = $1 and lapse_state <> 'unknown' group by 1, 2`,
     [sql.shopId, first],

@@ -19,7 +19,7 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   if (!example) throw notFound();
   const chip = timelineChips.find((one) => one === new URL(request.url).searchParams.get("show")) ?? "all";
   return {
-    ...plain({ shopper: example.shopper, why: explain(example.shopper, EXAMPLE_WINDOW_DAYS), orders: example.orders }),
+    ...plain({ shopper: example.shopper, why: explain(example.shopper, { windowDays: EXAMPLE_WINDOW_DAYS, standing: null }), orders: example.orders }),
     chip,
     timeline: { here: plain(exampleTimeline(example, chip)) },
   };

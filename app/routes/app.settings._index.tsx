@@ -12,24 +12,25 @@ import { reporting } from "./trouble.server.ts";
 
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { ctx, shop } = await requireShop(context, request);
-  const { lapseWindowDays, senderName, dailyCap, goodwillBudgetMinor, linkHosts } = shop.settings;
+  const { lapseRule, lapseWindowDays, senderName, dailyCap, dailyDigest, goodwillBudgetMinor, linkHosts } = shop.settings;
   const team = await loadTeam(ctx, { shopId: shop.id });
-  return { lapseWindowDays, senderName, dailyCap, goodwillBudgetMinor, links: linkHosts.length, people: team.members.length, domain: shop.ownDomain && { name: shop.ownDomain.domain, verified: shop.ownDomain.verified } };
+  return { lapseRule, lapseWindowDays, senderName, dailyCap, dailyDigest, goodwillBudgetMinor, links: linkHosts.length, people: team.members.length, domain: shop.ownDomain && { name: shop.ownDomain.domain, verified: shop.ownDomain.verified } };
 });
 
 /** One row for each sub-page: what it is, and how it stands. */
 export default function Settings() {
-  const { lapseWindowDays, senderName, dailyCap, goodwillBudgetMinor, links, people, domain } = useLoaderData<typeof loader>();
+  const { lapseRule, lapseWindowDays, senderName, dailyCap, dailyDigest, goodwillBudgetMinor, links, people, domain } = useLoaderData<typeof loader>();
   const words = useWords();
   const format = useFormat();
   const rows = [
-    { to: "lapse", title: words("settings.rows.lapse"), value: words("settings.rows.lapseValue", { days: lapseWindowDays }) },
+    { to: "lapse", title: words("settings.rows.lapse"), value: lapseRule === "learned" ? words("settings.rows.lapseLearned") : words("settings.rows.lapseValue", { days: lapseWindowDays }) },
     { to: "sender", title: words("settings.rows.sender"), value: senderName === null ? words("settings.rows.senderOpen") : words("settings.rows.senderValue", { name: senderName, cap: dailyCap }) },
     { to: "domain", title: words("settings.domain.title"), value: domain === null ? words("settings.rows.domainNone") : words(domain.verified ? "settings.rows.domainVerified" : "settings.rows.domainWaiting", { domain: domain.name }) },
     { to: "permission", title: words("settings.rows.permission"), value: words("settings.rows.permissionValue") },
     { to: "offers", title: words("settings.rows.offers"), value: goodwillBudgetMinor === null ? words("settings.rows.offersOpen") : words("settings.rows.offersValue", { amount: format.money(goodwillBudgetMinor) }) },
     { to: "limits", title: words("settings.rows.limits"), value: words("settings.rows.limitsValue", { cap: dailyCap }) },
     { to: "links", title: words("settings.links.title"), value: links === 0 ? words("settings.rows.linksNone") : words("settings.rows.links", { count: links }) },
+    { to: "digest", title: words("settings.digest.title"), value: words(dailyDigest ? "settings.rows.digestOn" : "settings.rows.digestOff") },
     { to: "team", title: words("settings.team.title"), value: words("settings.rows.team", { count: people }) },
     { to: "addresses", title: words("settings.rows.addresses"), value: words("settings.rows.addressesValue") },
     { to: "log", title: words("settings.rows.log"), value: words("settings.rows.logValue") },

@@ -5,7 +5,8 @@ import { z } from "zod";
 import { addNote } from "#app/cases/add-note.server";
 import { loadTimeline } from "#app/cases/load-timeline.server";
 import { timelineFilters } from "#app/cases/timeline";
-import { explain } from "#app/lapse/explain";
+import { explain, explainingRule } from "#app/lapse/explain";
+import { loadStandings } from "#app/lapse/load-standings.server";
 import { loadPreferences } from "#app/messages/load-preferences.server";
 import { loadCurrentCode } from "#app/offers/load-current-code.server";
 import { loadOrdersRead } from "#app/orders/load-import-progress.server";
@@ -25,6 +26,7 @@ import { FactsCard, PermissionCard } from "../ui/shopper/permission-card.tsx";
 import { ShopperHeader } from "../ui/shopper/shopper-header.tsx";
 import { TimelineCard, timelineChips } from "../ui/shopper/timeline-card.tsx";
 import { WhyCard } from "../ui/shopper/why-card.tsx";
+import { WorthCard } from "../ui/shopper/worth-card.tsx";
 import { readForm } from "./read-form.server.ts";
 import { Id } from "./read-id.server.ts";
 import { notFound, reporting, soon } from "./trouble.server.ts";
@@ -44,7 +46,8 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   const list = url.searchParams.get("list");
   const timeline = loadTimeline(ctx, { shopId, shopperId, before: url.searchParams.get("before") ?? undefined, kinds: chip === "all" ? undefined : timelineFilters[chip] });
   const query = list === null ? null : parseShopperQuery(new URLSearchParams(list));
-  const [chosen, leftOut, read, neighbours, orders, code, entries] = await Promise.all([
+  const [standings, chosen, leftOut, read, neighbours, orders, code, entries] = await Promise.all([
+    loadStandings(ctx, { shopId, shoppers: found.shopper.notJudged ? [] : [found.shopper] }),
     loadPreferences(ctx, { shopId, shopperId }),
     loadLeftOut(ctx, { shopId, shopperId }),
     loadOrdersRead(ctx, { shopId, zone: shop.settings.timeZone }),
@@ -53,7 +56,8 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
     soon(ctx.log, "code", loadCurrentCode(ctx, { shopId, shopperId }).then(plain)),
     soon(ctx.log, "timeline", timeline.then(plain)),
   ]);
-  return { ...plain({ shopper: found.shopper, why: explain(found.shopper, shop.settings.lapseWindowDays, read), chosen, leftOut, neighbours, read }), chip, list, orders, code, timeline: entries };
+  const standing = standings.standings[0] ?? null;
+  return { ...plain({ shopper: found.shopper, why: explain(found.shopper, explainingRule(standings.rule, standing), read), standing, chosen, leftOut, neighbours, read }), chip, list, orders, code, timeline: entries };
 });
 
 const Intent = z.discriminatedUnion("intent", [z.object({ intent: z.literal("note"), text: z.string() }), z.object({ intent: z.literal("leave-out") }), z.object({ intent: z.literal("let-back") })]);
@@ -83,7 +87,7 @@ export const action = reporting(async ({ context, request, params }: ActionFunct
 });
 
 export default function ShopperFile() {
-  const { shopper, why, chosen, leftOut, read, chip, list, neighbours, orders, code, timeline } = useLoaderData<typeof loader>();
+  const { shopper, why, standing, chosen, leftOut, read, chip, list, neighbours, orders, code, timeline } = useLoaderData<typeof loader>();
   // Of somebody who was deleted only sums are left, which say nothing about a person.
   const deleted = shopper.redactedAt !== null;
   return (
@@ -107,6 +111,7 @@ export default function ShopperFile() {
               {(value) => <OrdersCard orders={value} read={read} />}
             </Part>
             {!deleted && <FactsCard shopper={shopper} />}
+            {!deleted && standing && <WorthCard standing={standing} />}
           </BlockStack>
         </Layout.Section>
       </Layout>

@@ -7,6 +7,7 @@ import { createDraft } from "#app/campaigns/create-draft.server";
 import { listPickedDrafts } from "#app/campaigns/list-picked-drafts.server";
 import { nameCampaigns } from "#app/campaigns/name-campaigns.server";
 import { loadSeason } from "#app/lapse/load-season.server";
+import { loadStandings } from "#app/lapse/load-standings.server";
 import { loadImportProgress } from "#app/orders/load-import-progress.server";
 import { dayIn } from "#app/platform/zones";
 import { allow, requireShop } from "#app/require-shop.server";
@@ -48,7 +49,10 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     throw redirect(`${url.pathname}${url.search}`);
   }
   const { timeZone, hasAllOrders } = shop.settings;
-  return plain({ query, page, counts, progress, views, drafts, bulk, season, campaignName: names[String(query.campaign)] ?? null, hasAllOrders, today: dayIn(ctx.clock.now(), timeZone) });
+  const { standings } = await loadStandings(ctx, { shopId, shoppers: page.rows });
+  // Of somebody who is not judged nothing is said.
+  const rows = page.rows.map((row, i) => ({ ...row, standing: row.state === "unknown" ? null : (standings[i] ?? null) }));
+  return plain({ query, page: { ...page, rows }, counts, progress, views, drafts, bulk, season, campaignName: names[String(query.campaign)] ?? null, hasAllOrders, today: dayIn(ctx.clock.now(), timeZone) });
 });
 
 const Query = z.string().max(6_000).transform((text) => parseShopperQuery(new URLSearchParams(text)));

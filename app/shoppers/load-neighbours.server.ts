@@ -19,6 +19,7 @@ export async function loadNeighbours(ctx: Ctx, { shopId, shopper, query }: { sho
 /** Who never ordered stands at the end of a view, and by the newest change of state who has none. */
 function placeOf(shopper: Shopper, { sort }: ShopperQuery): string {
   if (sort === "quiet") return shopper.lastOrderDay ?? "infinity";
+  if (sort === "priority") return String(shopper.priority);
   if (sort === "spent") return String(shopper.spentMinor);
   return shopper.state === "unknown" ? "-infinity" : (shopper.stateSince?.toISOString() ?? "-infinity");
 }

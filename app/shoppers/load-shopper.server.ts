@@ -20,6 +20,7 @@ interface StoredProfile extends StoredShopper {
   orders: number;
   refunded_minor: bigint;
   lapses_at: Date | null;
+  priority: bigint;
 }
 
 /** The profile of one shopper; `merged` when Shopify made them one with another customer. */
@@ -30,14 +31,15 @@ export async function loadShopper(ctx: Ctx, { shopId, shopperId }: { shopId: Sho
       `select p.id, p.first_name, p.last_name, p.email, p.phone, p.locale, p.country, p.province, p.city, p.tags, p.consent, p.consent_at, p.suppressed_for, p.data_sale_opt_out, ${NOT_JUDGED} as not_judged,
               p.customer_since, p.merged_into, p.redacted_at, coalesce(s.lapse_state, 'unknown') as lapse_state, s.case_outcome, s.state_since, s.first_order_day, s.last_order_day,
               coalesce(s.order_days, 0) as order_days, coalesce(s.orders, 0) as orders, coalesce(s.net_spent_minor, 0) as net_spent_minor, coalesce(s.refunded_minor, 0) as refunded_minor,
-              coalesce(s.mailable, false) as mailable, coalesce(s.history, 'orders') as history, s.lapses_at
+              coalesce(s.mailable, false) as mailable, coalesce(s.history, 'orders') as history, s.lapses_at, coalesce(s.priority, 0) as priority
        from shoppers p left join shopper_stats s on s.shop_id = p.shop_id and s.shopper_id = p.id where p.shop_id = $1 and p.id = $2`,
       [shopId, shopperId],
     );
     const [stored] = rows;
     if (!stored) return { kind: "missing" };
     if (stored.merged_into !== null) return { kind: "merged", into: stored.merged_into };
-    const today: Day = dayIn(ctx.clock.now(), facts.timeZone);
+    const now = ctx.clock.now();
+    const today: Day = dayIn(now, facts.timeZone);
     return {
       kind: "found",
       shopper: {
@@ -60,7 +62,9 @@ export async function loadShopper(ctx: Ctx, { shopId, shopperId }: { shopId: Sho
         refundedMinor: Number(stored.refunded_minor),
         currency: facts.currency,
         history: stored.history,
-        lapsesAt: stored.lapses_at,
+        priority: Number(stored.priority),
+        // One that is over and came to nothing is no day to wait for: lapses are held back.
+        lapsesAt: stored.lapses_at !== null && stored.lapses_at > now ? stored.lapses_at : null,
         redactedAt: stored.redacted_at,
       },
     };

@@ -9,9 +9,11 @@ export interface Place {
 export const writePlace = (place: Place): string => Buffer.from(`${place.id}/${place.value}`).toString("base64url");
 
 /** What the database can read as a value of each sort. */
+const isAmount = (value: string): boolean => /^-?\d{1,19}$/.test(value) && fitsBigint(value);
 const values: Record<ShopperSort, (value: string) => boolean> = {
+  priority: isAmount,
   quiet: (value) => value === "infinity" || (value.length === 10 && isDay(value)),
-  spent: (value) => /^-?\d{1,19}$/.test(value) && fitsBigint(value),
+  spent: isAmount,
   newest: (value) => value === "-infinity" || (isDay(value.slice(0, 10)) && /^[ T]([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,6})?(Z|[+-]\d\d(:\d\d)?)$/.test(value.slice(10))),
 };
 

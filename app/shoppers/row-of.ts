@@ -28,9 +28,7 @@ export interface StoredShopper {
  * @param today the shop's calendar day
  */
 export function rowOf(stored: StoredShopper, today: Day): ShopperRow {
-  const { first_order_day: first, last_order_day: last, order_days: days } = stored;
-  // A record counts orders that were not read, and says nothing of their days: between those that were read there would be too many.
-  const rhythmIsKnown = stored.history === "orders" && first !== null && last !== null && days >= 2 && first !== last;
+  const { first_order_day: first, last_order_day: last } = stored;
   return {
     id: stored.id,
     name: nameOf(stored),
@@ -41,12 +39,21 @@ export function rowOf(stored: StoredShopper, today: Day): ShopperRow {
     badge: badgeOf(stored.lapse_state, stored.case_outcome),
     lastOrderDay: last,
     daysQuiet: last === null ? null : daysBetween(last, today),
-    meanGapDays: rhythmIsKnown ? daysBetween(first, last) / (days - 1) : null,
-    orderDays: days,
+    meanGapDays: meanGapOf(stored),
+    orderDays: stored.order_days,
+    spanDays: stored.history === "orders" && first !== null && last !== null ? daysBetween(first, last) : null,
     spentMinor: Number(stored.net_spent_minor),
     reach: reachOf({ mailable: stored.mailable, city: stored.city, redacted: stored.redacted_at !== null }),
     stateSince: stored.state_since,
   };
+}
+
+/**
+ * Days from one order day to the next, on average; null where no rhythm is known. A record counts orders that were not read, and says nothing of their days:
+ * between those that were read there would be too many.
+ */
+export function meanGapOf({ history, first_order_day: first, last_order_day: last, order_days: days }: Pick<StoredShopper, "history" | "first_order_day" | "last_order_day" | "order_days">): number | null {
+  return history === "orders" && first !== null && last !== null && days >= 2 && first !== last ? daysBetween(first, last) / (days - 1) : null;
 }
 
 /** A list never shows an address (level 2 data): who has no name is shown by number. */

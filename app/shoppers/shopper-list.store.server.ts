@@ -14,6 +14,7 @@ export type ListedShopper = StoredShopper & { place: string };
 
 /** Sort column, its type, and that of shoppers without a state (not judged yet, never ordered), as their indexes have it. */
 const sorts: Record<ShopperSort, { column: string; type: string; direction: "asc" | "desc"; unjudged: string }> = {
+  priority: { column: "s.priority", type: "bigint", direction: "desc", unjudged: "0::bigint" },
   quiet: { column: "s.last_order_day", type: "date", direction: "asc", unjudged: "coalesce(s.last_order_day, 'infinity'::date)" },
   spent: { column: "s.net_spent_minor", type: "bigint", direction: "desc", unjudged: "s.net_spent_minor" },
   newest: { column: "s.state_since", type: "timestamptz", direction: "desc", unjudged: NO_STATE },

@@ -39,8 +39,8 @@ export interface WhomQuery extends ShopperQuery {
 export const shopperViews = ["lapsed", "slowing", "in_campaign", "came_back", "said_no", "active", "all"] as const;
 export type ShopperView = (typeof shopperViews)[number];
 
-/** Longest quiet first, highest spend first, newest change of state first. */
-export const shopperSorts = ["quiet", "spent", "newest"] as const;
+/** Most worth writing to first, longest quiet first, highest spend first, newest change of state first. */
+export const shopperSorts = ["priority", "quiet", "spent", "newest"] as const;
 export type ShopperSort = (typeof shopperSorts)[number];
 
 type Texts = "search" | "country" | "tag" | "customerSinceBefore" | "campaign" | "fate" | "audience" | "draft" | "part" | "after" | "before";

@@ -18,6 +18,8 @@ export interface ShopperRow {
   /** Mean days between order days; null with fewer than two. */
   meanGapDays: number | null;
   orderDays: number;
+  /** Days from the first order day to the last; null where part of their orders was not read, or there is none. */
+  spanDays: number | null;
   /** Net, in minor units of the shop's currency. */
   spentMinor: number;
   reach: Reach;
@@ -71,7 +73,9 @@ export interface Shopper extends ShopperRow {
   currency: string;
   /** `customer_record`: Shopify withholds older orders, so dates and sums come from its customer record. */
   history: "orders" | "customer_record";
-  /** When they will have lapsed if no order comes. */
+  /** How much they are worth writing to, minor units, as of when they were judged last (app/lapse/lapse-rule.ts). */
+  priority: number;
+  /** When they will have lapsed if no order comes; null where they are lapsed, or no such day is to come. */
   lapsesAt: Date | null;
   redactedAt: Date | null;
 }

@@ -47,6 +47,7 @@ export interface ShopSettings {
   hasAllOrders: boolean;
   unknownFacts: ShopperFact[];
   lapseWindowDays: number;
+  lapseRule: "learned" | "fixed";
   senderName: string | null;
   replyTo: string | null;
   postalAddress: string | null;
@@ -85,6 +86,8 @@ export interface ShopSettings {
   firstMailsBadAt: Date | null;
   /** Hosts beside the shop's own that links in mails may lead to. */
   linkHosts: string[];
+  /** Whether a mail says in the morning who went quiet. */
+  dailyDigest: boolean;
   /** What somebody who opens the app for the first time becomes. */
   newMemberRole: "manager" | "contributor";
 }
@@ -180,6 +183,9 @@ export function isLeftOutKnown({ settings: { leftOutSegment } }: Pick<Shop, "set
 
 /** `nordlicht` of `nordlicht.myshopify.com`. */
 export const shopHandle = (domain: string): string => domain.replace(/\.myshopify\.com$/, "");
+
+/** Where a page of ours ("/app/settings") stands in Shopify's admin; without one, where the app is opened. */
+export const adminAddress = (domain: string, apiKey: string, page = ""): string => `https://admin.shopify.com/store/${shopHandle(domain)}/apps/${apiKey}${page}`;
 
 /** Splits Shopify's list of scopes, which it writes with commas. */
 export const splitScopes = (scopes: string): string[] => scopes.split(",").map((scope) => scope.trim()).filter(Boolean);

@@ -128,6 +128,12 @@ export async function updateCampaignTag(sql: Sql, version: number, on: boolean, 
   return rowCount > 0;
 }
 
+/** False when somebody else saved in between. */
+export async function updateDailyDigest(sql: Sql, version: number, on: boolean, { at, by }: Saved): Promise<boolean> {
+  const { rowCount } = await sql.query("update shop_settings set daily_digest = $3, version = version + 1, updated_at = $4, saved_at = $4, saved_by = $5 where shop_id = $1 and version = $2", [sql.shopId, version, on, at, by]);
+  return rowCount > 0;
+}
+
 /** True when something changed. */
 export async function updateOtherTool(sql: Sql, tool: OtherTool): Promise<boolean> {
   const { rowCount } = await sql.query("update shop_settings set other_tool = $2 where shop_id = $1 and other_tool is distinct from $2", [sql.shopId, tool]);
@@ -200,6 +206,7 @@ interface ShopRow {
   scopes: string;
   unknown_facts: ShopperFact[];
   lapse_window_days: number;
+  lapse_rule: "learned" | "fixed";
   sender_name: string | null;
   reply_to: string | null;
   postal_address: string | null;
@@ -226,6 +233,7 @@ interface ShopRow {
   left_out_read_at: Date | null;
   left_out_trouble: LeftOutTrouble | null;
   link_hosts: string[];
+  daily_digest: boolean;
   new_member_role: "manager" | "contributor";
   own_domain: string | null;
   local_part: string;
@@ -271,6 +279,7 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
       scopes,
       hasAllOrders: scopes.includes("read_all_orders"),
       lapseWindowDays: row.lapse_window_days,
+      lapseRule: row.lapse_rule,
       senderName: row.sender_name,
       replyTo: row.reply_to,
       postalAddress: row.postal_address,
@@ -295,6 +304,7 @@ export async function findShop(sql: Sql): Promise<Shop | null> {
       otherTool: row.other_tool,
       leftOutSegment: row.left_out_segment_gid === null ? null : { id: row.left_out_segment_gid, name: row.left_out_segment_name ?? "", readAt: row.left_out_read_at, trouble: row.left_out_trouble },
       linkHosts: row.link_hosts,
+      dailyDigest: row.daily_digest,
       newMemberRole: row.new_member_role,
     },
   };

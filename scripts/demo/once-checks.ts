@@ -1,5 +1,6 @@
 /** Gathers what the checks of `demo --once` compare: the app's own tables, the mails that arrived, the simulated shop, and what only the world knows. */
 import type { ShopId } from "#app/platform/ports";
+import { loadShop } from "#app/shops/load-shop.server";
 import type { OnceApp } from "./once-app.ts";
 import type { CampaignFigures } from "./once-campaign.ts";
 import { type Arrived, countDuplicates, judge, type OwnFigures } from "./once-judge.ts";
@@ -28,7 +29,9 @@ export async function checkRun({ stack, app, shopId, campaignId, domain, figures
   const { summary, result, importedOrders } = figures;
   const own = await ownFigures(app, shopId, campaignId);
   const others = new Set(await refsOfOthers(app, shopId, campaignId));
-  const arrived = (await mailsSince(stack, domain, result.campaign.startedAt ?? new Date(0))).filter((mail) => !others.has(mail.messageId));
+  // The merchant is told each morning who went quiet.
+  const { email } = (await loadShop(app.ctx, { shopId })).settings;
+  const arrived = (await mailsSince(stack, domain, result.campaign.startedAt ?? new Date(0))).filter((mail) => !others.has(mail.messageId) && mail.to !== email);
   const world = await stack.control<World>("summary");
   const shop = world.shops.find((entry) => entry.domain === domain);
   if (!shop) throw new Error(`The simulated world has no shop ${domain} any more.`);

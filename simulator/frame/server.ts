@@ -26,7 +26,7 @@ const assets = new URL("./assets/", import.meta.url);
 const appHandle = "comeback";
 
 /**
- * GET / (the first shop), /store/:handle/apps/comeback/* (the app in its frame at that page), /app-bridge.js, /session-token?shop=,
+ * GET / (the first shop), /store/:handle/apps/comeback/* (the app in its frame at that page; its key leads to its handle), /app-bridge.js, /session-token?shop=,
  * /frame/address?shop=&path= (what the frame loads for a page of the app);
  * GET and POST /dns (the world's DNS records);
  * POST /frame/scopes { shop, action: query | request | revoke, scopes }.
@@ -49,6 +49,8 @@ export function createFrameHandler(options: FrameOptions) {
     if (first !== "store") throw new HttpProblem(404, "The simulated admin has no such page.");
     const shop = core.state.shops.get(`${second}.myshopify.com`);
     if (!shop) throw new HttpProblem(404, `There is no simulated shop ${second}.`);
+    // An app names itself by its key: @shopify/shopify-api, lib/auth/get-embedded-app-url.
+    if (rest[0] === "apps" && rest[1] === core.app.apiKey) return sendRedirect(response, `/store/${second}/${["apps", appHandle, ...rest.slice(2)].join("/")}${url.search}`);
     if (rest[0] !== "apps" || rest[1] !== appHandle) return sendRedirect(response, `/store/${second}/apps/${appHandle}`);
     const path = `/${rest.slice(2).join("/") || "app"}${url.search}`;
     return sendHtml(response, framePage(viewOf(options, shop, path)));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { countSilent, dueShoppers, nextChange } from "#app/lapse/lapse.store.server";
 import type { Sql } from "#app/platform/ports";
+import { readNews } from "#app/reports/reports.store.server";
 import { filterOf } from "#app/shoppers/shopper-filter.store.server";
 import { readKeptCounts } from "#app/shoppers/kept-counts.store.server";
 import { countUpTo, findShoppers } from "#app/shoppers/shopper-list.store.server";
@@ -21,8 +22,8 @@ beforeAll(async () => {
     [shops.shopId],
   );
   await shops.database.look(
-    `insert into shopper_stats (shop_id, shopper_id, first_order_day, last_order_day, order_days, net_spent_minor, mailable, lapse_state, state_since, next_change_at, case_outcome)
-     select $1, i, date '2025-01-01', date '2026-11-20' - i % 700, i % 9 + 1, i * 37 % 9000, i % 2 = 0, (array['active', 'slowing', 'lapsed', 'lapsed', 'came_back'])[i % 5 + 1], timestamptz '2026-11-20' - i * interval '1 minute',
+    `insert into shopper_stats (shop_id, shopper_id, first_order_day, last_order_day, order_days, net_spent_minor, priority, mailable, lapse_state, state_since, next_change_at, case_outcome)
+     select $1, i, date '2025-01-01', date '2026-11-20' - i % 700, i % 9 + 1, i * 37 % 9000, i * 53 % 9000, i % 2 = 0, (array['active', 'slowing', 'lapsed', 'lapsed', 'came_back'])[i % 5 + 1], timestamptz '2026-11-20' - i * interval '1 minute',
        timestamptz '2026-11-20' + i * interval '1 hour', case when i % 100 = 0 then 'in_campaign' end from generate_series(1, ${PEOPLE}) i`,
     [shops.shopId],
   );
@@ -39,8 +40,14 @@ beforeAll(async () => {
   );
   await shops.database.look("insert into enrolments (shop_id, campaign_id, shopper_id, arm, enrolled_at) select $1, i % 20 + 1, i, case when i % 9 = 1 then 'comparison' else 'mail' end, timestamptz '2026-11-01' from generate_series(1, $2::int) i", [shops.shopId, PEOPLE]);
   await shops.database.look("update shopper_stats s set country = p.country, tag_bits = bits_of(p.tags), search_bits = search_bits(p.search_text), customer_since = p.customer_since from shoppers p where p.shop_id = s.shop_id and p.id = s.shopper_id");
+  // A hundred a day crossed an instant.
+  await shops.database.look(
+    `insert into lapse_transitions (shop_id, shopper_id, from_state, to_state, at, reason)
+     select $1, i, 'slowing', (array['lapsed', 'came_back'])[i % 2 + 1], timestamptz '2026-11-22' - i / 100 * interval '1 day', 'silence' from generate_series(1, ${PEOPLE}) i`,
+    [shops.shopId],
+  );
   // As autovacuum leaves tables: the planner knows the sizes, and an index answers alone.
-  for (const table of ["shoppers", "shopper_stats", "orders", "shopper_counts", "suppressions", "messages", "enrolments"]) await shops.database.look(`vacuum analyze ${table}`);
+  for (const table of ["shoppers", "shopper_stats", "orders", "shopper_counts", "suppressions", "messages", "enrolments", "lapse_transitions"]) await shops.database.look(`vacuum analyze ${table}`);
 }, 120_000);
 afterAll(() => shops.close());
 
@@ -64,7 +71,7 @@ async function plansOf(work: (sql: Sql) => Promise<unknown>, off: readonly strin
 }
 
 /** Small tables may be read whole; these may not. */
-const large = /Seq Scan on (shoppers|shopper_stats|orders|messages|enrolments)(_p\d+)?\b/;
+const large = /Seq Scan on (shoppers|shopper_stats|orders|messages|enrolments|lapse_transitions)(_p\d+)?\b/;
 async function expectIndexes(work: (sql: Sql) => Promise<unknown>): Promise<void> {
   const plans = await plansOf(work);
   expect(plans.length).toBeGreaterThan(0);
@@ -77,7 +84,7 @@ const page = (query: Partial<ShopperQuery>, from: { value: string; id: bigint } 
 };
 
 test.each(shopperViews.flatMap((state) => shopperSorts.map((sort) => [state, sort] as const)))("the list of %s by %s walks an index, first page and deep in it", async (state, sort) => {
-  const value = { quiet: "2026-01-01", spent: "4000", newest: "2026-11-15T00:00:00Z" }[sort];
+  const value = { priority: "4000", quiet: "2026-01-01", spent: "4000", newest: "2026-11-15T00:00:00Z" }[sort];
   // Who is in a campaign is few: sorted otherwise than by silence, they are fetched by the index of outcomes and sorted.
   await expectIndexes(page({ state, sort }));
   await expectIndexes(page({ state, sort }, { value, id: 5_000n }));
@@ -89,11 +96,11 @@ test.each(shopperSorts)("while nobody is judged yet, the list by %s walks an ind
   await shops.database.look("update shopper_stats set lapse_state = 'unknown', state_since = null where shop_id = $1 and shopper_id % 2 = 0", [shops.shopId]);
   try {
     await shops.database.look("vacuum analyze shopper_stats");
-    const value = { quiet: "2026-01-01", spent: "4000", newest: "-infinity" }[sort];
+    const value = { priority: "0", quiet: "2026-01-01", spent: "4000", newest: "-infinity" }[sort];
     await expectIndexes(page({ state: "all", sort }));
     await expectIndexes(page({ state: "all", sort }, { value, id: 5_000n }));
     await expectIndexes(page({ state: "all", sort }, { value, id: 5_000n }, true));
-    if (sort === "newest") return;
+    if (sort === "newest" || sort === "priority") return;
     const [plan = ""] = await plansOf(page({ state: "all", sort }, { value, id: 5_000n }));
     expect(plan).toMatch(sort === "quiet" ? /Index (Only )?Scan using shopper_stats_p\d+_shop_id_coalesce_shopper_id/ : /Index (Only )?Scan Backward using shopper_stats_p\d+_shop_id_net_spent_minor_shopper_id/);
   } finally {
@@ -159,6 +166,10 @@ test("the daily run, the preview of a window, the fold of one order and the ques
   await expectIndexes(nextChange);
   await expectIndexes((sql) => foldShoppers(sql, { ids: [77n] }, "orders"));
   await expectIndexes((sql) => isSuppressed(sql, shops.ctx, { email: "ann1@people.example" }));
+});
+
+test("the daily digest looks at those who crossed an instant meanwhile, not at the shop", async () => {
+  await expectIndexes((sql) => readNews(sql, { since: "2026-11-21", today: "2026-11-22", zone: "UTC" }));
 });
 
 test("the preview of a window can be answered from an index alone", async () => {

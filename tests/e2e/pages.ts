@@ -104,6 +104,7 @@ export const adminPages: PageToSee[] = [
   { name: "settings-domain-not-found", where: "admin", address: () => "/app/settings/domain", state: domainNamed, ready: text("Not found") },
   { name: "settings-domain-verified", where: "admin", address: () => "/app/settings/domain", state: domainVerified, ready: text("Every record is there.") },
   { name: "settings-links", where: "admin", address: () => "/app/settings/links", ready: heading("Links in mails") },
+  { name: "settings-digest", where: "admin", address: () => "/app/settings/digest", ready: text("Send me the daily digest") },
   { name: "settings-team", where: "admin", address: () => "/app/settings/team", state: aTeam, ready: text("Asked") },
   { name: "campaign-edit-submitted", where: "admin", address: ({ draftId }) => `/app/campaigns/${draftId}/edit`, state: draftSubmitted, ready: text("Waits for approval") },
   { name: "home-suspended", where: "admin", address: () => "/app", state: suspended, ready: text("Comeback has stopped your mails") },

@@ -1,6 +1,7 @@
 /** Settings as they are changed, and what stops mails: errors beside their fields, two who save, lists that are brought, the log; an older copy, a pause. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { adminAddress } from "#app/shops/shop";
 import { nextId, shopOf } from "#sim/state";
 import { eventually, launchWholeApp, type View, type WholeApp } from "../support/whole-app.ts";
 import { addressOf } from "./address-of.ts";
@@ -89,6 +90,22 @@ describe("settings", () => {
     await saveBar(view).waitFor({ state: "hidden" });
     await app.runJobs();
     expect(await app.database.look("select lapse_window_days as days from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ days: 60 }]);
+  });
+
+  test("the daily digest says to whom it goes, and is turned off", async () => {
+    // The link of the mail.
+    const linked = await app.visit(adminAddress(app.shop.domain, app.ctx.env.SHOPIFY_API_KEY, "/app/settings/digest").replace("https://admin.shopify.com", app.sim.urls.admin));
+    await linked.page.frameLocator("iframe#app").getByRole("heading", { name: "Daily digest", level: 1 }).waitFor();
+    await linked.close();
+    const view = await open("/app/settings/digest");
+    await view.frame.getByText(/^It goes to owner@nordlicht\.example/).waitFor();
+    await view.frame.getByLabel("Send me the daily digest").uncheck();
+    await saveBar(view).getByRole("button", { name: "Save" }).click();
+    await view.page.getByText("Daily digest turned off").waitFor();
+    expect(await app.database.look("select daily_digest from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ daily_digest: false }]);
+    await view.frame.getByRole("link", { name: "Settings" }).click();
+    await view.frame.getByRole("link", { name: "Daily digest Off" }).waitFor();
+    expect(view.complaints).toEqual([]);
   });
 
   test("errors stand beside their fields, the first one is focused, and what was typed stays", async () => {

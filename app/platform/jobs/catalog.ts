@@ -79,6 +79,8 @@ export const catalog = {
   "responses.follow-order": item(z.object({ orderId: id })),
   /** Orders came to these shoppers from others who were merged into them: what those orders mean may be another thing now. */
   "responses.follow-shoppers": item(z.object({ shopperIds: z.array(id).max(5000) })),
+  /** Tells the merchant by mail, once a day in the morning, who went quiet. */
+  "reports.digest": lot,
   /** A shopper followed a link of a message, left the list by it, or chose what else they want: one line in the log of responses. */
   "responses.follow-message": item(
     z.discriminatedUnion("what", [

@@ -18,7 +18,7 @@ test("rule 2: the example shows every state by the real rules, on any day, and h
 test("each example explains itself and tells what happened, newest first", () => {
   const shop = at("2026-11-22T12:00:00Z");
   const maria = shop.all.find(({ shopper }) => shopper.firstName === "Maria");
-  expect(maria && explain(maria.shopper, 90).map(({ key }) => key)).toEqual(["lapse.why.rhythm", "lapse.why.lapsed"]);
+  expect(maria && explain(maria.shopper, { windowDays: 90, standing: null }).map(({ key }) => key)).toEqual(["lapse.why.rhythm", "lapse.why.lapsed"]);
   for (const example of shop.all) {
     const { entries } = exampleTimeline(example, "all");
     expect(entries.filter(({ kind }) => kind === "order")).toHaveLength(example.orders.length);

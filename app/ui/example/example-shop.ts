@@ -106,7 +106,7 @@ function exampleOf(sketch: Sketch, id: bigint, setting: Setting): Example {
     timeline: timelineOf(sketch, orders, turns.lapsesAt < now ? turns.lapsesAt : null, setting),
     shopper: {
       ...rowOf(stored, today), firstName, lastName, email: null, phone: null, locale: sketch.locale, province: null, tags: [], consent: sketch.consent, consentAt: since, suppressedFor: null,
-      dataSaleOptOut: false, notJudged: false, customerSince: since, firstOrderDay: first, orders: orders.length, refundedMinor: 0, currency, history: "orders", lapsesAt: turns.lapsesAt, redactedAt: null,
+      dataSaleOptOut: false, notJudged: false, customerSince: since, firstOrderDay: first, orders: orders.length, refundedMinor: 0, currency, history: "orders", priority: 0, lapsesAt: turns.lapsesAt, redactedAt: null,
     },
   };
 }

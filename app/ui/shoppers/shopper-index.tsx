@@ -7,6 +7,7 @@ import type { PickedDraft } from "#app/campaigns/picks";
 import type { SeasonNow } from "#app/lapse/load-season.server";
 import type { Bulk } from "#app/shoppers/bulk";
 import type { ShopperCounts, ShopperPage } from "#app/shoppers/shopper";
+import type { ListedRow } from "./shopper-table.tsx";
 import { isPlainView, type ShopperQuery, shopperSorts } from "#app/shoppers/shopper-query";
 import { AdminPage } from "../admin-page.tsx";
 import type { Plain } from "../plain.ts";
@@ -31,7 +32,7 @@ import { type ListAddress, viewOf, writeListAddress } from "./view-of.ts";
 
 export interface ShopperIndexProps {
   query: ListAddress;
-  page: Plain<ShopperPage>;
+  page: Omit<Plain<ShopperPage>, "rows"> & { rows: ListedRow[] };
   counts: ShopperCounts;
   progress: ImportProgress;
   views: SavedViewRow[];

@@ -1,5 +1,6 @@
 import { BlockStack, IndexTable, InlineStack, Link, Text, Tooltip } from "@shopify/polaris";
 import { memo, type ReactNode } from "react";
+import type { Standing } from "#app/lapse/standing";
 import type { ShopperRow } from "#app/shoppers/shopper";
 import { useCountries } from "../countries.ts";
 import type { Plain } from "../plain.ts";
@@ -7,10 +8,11 @@ import { useFormat } from "../shop-format.tsx";
 import { StateBadge } from "../state-badge.tsx";
 import { useWords } from "../words.tsx";
 
-type Row = Plain<ShopperRow>;
+/** A shopper of a list, and how likely they order by themselves; null or left out where nothing is said of that. */
+export type ListedRow = Plain<ShopperRow> & { standing?: Plain<Standing> | null };
 
 interface ShopperTableRowProps {
-  row: Row;
+  row: ListedRow;
   position: number;
   selected: boolean;
   /** Address of the list, for the way back. */
@@ -21,7 +23,7 @@ interface ShopperTableRowProps {
   at?: string;
 }
 
-export const shopperColumns = ["shopper", "state", "reach", "lastOrder", "rhythm", "orders", "spent"] as const;
+export const shopperColumns = ["shopper", "state", "reach", "lastOrder", "rhythm", "returns", "orders", "spent"] as const;
 export const numericColumns: ReadonlySet<string> = new Set(["orders", "spent"]);
 
 /** One shopper: a row of cells, or one stacked cell where the screen is narrow. Kept as it is while another row is ticked, which else takes longer than a click may. */
@@ -81,6 +83,7 @@ export const ShopperTableRow = memo(function ShopperTableRow({ row, position, se
       <IndexTable.Cell>{facts.reach}</IndexTable.Cell>
       <IndexTable.Cell>{facts.lastOrderDay ? <Hint text={facts.lastOrderDay}>{facts.lastOrder}</Hint> : facts.lastOrder}</IndexTable.Cell>
       <IndexTable.Cell>{facts.rhythm}</IndexTable.Cell>
+      <IndexTable.Cell>{facts.returns}</IndexTable.Cell>
       <IndexTable.Cell>
         <Text as="span" alignment="end" numeric>
           {facts.orders}
@@ -104,7 +107,7 @@ function Hint({ text, children }: { text: string; children: ReactNode }) {
 }
 
 /** What a row says, in words; what is not known is a dash, never a zero. */
-function useShopperFacts(row: Row) {
+function useShopperFacts(row: ListedRow) {
   const words = useWords();
   const format = useFormat();
   const countries = useCountries();
@@ -114,6 +117,7 @@ function useShopperFacts(row: Row) {
     lastOrder: row.daysQuiet === null ? "-" : row.daysQuiet === 0 ? words("words.today") : words("words.daysAgo", { count: row.daysQuiet }),
     lastOrderDay: row.lastOrderDay && format.day(row.lastOrderDay),
     rhythm: row.meanGapDays !== null ? words("words.everyDays", { count: Math.round(row.meanGapDays) }) : row.orderDays === 1 ? words("words.oneOrder") : "-",
+    returns: row.standing ? words(`shoppers.returns.${row.standing.level}`, { share: format.percent(Math.round(row.standing.returns * 100) / 100) }) : "-",
     orders: format.number(row.orderDays),
     spent: format.money(row.spentMinor),
     reach: words(`words.reach.${row.reach}`),

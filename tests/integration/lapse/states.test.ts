@@ -1,10 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { followCases } from "#app/cases/follow-cases.server";
-import { changeWindow } from "#app/lapse/change-window.server";
+import { changeRule } from "#app/lapse/change-rule.server";
 import { followShoppers } from "#app/lapse/follow-shoppers.server";
 import { lapseJobs } from "#app/lapse/jobs.server";
-import { previewWindow } from "#app/lapse/preview-window.server";
+import type { LapseChoice } from "#app/lapse/lapse-rule";
+import { previewRule } from "#app/lapse/preview-rule.server";
 import { settleShop } from "#app/lapse/settle-shop.server";
 import { tickShoppers } from "#app/lapse/tick-shoppers.server";
 import type { LineNode, OrderNode } from "#app/orders/order-record";
@@ -22,6 +23,8 @@ beforeEach(async () => {
   await shops.database.look("update shop_settings set lapse_window_days = 90, time_zone = 'Europe/Berlin', version = 1");
 });
 afterAll(() => shops.close());
+
+const fixed = (windowDays: number): LapseChoice => ({ rule: "fixed", windowDays, horizonDays: 90, cut: 0.8 });
 
 /** Records orders at an instant and lets the states follow, as the work added with them does. */
 async function order(shopId: bigint, at: string, nodes: OrderNode[]): Promise<void> {
@@ -127,13 +130,13 @@ test("a window is previewed, saved once, and settles the shop; who saves over a 
   await order(shopId, "2026-11-22T09:00:00Z", people);
   const count = async (state: string) => (await shops.database.look("select 1 from shopper_stats where shop_id = $1 and lapse_state = $2", [shopId, state])).length;
   expect(await count("lapsed")).toBe(22);
-  const preview = await previewWindow(ctx, { shopId, windowDays: 30 });
-  expect(preview).toEqual({ windowDays: 30, lapsed: 34, mailable: 0, slowing: 2, changes: { newlyLapsed: 12, noLongerLapsed: 0 } });
-  expect((await previewWindow(ctx, { shopId, windowDays: 120 })).changes).toEqual({ newlyLapsed: 0, noLongerLapsed: 6 });
+  const preview = (windowDays: number) => previewRule(ctx, { shopId, choice: fixed(windowDays), exact: false });
+  expect(await preview(30)).toEqual({ choice: fixed(30), counts: { lapsed: 34, mailable: 0, slowing: 2, newlyLapsed: 12, noLongerLapsed: 0 }, plusMinus: null, past: null });
+  expect((await preview(120)).counts).toMatchObject({ newlyLapsed: 0, noLongerLapsed: 6 });
 
-  expect(await changeWindow(ctx, { shopId, windowDays: 3, actor: "Ada", version: 1 })).toEqual({ kind: "invalid", why: "out_of_range", min: 7, max: 1095 });
-  expect(await changeWindow(ctx, { shopId, windowDays: 30, actor: "Ada", version: 1 })).toEqual({ kind: "changed", version: 2 });
-  expect(await changeWindow(ctx, { shopId, windowDays: 60, actor: "Ben", version: 1 })).toEqual({ kind: "stale", version: 2 });
+  expect(await changeRule(ctx, { shopId, choice: fixed(3), actor: "Ada", version: 1 })).toEqual({ kind: "invalid", field: "windowDays", min: 7, max: 1095 });
+  expect(await changeRule(ctx, { shopId, choice: fixed(30), actor: "Ada", version: 1 })).toEqual({ kind: "changed", version: 2 });
+  expect(await changeRule(ctx, { shopId, choice: fixed(60), actor: "Ben", version: 1 })).toEqual({ kind: "stale", version: 2 });
   const [work] = await shops.database.look<{ payload: { why: string } }>("select payload from work_items where task = 'lapse.settle'");
   expect(await lapseJobs.items?.["lapse.settle"]?.(ctx, { shopId, payload: { why: work?.payload.why ?? "" } })).toEqual({ kind: "done" });
   expect(await count("lapsed")).toBe(34);
@@ -146,11 +149,11 @@ test("a window is previewed, saved once, and settles the shop; who saves over a 
 
 test("rule 2: a window of one day is allowed on a development store only", async () => {
   const { ctx, otherShopId: shopId } = shops;
-  const change = () => changeWindow(ctx, { shopId, windowDays: 1, actor: "Ada", version: 1 });
+  const change = () => changeRule(ctx, { shopId, choice: fixed(1), actor: "Ada", version: 1 });
   expect(await change()).toMatchObject({ kind: "invalid", min: 7 });
   await ctx.db.withShopSql(shopId, (sql) => sql.query("update shop_settings set partner_development = true where shop_id = $1", [shopId]));
   expect(await change()).toEqual({ kind: "changed", version: 2 });
-  expect(await changeWindow(ctx, { shopId, windowDays: 0, actor: "Ada", version: 2 })).toMatchObject({ kind: "invalid", min: 1 });
+  expect(await changeRule(ctx, { shopId, choice: fixed(0), actor: "Ada", version: 2 })).toMatchObject({ kind: "invalid", min: 1 });
 });
 
 test("who is judged while the window is changed is judged by the new one", async () => {
@@ -168,7 +171,7 @@ test("who is judged while the window is changed is judged by the new one", async
   await locked.promise;
   const tick = tickShoppers(ctx, { shopId });
   while ((await shops.database.look("select 1 from pg_locks where not granted and locktype = 'transactionid'")).length === 0) await setImmediate();
-  await changeWindow(ctx, { shopId, windowDays: 30, actor: "Ada", version: 1 });
+  await changeRule(ctx, { shopId, choice: fixed(30), actor: "Ada", version: 1 });
   held.resolve();
   await Promise.all([judge, tick]);
   expect(await stateOf(shopId)).toMatchObject({ state: "lapsed", next: null });

@@ -68,7 +68,7 @@ test("rule 9: customers are listed once they are read, by their records, sorted 
     const shopper = await open(here);
     expect(await loadNeighbours(t.ctx, { shopId: t.shop.id, shopper, query: { state: "all", sort } })).toEqual({ previous: before?.id, next: after?.id });
     const read = await loadOrdersRead(t.ctx, { shopId: t.shop.id, zone: ZONE });
-    expect(explain(shopper, 90, read).map(({ key }) => key).slice(1)).toEqual(["lapse.why.stillReading", "lapse.why.beforeOrders"]);
+    expect(explain(shopper, { windowDays: 90, standing: null }, read).map(({ key }) => key).slice(1)).toEqual(["lapse.why.stillReading", "lapse.why.beforeOrders"]);
   }
 });
 
@@ -84,7 +84,7 @@ test("once the orders are in, everybody has the figures and the state of their o
   expect(await t.database.look("select from_state, to_state, reason from lapse_transitions where shop_id = any($1) and reason <> 'history'", [[t.shop.id, t.otherShop.id]])).toEqual([]);
   expect(await settleShop(t.ctx, { shopId: t.shop.id, why: "import" })).toMatchObject({ changed: 0 });
   const read = await loadOrdersRead(t.ctx, { shopId: t.shop.id, zone: ZONE });
-  expect(explain(await open(lapsed[0]), 90, read).at(-1)?.key).toBe("lapse.why.lapsed");
+  expect(explain(await open(lapsed[0]), { windowDays: 90, standing: null }, read).at(-1)?.key).toBe("lapse.why.lapsed");
 });
 
 async function open(row: ShopperRow | undefined): Promise<Shopper> {

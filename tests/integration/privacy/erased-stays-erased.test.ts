@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { changeWindow } from "#app/lapse/change-window.server";
+import { changeRule } from "#app/lapse/change-rule.server";
 import { listDataRequests } from "#app/privacy/load-data-requests.server";
 import { refundOrder } from "#sim/checkout/after-sale";
 import { requestCustomerData, requestCustomerRedact } from "#sim/compliance";
@@ -79,7 +79,7 @@ test("a late webhook about the person, or the nightly reconcile, does not bring 
 
   // Judged anew with the whole shop, a year later, they are still in no list and have no open case.
   await t.sim.clock.advance(365 * 86_400_000);
-  await changeWindow(t.ctx, { shopId: t.shop.id, windowDays: 30, actor: "Ada", version: 1 });
+  await changeRule(t.ctx, { shopId: t.shop.id, choice: { rule: "fixed", windowDays: 30, horizonDays: 90, cut: 0.8 }, actor: "Ada", version: 1 });
   await t.runJobs();
   expect(await states()).toEqual([{ mailable: false, lapse_state: "unknown", case_outcome: null }]);
   expect(await t.database.look("select 1 from cases c join shoppers p on p.shop_id = c.shop_id and p.id = c.shopper_id where c.shop_id = $1 and p.redacted_at is not null and c.closed_at is null", [t.shop.id])).toEqual([]);

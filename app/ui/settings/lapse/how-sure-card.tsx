@@ -45,7 +45,11 @@ export function HowSureCard({ sureness, cut }: { sureness: Sureness; cut: number
             </InlineStack>
             <Collapsible id={id} open={open}>
               <BlockStack gap="500">
-                <ReliabilityChart bins={sureness.reliability.map(({ shoppers, said, was }) => ({ said, was: was.share, low: was.low, high: was.high, shoppers }))} />
+                <ReliabilityChart
+                  title={words("settings.lapse.sure.chart")}
+                  summary={words("settings.lapse.sure.chartSummary", { day: format.day(last.day), days: horizonDays, said: share(last.said), was: share(last.was) })}
+                  bins={sureness.reliability.map(({ shoppers, said, was }) => ({ said, was: was.share, low: was.low, high: was.high, shoppers }))}
+                />
                 <Text as="p">{words("settings.lapse.sure.orders", { day: format.day(last.day), days: horizonDays, expected: Math.round(last.ordersExpected), count: last.orders })}</Text>
                 <SmallTable
                   title={words("settings.lapse.sure.besideTitle")}
@@ -81,7 +85,7 @@ function SmallTable({ title, intro, columns, rows }: { title: string; intro: str
         {intro}
       </Text>
       <div className="wide-scroll" tabIndex={0} role="region" aria-label={title}>
-        <table className="month-table">
+        <table className="picture-table">
           <thead>
             <tr>
               {columns.map((column) => (

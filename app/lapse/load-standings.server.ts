@@ -1,5 +1,5 @@
 import type { Ctx, ShopId } from "../platform/ports.ts";
-import { readRuleInForce } from "./fits.store.server.ts";
+import { readLapseRule } from "./fits.store.server.ts";
 import type { RuleInForce } from "./lapse-rule.ts";
 import { type Standing, type StandingFacts, standingOf } from "./standing.ts";
 

@@ -7,8 +7,8 @@ import { useFormat, useMay } from "../shop-format.tsx";
 import { useToast } from "../use-toast.ts";
 import { useWords } from "../words.tsx";
 
-/** One line where the whole shop is quiet or new lapses are held back, with the one thing that can be done about it. @param weeks whether it leads to the picture of the weeks */
-export function SeasonLine({ season: { quiet, held }, weeks }: { season: Plain<SeasonNow>; weeks: boolean }) {
+/** One line where the whole shop is quiet or new lapses are held back, with the one thing that can be done about it. @param onList above the list of the lapsed, from where it leads to the weeks */
+export function SeasonLine({ season: { quiet, held }, onList }: { season: Plain<SeasonNow>; onList: boolean }) {
   const words = useWords();
   const format = useFormat();
   const may = useMay();
@@ -17,7 +17,7 @@ export function SeasonLine({ season: { quiet, held }, weeks }: { season: Plain<S
   if (!quiet && !held) return null;
   const line = [
     quiet && words("shoppers.season.quiet", { month: words(`words.month.${quiet.month}` as WordsKey) }),
-    quiet && quiet.late > 0 && words("shoppers.season.late", { count: quiet.late }),
+    quiet && quiet.late > 0 && words(onList ? "shoppers.season.late" : "shoppers.season.lateLapsed", { count: quiet.late }),
     held && words("shoppers.season.held", { day: format.dayOf(held.since) }),
     held && held.n > 0 && words("shoppers.season.waiting", { count: held.n }),
   ];
@@ -27,7 +27,7 @@ export function SeasonLine({ season: { quiet, held }, weeks }: { season: Plain<S
         <div role="status">
           <Text as="span">{line.filter(Boolean).join(" ")}</Text>
         </div>
-        {weeks && <Link url="/app/shoppers/weeks">{words("shoppers.season.weeks")}</Link>}
+        {onList && <Link url="/app/shoppers/weeks">{words("shoppers.season.weeks")}</Link>}
         {may("change-settings") && (
           <Button size="slim" loading={fetcher.state !== "idle"} onClick={() => fetcher.submit({ hold: held ? "no" : "yes" }, { method: "post", action: "/app/shoppers/weeks" })}>
             {words(held ? "shoppers.season.release" : "shoppers.season.hold")}

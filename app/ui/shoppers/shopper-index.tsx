@@ -99,7 +99,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
           </Text>
         </Box>
       )}
-      {season && <SeasonLine season={season} weeks />}
+      {season && <SeasonLine season={season} onList />}
       <BulkLine bulk={work} />
       <Card padding="0">
         <IndexFilters

@@ -19,7 +19,7 @@ export function WeeksPage({ shop }: { shop: Plain<ShopWeeks> }) {
   const notes = [words("shoppers.weeks.base"), about && words("shoppers.weeks.about"), truncatedBefore && words("shoppers.weeks.truncated", { day: format.day(truncatedBefore) })];
   return (
     <AdminPage title={words("shoppers.weeks.title")} backAction={{ content: words("shoppers.title"), url: "/app/shoppers" }}>
-      <SeasonLine season={shop} weeks={false} />
+      <SeasonLine season={shop} onList={false} />
       <Card>
         <BlockStack gap="300">
           {last ? (

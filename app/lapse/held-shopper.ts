@@ -20,5 +20,7 @@ export interface Turning {
   shopperId: ShopperId;
   slowsAt: Date;
   lapsesAt: Date;
+  /** Minor units. */
+  usual: number;
   priority: number;
 }

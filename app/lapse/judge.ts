@@ -31,7 +31,7 @@ export function createJudge(rule: LapseRule, { zone, now }: { zone: string; now:
         const step = rule.model?.regression && history.value > 0 ? Math.round(VALUE_STEPS * Math.log2(history.value)) : 0;
         const { slows, lapses } = remember(silences, `${history.whole} ${history.x} ${history.tx} ${step} ${lapsed}`, () => silencesOf(rule, step === 0 ? history : { ...history, value: 2 ** (step / VALUE_STEPS) }, lapsed));
         const worth = worthOf(rule, history, Math.max(0, daysBetween(lastOrderDay, today)));
-        return [{ shopperId, slowsAt: midnight(later(lastOrderDay, slows)), lapsesAt: midnight(later(lastOrderDay, lapses)), priority: priorityOf(worth) }];
+        return [{ shopperId, slowsAt: midnight(later(lastOrderDay, slows)), lapsesAt: midnight(later(lastOrderDay, lapses)), usual: Math.round(worth?.usualMinor ?? 0), priority: priorityOf(worth) }];
       }),
     returnsOf(held) {
       const since = held.flatMap(({ state, stateSince, lastOrderAt }) => (stateSince && lastOrderAt && lastOrderAt >= stateSince && (state === "came_back" || state === "lapsed") ? [stateSince] : []));

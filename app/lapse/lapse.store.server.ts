@@ -2,6 +2,7 @@ import type { ShopperId, Sql } from "../platform/ports.ts";
 import type { Day } from "../platform/zones.ts";
 import { isOne, NOT_JUDGED, parametersOf, type Whose } from "../shoppers/stats.store.server.ts";
 import type { HeldShopper, Turning } from "./held-shopper.ts";
+import { rangeOf, type Stakes } from "./stakes.ts";
 
 /** Why a state changed. */
 export type TransitionReason = "silence" | "order" | "order_withdrawn" | "return_faded" | "window" | "model" | "time_zone" | "history";
@@ -61,10 +62,10 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
   const { turnings, returns, whose, because } = input;
   const { rows } = await sql.query<{ changed: bigint; lapsed_or_back: string[] | null; next_change_at: Date | null }>(
     `with zone as (select time_zone from shop_settings where shop_id = $1),
-     turns as (select * from unnest($4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::bigint[]) t(shopper_id, slows_at, lapses_at, priority)),
+     turns as (select * from unnest($4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::bigint[], $13::bigint[]) t(shopper_id, slows_at, lapses_at, priority, usual)),
      back as (select * from unnest($11::date[], $12::timestamptz[]) b(day, until)),
      held as (
-       select s.shopper_id, s.lapse_state, s.state_since, s.last_order_at, s.next_change_at, s.lapses_at, s.priority
+       select s.shopper_id, s.lapse_state, s.state_since, s.last_order_at, s.next_change_at, s.lapses_at, s.priority, s.usual_minor
        from shopper_stats s where s.shop_id = $1 and ${isOne(whose, "s.shopper_id")} order by s.shopper_id),
      not_judged as (select p.id from shoppers p where p.shop_id = $1 and ${isOne(whose, "p.id")} and ${NOT_JUDGED}),
      returned as (
@@ -75,24 +76,24 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
          end as returned_at
        from held h),
      ruled as (
-       select r.*, b.until as back_until, t.slows_at, t.lapses_at as rule_lapses_at, coalesce(t.priority, 0) as to_priority, case
+       select r.*, b.until as back_until, t.slows_at, t.lapses_at as rule_lapses_at, coalesce(t.priority, 0) as to_priority, coalesce(t.usual, 0) as to_usual, case
            when not $8 or t.shopper_id is null then 'unknown'
            when r.returned_at is not null and b.until > $9 then 'came_back'
-           when t.lapses_at <= $9 and ($13::timestamptz is null or r.lapse_state = 'lapsed' or (r.lapse_state = 'unknown' and t.lapses_at < $13)) then 'lapsed'
+           when t.lapses_at <= $9 and ($14::timestamptz is null or r.lapse_state = 'lapsed' or (r.lapse_state = 'unknown' and t.lapses_at < $14)) then 'lapsed'
            when t.slows_at <= $9 then 'slowing'
            else 'active' end as to_state
        from returned r cross join zone
        left join turns t on t.shopper_id = r.shopper_id and r.shopper_id not in (select id from not_judged)
        left join back b on b.day = (r.returned_at at time zone zone.time_zone)::date),
      judged as materialized (
-       select *, case to_state when 'came_back' then returned_at when 'lapsed' then case when $14 and lapse_state = 'lapsed' then state_since else rule_lapses_at end when 'slowing' then slows_at when 'active' then last_order_at end as since,
+       select *, case to_state when 'came_back' then returned_at when 'lapsed' then case when $15 and lapse_state = 'lapsed' then state_since else rule_lapses_at end when 'slowing' then slows_at when 'active' then last_order_at end as since,
          case to_state when 'active' then slows_at when 'slowing' then case when rule_lapses_at > $9 then rule_lapses_at end when 'came_back' then back_until end as next_at,
          case to_state when 'active' then rule_lapses_at when 'slowing' then rule_lapses_at when 'came_back' then greatest(rule_lapses_at, back_until) end as will_lapse_at
        from ruled),
      written as (
-       update shopper_stats s set lapse_state = j.to_state, state_since = j.since, next_change_at = j.next_at, lapses_at = j.will_lapse_at, priority = j.to_priority
+       update shopper_stats s set lapse_state = j.to_state, state_since = j.since, next_change_at = j.next_at, lapses_at = j.will_lapse_at, priority = j.to_priority, usual_minor = j.to_usual
        from judged j where s.shop_id = $1 and s.shopper_id = j.shopper_id
-         and (j.lapse_state, j.state_since, j.next_change_at, j.lapses_at, j.priority) is distinct from (j.to_state, j.since, j.next_at, j.will_lapse_at, j.to_priority)),
+         and (j.lapse_state, j.state_since, j.next_change_at, j.lapses_at, j.priority, j.usual_minor) is distinct from (j.to_state, j.since, j.next_at, j.will_lapse_at, j.to_priority, j.to_usual)),
      changes as (
        insert into lapse_transitions (shop_id, shopper_id, from_state, to_state, at, reason)
        select $1, shopper_id, lapse_state, to_state, case when $10::text is null and since is not null then since else $9 end, case
@@ -108,7 +109,8 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
      from judged`,
     [
       sql.shopId, ...parametersOf(whose), turnings.map(({ shopperId }) => shopperId), turnings.map(({ slowsAt }) => slowsAt), turnings.map(({ lapsesAt }) => lapsesAt), turnings.map(({ priority }) => priority),
-      input.ready, input.now, because === "released" ? null : because, returns.map(({ day }) => day), returns.map(({ until }) => until), input.heldSince, because === "model" || because === "released",
+      input.ready, input.now, because === "released" ? null : because, returns.map(({ day }) => day), returns.map(({ until }) => until),
+      turnings.map(({ usual }) => usual), input.heldSince, because === "model" || because === "released",
     ],
   );
   const [row] = rows;
@@ -130,4 +132,16 @@ export async function countSilent(sql: Sql, days: { lapsedBefore: Day; slowingBe
   );
   const count = (name: "lapsed" | "mailable" | "slowing" | "newly_lapsed" | "no_longer") => Number(rows[0]?.[name] ?? 0n);
   return { lapsed: count("lapsed"), mailable: count("mailable"), slowing: count("slowing"), newlyLapsed: count("newly_lapsed"), noLongerLapsed: count("no_longer") };
+}
+
+/** Who lapsed since an instant and still is: how many, what they usually spend within the horizon, and how far that sum may stray (its variance, minor units squared). */
+export async function sumStakes(sql: Sql, since: Date): Promise<Stakes> {
+  // A sum of orders that come at random strays by each order's own worth, and twice that where people differ in how often they order.
+  const { rows } = await sql.query<{ mailable: boolean; n: bigint; usual: bigint; variance: number }>(
+    `select mailable, count(*) as n, sum(usual_minor)::bigint as usual, sum(2.0 * usual_minor * greatest(net_spent_minor, 0) / greatest(order_days, 1))::float8 as variance
+     from shopper_stats where shop_id = $1 and lapse_state = 'lapsed' and state_since >= $2 group by mailable`,
+    [sql.shopId, since],
+  );
+  const of = (some: typeof rows) => rangeOf(some.reduce((sum, row) => sum + Number(row.usual), 0), some.reduce((sum, row) => sum + row.variance, 0), some.reduce((sum, row) => sum + Number(row.n), 0));
+  return { all: of(rows), mailable: of(rows.filter(({ mailable }) => mailable)) };
 }

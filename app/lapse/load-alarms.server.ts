@@ -2,10 +2,8 @@ import type { Ctx, ShopId, Sql } from "../platform/ports.ts";
 import { addDays, dayIn, daysBetween, startOfDay } from "../platform/zones.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { readLapseRule } from "./fits.store.server.ts";
-import { historyOf } from "./judge.ts";
-import { worthOf } from "./lapse-rule.ts";
 import { type Alarm, alarmOf, type Rate, rates } from "./rates.ts";
-import { readMovers, readWeeks } from "./weeks.store.server.ts";
+import { meanUsual, readWeeks } from "./weeks.store.server.ts";
 
 export interface AlarmWithWorth extends Alarm {
   /** What so many shoppers more, or fewer, than usual usually spend in a horizon, in minor units; null where that was not learned. */
@@ -33,10 +31,8 @@ export async function loadAlarms(ctx: Pick<Ctx, "db" | "clock">, { shopId }: { s
 
 async function withWorth(sql: Sql, alarm: Alarm, now: Date): Promise<AlarmWithWorth[]> {
   const { timeZone } = await readShopFacts(sql);
-  const today = dayIn(now, timeZone);
-  if (daysBetween(addDays(alarm.week, 7), today) >= FRESH_DAYS) return [];
-  const rule = await readLapseRule(sql);
-  const movers = await readMovers(sql, alarm.rate, startOfDay(addDays(alarm.week, -LOOK_BACK_DAYS[alarm.rate]), timeZone), SAMPLE);
-  const usual = movers.flatMap((shopper) => worthOf(rule, historyOf(shopper), Math.max(0, daysBetween(shopper.lastOrderDay ?? today, today)))?.usualMinor ?? []);
-  return [{ ...alarm, usualMinor: usual.length === 0 ? null : Math.round((alarm.excess * usual.reduce((sum, minor) => sum + minor, 0)) / usual.length), horizonDays: rule.horizonDays }];
+  if (daysBetween(addDays(alarm.week, 7), dayIn(now, timeZone)) >= FRESH_DAYS) return [];
+  const { model, horizonDays } = await readLapseRule(sql);
+  const usual = model && (await meanUsual(sql, alarm.rate, startOfDay(addDays(alarm.week, -LOOK_BACK_DAYS[alarm.rate]), timeZone), SAMPLE));
+  return [{ ...alarm, usualMinor: usual === null ? null : Math.round(alarm.excess * usual), horizonDays }];
 }

@@ -52,7 +52,9 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
   }
   await ctx.db.withShopSql(shopId, async (sql) => {
     await foldKeptCounts(sql);
-    if (why !== "import" || !begun) return;
+    if (why !== "import") return;
+    await addWork(sql, ctx.clock.now(), "shoppers.find-twins", {}, { dedupeKey: "night" });
+    if (!begun) return;
     await addWork(sql, ctx.clock.now(), "campaigns.tell-ready", {}, { dedupeKey: "ready" });
     await addWork(sql, ctx.clock.now(), "lapse.fit", {}, { dedupeKey: "imported" });
     // From now on it can be said who went quiet.

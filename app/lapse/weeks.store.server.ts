@@ -1,6 +1,5 @@
 import type { Sql } from "../platform/ports.ts";
 import type { Day } from "../platform/zones.ts";
-import type { HeldShopper } from "./held-shopper.ts";
 import type { Crossing, Rate, RateWeek, StateCount } from "./rates.ts";
 import type { OrderWeek } from "./season.ts";
 
@@ -95,13 +94,12 @@ export async function countHeld(sql: Sql, now: Date): Promise<number> {
 
 const stateAfter = { lapse: "lapsed", regained: "came_back" } as const satisfies Record<Rate, string>;
 
-/** Those whom a rate counted from an instant on and who are still so, newest first: what they usually spend is told by their histories. */
-export async function readMovers(sql: Sql, rate: Rate, since: Date, limit: number): Promise<HeldShopper[]> {
-  const { rows } = await sql.query<HeldShopper>(
-    `select shopper_id as "shopperId", lapse_state as state, state_since as "stateSince", first_order_day as "firstOrderDay", last_order_day as "lastOrderDay", last_order_at as "lastOrderAt",
-            order_days as "orderDays", net_spent_minor as "netSpentMinor", history
-     from shopper_stats where shop_id = $1 and lapse_state = $2 and state_since >= $3 order by state_since desc, shopper_id limit $4`,
+/** What one of those whom a rate counted from an instant on, and who are still so, usually spends on average, in minor units: of the newest of them. Null where there is none. */
+export async function meanUsual(sql: Sql, rate: Rate, since: Date, limit: number): Promise<number | null> {
+  const { rows } = await sql.query<{ n: bigint; usual: bigint | null }>(
+    "select count(*) as n, sum(usual_minor)::bigint as usual from (select usual_minor from shopper_stats where shop_id = $1 and lapse_state = $2 and state_since >= $3 order by state_since desc limit $4) newest",
     [sql.shopId, stateAfter[rate], since, limit],
   );
-  return rows;
+  const [row] = rows;
+  return row?.usual ? Number(row.usual) / Number(row.n) : null;
 }

@@ -3,13 +3,14 @@ import type { Day } from "../platform/zones.ts";
 import { readFit, readLapseRule } from "./fits.store.server.ts";
 import { type LapseReport, type Sureness, surenessOf } from "./lapse-report.ts";
 import type { LapseChoice } from "./lapse-rule.ts";
+import { readRegainTarget } from "./months.store.server.ts";
 
-/** The rule that a shop chose, and how sure it is; `sureness` null before anything was learned. */
-export async function loadLapseChoice(ctx: Pick<Ctx, "db">, { shopId }: { shopId: ShopId }): Promise<{ choice: LapseChoice; sureness: Sureness | null }> {
+/** The rule that a shop chose, how sure it is (null before anything was learned), and its target. */
+export async function loadLapseChoice(ctx: Pick<Ctx, "db">, { shopId }: { shopId: ShopId }): Promise<{ choice: LapseChoice; sureness: Sureness | null; targetPercent: number | null }> {
   return ctx.db.withShopSql(shopId, async (sql) => {
     const { model: _, heldSince: _held, ...choice } = await readLapseRule(sql);
     const fit = await readFit(sql);
-    return { choice, sureness: fit && surenessOf(fit, choice) };
+    return { choice, sureness: fit && surenessOf(fit, choice), targetPercent: await readRegainTarget(sql) };
   });
 }
 

@@ -22,7 +22,7 @@ export interface RuleCounts {
   noLongerLapsed: number;
 }
 
-export type ChangeRuleOutcome = { kind: "changed"; version: number } | { kind: "stale"; version: number } | { kind: "invalid"; field: "windowDays" | "cutPercent" | "horizonDays"; min: number; max: number };
+export type ChangeRuleOutcome = { kind: "changed"; version: number } | { kind: "stale"; version: number } | { kind: "invalid"; field: "windowDays" | "cutPercent" | "horizonDays" | "targetPercent"; min: number; max: number };
 
 /** Shoppers whom a rule cannot tell apart, with how many they are: columns of one length. */
 export interface ShopperGroups {

@@ -173,7 +173,7 @@ test("the daily run, the preview of a window, the fold of one order and the ques
 });
 
 test("who may simply be late, whose lapse is held back, and what is usually spent by those of an alarm are told by indexes", async () => {
-  await expectIndexes((sql) => countLate(sql, new Date("2026-11-15T00:00:00Z")));
+  await expectIndexes((sql) => countLate(sql, new Date("2026-11-19T00:00:00Z")));
   await expectIndexes((sql) => countHeld(sql, new Date("2026-11-21T00:00:00Z")));
   await expectIndexes((sql) => meanUsual(sql, "lapse", new Date("2026-11-19T00:00:00Z"), 2_000));
 });

@@ -24,6 +24,7 @@ import { ImportCard } from "./import-card.tsx";
 import { MonthsCard } from "./months-card.tsx";
 import { NeedsCard } from "./needs-card.tsx";
 import { RecentCampaigns } from "./recent-campaigns.tsx";
+import { RegainedCard } from "./regained-card.tsx";
 import { type GuideView, SetupGuide } from "./setup-guide.tsx";
 import { StakesCard } from "./stakes-card.tsx";
 
@@ -83,7 +84,12 @@ export function HomePage({ banner, progress, counts, early, guide, paused, lostD
               {!empty && <Part data={stakes} skeleton={<CardSkeleton lines={4} minHeight="148px" />}>{(value) => value && <StakesCard stakes={value} />}</Part>}
               {months && !empty && (
                 <Part data={months} skeleton={<CardSkeleton lines={6} minHeight="212px" />}>
-                  {(value) => <MonthsCard figures={value} />}
+                  {(value) => (
+                    <BlockStack gap="400">
+                      <MonthsCard figures={value} />
+                      <RegainedCard figures={value} />
+                    </BlockStack>
+                  )}
                 </Part>
               )}
             </BlockStack>

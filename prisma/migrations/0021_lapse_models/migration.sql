@@ -6,6 +6,11 @@ alter table shop_settings
   -- somebody counts as lapsed whom so many of a hundred like them show to place no order within so many days
   add column lapse_horizon_days integer not null default 90 check (lapse_horizon_days in (60, 90, 180, 365)),
   add column lapse_cut_percent integer not null default 80 check (lapse_cut_percent between 50 and 95);
+-- How many of a hundred who lapse the shop wants back within 90 days; null: it has set no target.
+alter table shop_settings add column regain_target_percent integer check (regain_target_percent between 1 and 100);
+-- Of those who lapsed in the month, who ordered again within 90 days. What is kept was counted without it, and is counted anew by the next who looks.
+alter table lapse_months add column regained integer not null default 0;
+delete from lapse_months;
 -- Shops that are there keep the rule that their lists were made by.
 update shop_settings set lapse_rule = 'fixed';
 

@@ -60,6 +60,7 @@ test("what cannot be a rule is refused with its bounds; who saves over a change 
   const change = (choice: Partial<LapseChoice>, version = 6) => changeRule(ctx, { shopId, choice: { ...learned, ...choice }, actor: "Ben", version });
   expect(await change({ windowDays: 6 })).toEqual({ kind: "invalid", field: "windowDays", min: 7, max: 1095 });
   for (const cut of [0.4, 0.99, Number.NaN]) expect(await change({ cut })).toEqual({ kind: "invalid", field: "cutPercent", min: 50, max: 95 });
+  expect(await changeRule(ctx, { shopId, choice: learned, targetPercent: 101, actor: "Ben", version: 6 })).toEqual({ kind: "invalid", field: "targetPercent", min: 1, max: 100 });
   expect(await change({ horizonDays: 91 })).toMatchObject({ kind: "invalid", field: "horizonDays" });
   expect(await change({}, 1)).toEqual({ kind: "stale", version: 6 });
 });
@@ -72,7 +73,7 @@ test("how sure it is: what was said and what it was; models are named for whoeve
   for (const { said, was } of sureness?.looks ?? []) expect(Math.abs(said - was)).toBeLessThan(0.1);
   expect(sureness?.beside.map(({ rule }) => rule)).toEqual(["learned", "recency", "own-rhythm", "fixed-60", "fixed-90", "fixed-180"]);
   expect(await loadMethod(ctx, { shopId })).toMatchObject({ looks: 6, horizonDays: 90, rule: expect.stringMatching(/^(mbg-nbd|blend)$/), mean: expect.arrayContaining([expect.objectContaining({ rule: "mbg-nbd" })]) });
-  expect(await loadLapseChoice(ctx, { shopId: otherShopId })).toEqual({ choice: learned, sureness: null });
+  expect(await loadLapseChoice(ctx, { shopId: otherShopId })).toEqual({ choice: learned, sureness: null, targetPercent: null });
   expect(await loadMethod(ctx, { shopId: otherShopId })).toBeNull();
 });
 

@@ -20,6 +20,7 @@ interface LapseFormProps extends Bounds {
   choice: LapseChoice;
   /** null before anything was learned. */
   sureness: Sureness | null;
+  targetPercent: number | null;
   zone: string;
   /** A store for trying things out. */
   development: boolean;
@@ -27,11 +28,11 @@ interface LapseFormProps extends Bounds {
 }
 
 /** When someone counts as lapsed: learned from the shop's orders or after a number of days, with what it would mean before it is saved, and how right it was. */
-export function LapseForm({ version, last, choice, sureness, zone, min, max, development, hasAllOrders }: LapseFormProps) {
+export function LapseForm({ version, last, choice, sureness, targetPercent, zone, min, max, development, hasAllOrders }: LapseFormProps) {
   const words = useWords();
   const sentence = useRuleText();
   const fetcher = useFetcher<SettingsAnswer>();
-  const form = useVersionedForm<RuleText>(version, { rule: choice.rule, windowDays: String(choice.windowDays), horizonDays: String(choice.horizonDays), cutPercent: String(Math.round(choice.cut * 100)) }, fetcher.data?.stale);
+  const form = useVersionedForm<RuleText>(version, { rule: choice.rule, windowDays: String(choice.windowDays), horizonDays: String(choice.horizonDays), cutPercent: String(Math.round(choice.cut * 100)), targetPercent: String(targetPercent ?? "") }, fetcher.data?.stale);
   useToast(fetcher.data);
   const asked = choiceOf(form.fields, { min, max });
   const dirty = (Object.keys(form.saved) as (keyof RuleText)[]).some((field) => form.fields[field] !== form.saved[field]);

@@ -12,6 +12,8 @@ export interface RuleText {
   windowDays: string;
   horizonDays: string;
   cutPercent: string;
+  /** Empty: no target. */
+  targetPercent: string;
 }
 
 /** How short and how long a window may be. */
@@ -70,6 +72,7 @@ export function RuleFields({ fields, errors, bounds, sureness, facts, onChange }
           <Text as="p">{sureness === null ? words("settings.lapse.notYet", { days: fields.windowDays }) : words("settings.lapse.tooLittle", { days: fields.windowDays, count: sureness.repeaters })}</Text>
         )}
         {(!learned || sureness === null || tooLittle) && <WindowFields fields={fields} bounds={bounds} error={errors?.windowDays && words(errors.windowDays, { min: bounds.min, max: bounds.max })} onChange={onChange} />}
+        <TextField label={words("settings.lapse.target")} name="targetPercent" type="number" min={1} max={100} autoComplete="off" suffix={words("settings.lapse.ofHundred")} helpText={words("settings.lapse.targetHelp")} value={fields.targetPercent} onChange={(targetPercent) => onChange({ targetPercent })} error={errors?.targetPercent && words(errors.targetPercent, { min: 1, max: 100 })} />
         <BlockStack gap="100">
           <Text as="p" tone="subdued">
             {words("settings.lapse.dayBegins", { zone: facts.zone })} {words("settings.lapse.noMails")}

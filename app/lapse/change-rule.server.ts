@@ -30,7 +30,7 @@ export async function changeRule(ctx: Ctx, { shopId, choice, targetPercent = nul
     if (!(percent >= CUT_MIN * 100 && percent <= CUT_MAX * 100)) return { kind: "invalid", field: "cutPercent", min: CUT_MIN * 100, max: CUT_MAX * 100 };
     if (!HORIZONS.some((days) => days === horizonDays)) return { kind: "invalid", field: "horizonDays", min: HORIZONS[0], max: HORIZONS[3] };
     if (targetPercent !== null && !(Number.isInteger(targetPercent) && targetPercent >= 1 && targetPercent <= 100)) return { kind: "invalid", field: "targetPercent", min: 1, max: 100 };
-    const { model: _, ...before } = await readLapseRule(sql);
+    const { model: _, heldSince: _held, ...before } = await readLapseRule(sql);
     const now = ctx.clock.now();
     const { rows } = await sql.query<{ version: number }>(
       `update shop_settings set lapse_rule = $3, lapse_window_days = $4, lapse_horizon_days = $5, lapse_cut_percent = $6, regain_target_percent = $9, version = version + 1, updated_at = $7, saved_at = $7, saved_by = $8

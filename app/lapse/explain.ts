@@ -1,7 +1,7 @@
 import type { OrdersRead } from "../orders/import-progress.ts";
 import type { Shopper } from "../shoppers/shopper.ts";
 import { CAME_BACK_DAYS, slowingDays } from "./fixed-window.ts";
-import type { LapseRule } from "./lapse-rule.ts";
+import type { RuleInForce } from "./lapse-rule.ts";
 import type { Standing } from "./standing.ts";
 
 /** A sentence for i18n: the key and its values. */
@@ -10,23 +10,25 @@ export interface Sentence {
   values: Record<string, string | number>;
 }
 
-export type ExplainedShopper = Pick<Shopper, "state" | "lastOrderDay" | "daysQuiet" | "meanGapDays" | "orderDays" | "history" | "notJudged">;
+export type ExplainedShopper = Pick<Shopper, "state" | "lastOrderDay" | "daysQuiet" | "meanGapDays" | "orderDays" | "history" | "notJudged" | "lapsesAt">;
 
 /** The rule as far as it explains anything: a window in days, and where a shopper stands by what was learned; null where the window decides. */
 export interface ExplainingRule {
   windowDays: number;
   standing: Standing | null;
+  /** Nobody newly lapses now. */
+  held?: boolean;
 }
 
 /** What explains the state of a shopper under the rule in force. */
-export const explainingRule = (rule: LapseRule, standing: Standing | null): ExplainingRule => ({ windowDays: rule.windowDays, standing: rule.rule === "learned" ? standing : null });
+export const explainingRule = (rule: RuleInForce, standing: Standing | null): ExplainingRule => ({ windowDays: rule.windowDays, standing: rule.rule === "learned" ? standing : null, held: rule.heldSince !== null });
 
 /**
- * Why a shopper has their state, in two sentences: what they did, and what the rule makes of it; that after one order nobody can tell these apart well; and where the
- * dates come from, if it is not from orders. Keys stand under `lapse.why`; `name` is left to the page.
+ * Why a shopper has their state, in two sentences: what they did, and what the rule makes of it; that after one order nobody can tell these apart well; that
+ * lapses are held back; and where the dates come from, if it is not from orders. Keys stand under `lapse.why`; `name` is left to the page.
  * @param read which orders of the shop are in
  */
-export function explain(shopper: ExplainedShopper, { windowDays, standing }: ExplainingRule, read: OrdersRead = { kind: "all" }): Sentence[] {
+export function explain(shopper: ExplainedShopper, { windowDays, standing, held = false }: ExplainingRule, read: OrdersRead = { kind: "all" }): Sentence[] {
   if (shopper.lastOrderDay === null || shopper.daysQuiet === null) return [{ key: "lapse.why.noOrders", values: {} }];
   const facts = { count: shopper.daysQuiet, days: shopper.daysQuiet, orders: shopper.orderDays };
   const first: Sentence =
@@ -41,7 +43,9 @@ export function explain(shopper: ExplainedShopper, { windowDays, standing }: Exp
         ? [{ key: `lapse.why.${shopper.state}`, values: { window: windowDays, slowing: slowingDays(windowDays), cameBack: CAME_BACK_DAYS } }]
         : learned(shopper.state, standing, shopper.orderDays === 1);
   const third: Sentence[] = shopper.history === "customer_record" ? [sourceOf(read)] : [];
-  return [first, ...second, ...third];
+  // They slow down, and there is no day to come on which they lapse.
+  const heldBack: Sentence[] = held && shopper.state === "slowing" && shopper.lapsesAt === null ? [{ key: "lapse.why.held", values: {} }] : [];
+  return [first, ...second, ...heldBack, ...third];
 }
 
 /** How many of those like them order by themselves, and so what they count as. */

@@ -26,11 +26,14 @@ export function createJudges(): (rule: LapseRule, at: { zone: string; now: Date 
  * and hands those who lapsed or are lapsed no longer on to their cases. The rule is read once they are held: who changes it has the whole shop judged after
  * that, and waits here for those whom somebody still judges by the old one.
  */
-export async function judgeLot(sql: Sql, input: Omit<Judgement, "turnings" | "returns"> & { judges: Judges }): Promise<{ changed: number }> {
+export async function judgeLot(sql: Sql, input: Omit<Judgement, "turnings" | "returns" | "heldSince" | "keepsSince"> & { judges: Judges }): Promise<{ changed: number }> {
   const held = await holdStates(sql, input.whose);
   const { timeZone: zone } = await readShopFacts(sql);
-  const judge = input.judges(await readLapseRule(sql), { zone, now: input.now });
-  const { changed, lapsedOrBack, nextChangeAt } = await judgeShoppers(sql, { ...input, turnings: judge.turningsOf(held), returns: judge.returnsOf(await returnDays(sql, held)) });
+  const rule = await readLapseRule(sql);
+  const { because } = input;
+  const keepsSince = because === "model" || because === "released" || (rule.rule === "learned" && rule.model !== null && (because === null || because === "history"));
+  const judge = input.judges(rule, { zone, now: input.now });
+  const { changed, lapsedOrBack, nextChangeAt } = await judgeShoppers(sql, { ...input, turnings: judge.turningsOf(held), returns: judge.returnsOf(await returnDays(sql, held)), heldSince: rule.heldSince, keepsSince });
   await followFromLot(sql, { now: input.now, shopperIds: lapsedOrBack, nextChangeAt });
   return { changed };
 }

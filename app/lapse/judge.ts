@@ -28,11 +28,14 @@ export function createJudge(rule: LapseRule, { zone, now }: { zone: string; now:
         const { lastOrderDay, shopperId } = shopper;
         if (lastOrderDay === null) return [];
         const [history, last] = [historyOf(shopper), daysBetween(EPOCH, lastOrderDay)];
-        const lapsed = shopper.state === "lapsed";
         const step = rule.model?.regression && history.value > 0 ? Math.round(VALUE_STEPS * Math.log2(history.value)) : 0;
-        const { slows, lapses } = remember(silences, `${history.whole} ${history.x} ${history.tx} ${step} ${lapsed}`, () => silencesOf(rule, step === 0 ? history : { ...history, value: 2 ** (step / VALUE_STEPS) }, lapsed));
+        const after = (lapsed: boolean) => remember(silences, `${history.whole} ${history.x} ${history.tx} ${step} ${lapsed}`, () => silencesOf(rule, step === 0 ? history : { ...history, value: 2 ** (step / VALUE_STEPS) }, lapsed));
+        const { slows, lapses } = after(false);
+        const at = midnight(last + lapses);
+        // Only where the rule would take it back is it asked whether it is sure enough of that.
+        const firmly = at > now && shopper.state === "lapsed" ? midnight(last + after(true).lapses) : at;
         const worth = worthOf(rule, history, Math.max(0, sinceEpoch - last));
-        return [{ shopperId, slowsAt: midnight(last + slows), lapsesAt: midnight(last + lapses), usual: Math.round(worth?.usualMinor ?? 0), priority: priorityOf(worth) }];
+        return [{ shopperId, slowsAt: midnight(last + slows), lapsesAt: firmly <= now ? firmly : at, usual: Math.round(worth?.usualMinor ?? 0), priority: priorityOf(worth) }];
       }),
     returnsOf: (days) => days.map((day) => ({ day, until: cameBackUntil(day, zone) })),
   };

@@ -5,12 +5,10 @@ import type { Ctx, ShopId, Sql } from "../platform/ports.ts";
 import { addDays, type Day, dayIn, daysBetween } from "../platform/zones.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { nextSweep } from "../shops/sweep-shop.server.ts";
-import { countLesson, firstDayRead, keepFit, type KeptFit, readFit, readLapseRule, readOrderLog, readTuples } from "./fits.store.server.ts";
+import { countLesson, firstDayRead, keepFit, type KeptFit, readFit, readLapseRule, readOrderLog, readTuples, sampleStep } from "./fits.store.server.ts";
 import { learn, type Lesson } from "./learn.ts";
 import { EPOCH } from "./lapse-report.ts";
 
-/** Looks back are made on so many shoppers of a larger shop: a share of them is known to half a percent then, and the orders fit into memory. */
-const SAMPLE = 20_000;
 /** A fit is made anew when so large a share of order days came since, and after a week at the latest, so that priorities do not grow old. */
 const ENOUGH_NEW = 0.01;
 const OLD_DAYS = 7;
@@ -34,16 +32,19 @@ export async function refitShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, anew }
   );
   if (read.kind !== "lesson") return read;
   const { lesson, fit } = read;
-  // Seconds for a large shop: what else this worker does goes on between its steps.
-  const steps = learn(lesson);
-  let step = steps.next();
-  for (; !step.done; step = steps.next()) await setImmediate();
-  const { model, report } = step.value;
+  const { model, report } = await inSteps(learn(lesson));
   await ctx.db.withShopSql(shopId, async (sql) => {
     await keepFit(sql, { ...fit, model, report });
     await addWork(sql, now, "lapse.settle", { why: "model" }, { dedupeKey: "model" });
   });
   return { kind: "fitted", learned: model !== null };
+}
+
+/** Seconds for a large shop: what else this worker does goes on between the steps. */
+export async function inSteps<Result>(steps: Generator<undefined, Result>): Promise<Result> {
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) await setImmediate();
+  return step.value;
 }
 
 type Read = { kind: "lesson"; lesson: Lesson; fit: Omit<KeptFit, "report"> } | Exclude<RefitOutcome, { kind: "fitted" }>;
@@ -59,8 +60,7 @@ async function readLesson(sql: Sql, now: Date, anew: boolean): Promise<Read> {
   if (!anew && !hasChanged(await readFit(sql), { today, orderDays })) return { kind: "unchanged" };
   // Today is not over: whoever is going to order in its evening would count as silent.
   const asOf = addDays(today, -1);
-  const everyNth = Math.max(1, Math.ceil(shoppers / SAMPLE));
-  const log = await readOrderLog(sql, { asOf, everyNth });
+  const log = await readOrderLog(sql, { asOf, everyNth: sampleStep(shoppers) });
   const lesson: Lesson = {
     tuples: await readTuples(sql, today),
     log,

@@ -16,17 +16,19 @@ export type ExplainedShopper = Pick<Shopper, "state" | "lastOrderDay" | "daysQui
 export interface ExplainingRule {
   windowDays: number;
   standing: Standing | null;
+  /** The override of the shop's rule that they are judged by, by its name; left out: there is none. */
+  override?: string;
 }
 
 /** What explains the state of a shopper under the rule in force. */
-export const explainingRule = (rule: LapseRule, standing: Standing | null): ExplainingRule => ({ windowDays: rule.windowDays, standing: rule.rule === "learned" ? standing : null });
+export const explainingRule = (rule: LapseRule, standing: Standing | null, override?: string): ExplainingRule => ({ windowDays: rule.windowDays, standing: rule.rule === "learned" ? standing : null, ...(override !== undefined && { override }) });
 
 /**
- * Why a shopper has their state, in two sentences: what they did, and what the rule makes of it; that after one order nobody can tell these apart well; and where the
+ * Why a shopper has their state, in two sentences: what they did, and what the rule makes of it; that after one order nobody can tell these apart well; which override of the rule it is; and where the
  * dates come from, if it is not from orders. Keys stand under `lapse.why`; `name` is left to the page.
  * @param read which orders of the shop are in
  */
-export function explain(shopper: ExplainedShopper, { windowDays, standing }: ExplainingRule, read: OrdersRead = { kind: "all" }): Sentence[] {
+export function explain(shopper: ExplainedShopper, { windowDays, standing, override }: ExplainingRule, read: OrdersRead = { kind: "all" }): Sentence[] {
   if (shopper.lastOrderDay === null || shopper.daysQuiet === null) return [{ key: "lapse.why.noOrders", values: {} }];
   const facts = { count: shopper.daysQuiet, days: shopper.daysQuiet, orders: shopper.orderDays };
   const first: Sentence =
@@ -40,8 +42,9 @@ export function explain(shopper: ExplainedShopper, { windowDays, standing }: Exp
       : standing === null || shopper.state === "came_back"
         ? [{ key: `lapse.why.${shopper.state}`, values: { window: windowDays, slowing: slowingDays(windowDays), cameBack: CAME_BACK_DAYS } }]
         : learned(shopper.state, standing, shopper.orderDays === 1);
+  const named: Sentence[] = override === undefined || shopper.state === "unknown" ? [] : [{ key: "lapse.why.override", values: { override } }];
   const third: Sentence[] = shopper.history === "customer_record" ? [sourceOf(read)] : [];
-  return [first, ...second, ...third];
+  return [first, ...second, ...named, ...third];
 }
 
 /** How many of those like them order by themselves, and so what they count as. */

@@ -1,11 +1,12 @@
 import { done, giveUp, type NounJobs, wakeAgain } from "../platform/jobs/handlers.ts";
 import { followShoppers } from "./follow-shoppers.server.ts";
 import { nextChange } from "./lapse.store.server.ts";
+import { readOverride } from "./read-override.server.ts";
 import { refitShop } from "./refit-shop.server.ts";
 import { settleShop, type SettleWhy } from "./settle-shop.server.ts";
 import { tickShoppers } from "./tick-shoppers.server.ts";
 
-const reasons: readonly SettleWhy[] = ["import", "window", "model", "time_zone"];
+const reasons: readonly SettleWhy[] = ["import", "window", "model", "time_zone", "override"];
 
 export const lapseJobs: NounJobs = {
   lots: { "lapse.tick": async (ctx, { shopId }) => ((await tickShoppers(ctx, { shopId })).more ? wakeAgain() : done()) },
@@ -18,10 +19,11 @@ export const lapseJobs: NounJobs = {
       await refitShop(ctx, { shopId, anew: payload.anew === true });
       return done();
     },
+    "lapse.read-override": (ctx, { shopId, payload }) => readOverride(ctx, { shopId, overrideId: BigInt(payload.overrideId) }),
     "lapse.settle": async (ctx, { shopId, payload }) => {
       const why = reasons.find((reason) => reason === payload.why);
       if (!why) return giveUp(`no reason to settle: ${payload.why}`);
-      await settleShop(ctx, { shopId, why });
+      await settleShop(ctx, { shopId, why, overrideIds: payload.overrideIds?.map(BigInt) });
       return done();
     },
   },

@@ -1,12 +1,13 @@
 import { addDays, type Day, dayIn, daysBetween, startOfDay } from "../platform/zones.ts";
 import { cameBackUntil } from "./fixed-window.ts";
 import type { HeldShopper, Turning } from "./held-shopper.ts";
-import { type LapseRule, priorityOf, type ShopperHistory, silencesOf, worthOf } from "./lapse-rule.ts";
+import { priorityOf, type ShopperHistory, silencesOf, worthOf } from "./lapse-rule.ts";
+import { type Override, ruleOfOverride, type ShopRules } from "./override.ts";
 
-/** Judges shoppers by one rule on one day, and works each of its answers out once: whole shops are judged in lots that share most of their histories and days. */
+/** Judges shoppers by the rules of a shop on one day, and works each of its answers out once: whole shops are judged in lots that share most of their histories and days. */
 export interface Judge {
-  /** When each of them slows down and lapses if no order comes; who never ordered is left out. */
-  turningsOf(held: readonly HeldShopper[]): Turning[];
+  /** When each of them slows down and lapses if no order comes; who never ordered is left out. @param overrideOf the override that applies to somebody now; null: the rule of the shop */
+  turningsOf(held: readonly HeldShopper[], overrideOf: (shopper: HeldShopper) => Override | null): Turning[];
   /** Until when a return is shown, for each day on which one of them can have come back. */
   returnsOf(held: readonly HeldShopper[]): { day: Day; until: Date }[];
 }
@@ -14,24 +15,28 @@ export interface Judge {
 /** So finely values are told apart where they have a say in when somebody lapses: a fifth of a doubling. */
 const VALUE_STEPS = 5;
 
-export function createJudge(rule: LapseRule, { zone, now }: { zone: string; now: Date }): Judge {
+export function createJudge({ rule: shopRule, overrides }: ShopRules, { zone, now }: { zone: string; now: Date }): Judge {
   const today = dayIn(now, zone);
   const midnights = new Map<Day, Date>();
   const midnight = (day: Day): Date => remember(midnights, day, () => startOfDay(day, zone));
   const silences = new Map<string, { slows: number; lapses: number }>();
   const days = new Map<string, Day>();
+  const rules = new Map(overrides.map((override) => [override.id, ruleOfOverride(override, shopRule)]));
   const later = (day: Day, by: number): Day => remember(days, `${day} ${by}`, () => addDays(day, by));
   return {
-    turningsOf: (held) =>
+    turningsOf: (held, overrideOf) =>
       held.flatMap((shopper) => {
         const { lastOrderDay, shopperId } = shopper;
         if (lastOrderDay === null) return [];
+        const overrideId = overrideOf(shopper)?.id ?? null;
+        const rule = (overrideId === null ? undefined : rules.get(overrideId)) ?? shopRule;
         const history = historyOf(shopper);
         const lapsed = shopper.state === "lapsed";
         const step = rule.model?.regression && history.value > 0 ? Math.round(VALUE_STEPS * Math.log2(history.value)) : 0;
-        const { slows, lapses } = remember(silences, `${history.whole} ${history.x} ${history.tx} ${step} ${lapsed}`, () => silencesOf(rule, step === 0 ? history : { ...history, value: 2 ** (step / VALUE_STEPS) }, lapsed));
-        const worth = worthOf(rule, history, Math.max(0, daysBetween(lastOrderDay, today)));
-        return [{ shopperId, slowsAt: midnight(later(lastOrderDay, slows)), lapsesAt: midnight(later(lastOrderDay, lapses)), priority: priorityOf(worth) }];
+        const { slows, lapses } = remember(silences, `${overrideId} ${history.whole} ${history.x} ${history.tx} ${step} ${lapsed}`, () => silencesOf(rule, step === 0 ? history : { ...history, value: 2 ** (step / VALUE_STEPS) }, lapsed));
+        // By one horizon, whoever they are judged by: what people are worth writing to is compared.
+        const worth = worthOf(shopRule, history, Math.max(0, daysBetween(lastOrderDay, today)));
+        return [{ shopperId, slowsAt: midnight(later(lastOrderDay, slows)), lapsesAt: midnight(later(lastOrderDay, lapses)), priority: priorityOf(worth), overrideId }];
       }),
     returnsOf(held) {
       const since = held.flatMap(({ state, stateSince, lastOrderAt }) => (stateSince && lastOrderAt && lastOrderAt >= stateSince && (state === "came_back" || state === "lapsed") ? [stateSince] : []));

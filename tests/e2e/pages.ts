@@ -1,5 +1,9 @@
 /** Every page that people see, and its states, for the checks that hold for all of them and for the screenshots. */
 import { Readable } from "node:stream";
+import { deleteOverride } from "#app/lapse/order-overrides.server";
+import { loadOverrides } from "#app/lapse/load-overrides.server";
+import { readOverride } from "#app/lapse/read-override.server";
+import { type OverrideInput, saveOverride } from "#app/lapse/save-override.server";
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { loadCampaign } from "#app/campaigns/load-campaign.server";
 import { pauseCampaign } from "#app/campaigns/pause-campaign.server";
@@ -25,7 +29,7 @@ import { suspendShop } from "#app/shops/suspend-shop.server";
 import { inviteTeamAddress, removeTeamAddress } from "#app/shops/team-addresses.server";
 import { changeRole, joinTeam, loadTeam, nameMember } from "#app/shops/team.server";
 import { changeOptionalScopes } from "#sim/compliance";
-import { shopOf } from "#sim/state";
+import { nextId, shopOf } from "#sim/state";
 import type { Frame } from "playwright-core";
 import { eventually } from "../support/whole-app.ts";
 import { actor, type World } from "./populate.ts";
@@ -110,6 +114,9 @@ export const adminPages: PageToSee[] = [
   { name: "home-suspended", where: "admin", address: () => "/app", state: suspended, ready: text("Comeback has stopped your mails") },
   { name: "settings-lapse", where: "admin", address: () => "/app/settings/lapse", ready: text("Of them can be emailed") },
   { name: "settings-lapse-changed", where: "admin", address: () => "/app/settings/lapse", ready: anotherWindow },
+  { name: "settings-lapse-overrides", where: "admin", address: () => "/app/settings/lapse", state: rulesForSome, ready: async (frame) => Promise.all([text("Buyers of kitchen things")(frame), text("This segment was deleted in Shopify.")(frame), text("Of them can be emailed")(frame)]) },
+  { name: "settings-override-new", where: "admin", address: () => "/app/settings/lapse/new", ready: austriaChosen },
+  { name: "settings-override-segment", where: "admin", address: () => "/app/settings/lapse/new", ready: async (frame) => (await frame.getByLabel("A customer segment of Shopify").check(), frame.getByLabel("Customer segment in Shopify").waitFor()) },
   { name: "settings-permission", where: "admin", address: () => "/app/settings/permission", ready: async (frame) => Promise.all([text("May be mailed now")(frame), frame.getByLabel("Customer segment in Shopify").waitFor()]) },
   { name: "settings-addresses", where: "admin", address: () => "/app/settings/addresses", state: listBrought, ready: press("The first 2 lines", text("Line 5: this is no email address")) },
   { name: "settings-addresses-none", where: "admin", shop: "fresh", address: () => "/app/settings/addresses", ready: text("None yet.") },
@@ -172,6 +179,27 @@ async function domainVerified(world: World): Promise<Undo> {
   for (const { type, host, value } of (await loadDomain(world.app.ctx, ofShop(world))).own?.records ?? []) world.app.sim.dns.set(type, host, value);
   await checkDomain(world.app.ctx, ofShop(world));
   return undo;
+}
+
+/** Three rules for some shoppers: one that is measured, one that is read, and one whose segment is gone. */
+async function rulesForSome({ app }: World): Promise<Undo> {
+  const { ctx, shop, sim } = app;
+  const { collections, segments } = shopOf(sim.state, shop.domain);
+  const kitchen = [...collections.values()].find(({ title }) => title === "Kitchen");
+  const segment = { id: nextId(sim.state), name: "Best customers", query: "number_of_orders > 3", createdAt: sim.clock.now(), updatedAt: sim.clock.now() };
+  segments.set(segment.id, segment);
+  const add = (input: Pick<OverrideInput, "name" | "kind"> & Partial<OverrideInput>) =>
+    saveOverride(ctx, { shopId: shop.id, actor, override: null, countries: [], sourceId: "", choice: { rule: "fixed", windowDays: 45, horizonDays: 90, cut: 0.8 }, ...input });
+  await add({ name: "Buyers of kitchen things", kind: "collection", sourceId: `gid://shopify/Collection/${kitchen?.id}` });
+  await add({ name: "Far away", kind: "countries", countries: ["AT", "CH", "FR", "IT", "ES"], choice: { rule: "fixed", windowDays: 120, horizonDays: 90, cut: 0.8 } });
+  const saved = await add({ name: "Best customers", kind: "segment", sourceId: `gid://shopify/Segment/${segment.id}`, choice: { rule: "learned", windowDays: 90, horizonDays: 180, cut: 0.95 } });
+  await app.runJobs();
+  segments.delete(segment.id);
+  if (saved.kind === "saved") await readOverride(ctx, { shopId: shop.id, overrideId: saved.id });
+  return async () => {
+    for (const { id } of (await loadOverrides(ctx, { shopId: shop.id })).overrides) await deleteOverride(ctx, { shopId: shop.id, actor, id });
+    await app.runJobs();
+  };
 }
 
 async function aTeam(world: World): Promise<Undo> {
@@ -304,6 +332,12 @@ async function twoShoppersTicked(frame: Frame): Promise<void> {
 async function oneTicked(frame: Frame): Promise<void> {
   await frame.locator("ul.plain-list input[type=checkbox]").first().dispatchEvent("click");
   await frame.getByText("1 ticked").waitFor();
+}
+
+async function austriaChosen(frame: Frame): Promise<void> {
+  await frame.getByLabel("Name").fill("Shoppers in Austria");
+  await frame.getByRole("combobox", { name: "Countries" }).selectOption("AT");
+  await text("Shoppers it is for")(frame);
 }
 
 async function anotherWindow(frame: Frame): Promise<void> {

@@ -14,7 +14,7 @@ create table lapse_overrides (
   rule text not null check (rule in ('learned', 'fixed')),
   window_days integer not null,
   horizon_days integer not null check (horizon_days in (60, 90, 180, 365)),
-  cut_percent smallint not null check (cut_percent between 50 and 95),
+  cut_percent integer not null check (cut_percent between 50 and 95),
   -- when it was last read whole at Shopify who belongs to it; null: not since it was chosen
   read_at timestamptz,
   -- why that could not be read the last time; null: it could

@@ -2,17 +2,21 @@ import { useFetcher } from "@remix-run/react";
 import { BlockStack } from "@shopify/polaris";
 import type { Sureness } from "#app/lapse/lapse-report";
 import type { LapseChoice } from "#app/lapse/lapse-rule";
+import type { ShownOverride } from "#app/lapse/load-overrides.server";
 import { AdminPage } from "../../admin-page.tsx";
 import { FormSaveBar } from "../../form-save-bar.tsx";
 import { FormTrouble, type SavedBy, StaleForm } from "../../form-trouble.tsx";
+import type { Plain } from "../../plain.ts";
 import { useToast } from "../../use-toast.ts";
 import { useVersionedForm } from "../../use-versioned-form.ts";
 import { useWords } from "../../words.tsx";
 import { ForRole } from "../for-role.tsx";
 import type { SettingsAnswer } from "../sender-form.tsx";
 import { HowSureCard } from "./how-sure-card.tsx";
-import { type Bounds, choiceOf, type RuleText, RuleFields, useRuleText } from "./rule-fields.tsx";
+import { OverridesCard } from "./overrides-card.tsx";
+import { type Bounds, choiceOf, RuleFields, useRuleText } from "./rule-fields.tsx";
 import { RulePreviewCard } from "./rule-preview-card.tsx";
+import { type RuleText, textOf } from "./rule-text.ts";
 
 interface LapseFormProps extends Bounds {
   version: number;
@@ -24,14 +28,18 @@ interface LapseFormProps extends Bounds {
   /** A store for trying things out. */
   development: boolean;
   hasAllOrders: boolean;
+  /** Rules for some shoppers. */
+  overrides: Plain<ShownOverride>[];
+  /** Whether there was enough to look back at all. */
+  learned: boolean;
 }
 
 /** When someone counts as lapsed: learned from the shop's orders or after a number of days, with what it would mean before it is saved, and how right it was. */
-export function LapseForm({ version, last, choice, sureness, zone, min, max, development, hasAllOrders }: LapseFormProps) {
+export function LapseForm({ version, last, choice, sureness, zone, min, max, development, hasAllOrders, overrides, learned }: LapseFormProps) {
   const words = useWords();
   const sentence = useRuleText();
   const fetcher = useFetcher<SettingsAnswer>();
-  const form = useVersionedForm<RuleText>(version, { rule: choice.rule, windowDays: String(choice.windowDays), horizonDays: String(choice.horizonDays), cutPercent: String(Math.round(choice.cut * 100)) }, fetcher.data?.stale);
+  const form = useVersionedForm<RuleText>(version, textOf(choice), fetcher.data?.stale);
   useToast(fetcher.data);
   const asked = choiceOf(form.fields, { min, max });
   const dirty = (Object.keys(form.saved) as (keyof RuleText)[]).some((field) => form.fields[field] !== form.saved[field]);
@@ -45,6 +53,7 @@ export function LapseForm({ version, last, choice, sureness, zone, min, max, dev
             <RuleFields fields={form.fields} errors={fetcher.data?.errors} bounds={{ min, max }} sureness={sureness} facts={{ zone, development, hasAllOrders }} onChange={form.change} />
           </ForRole>
           {asked && <RulePreviewCard choice={asked} inForce={!dirty} />}
+          <OverridesCard overrides={overrides} learned={learned} />
           {sureness && <HowSureCard sureness={sureness} cut={choice.cut} />}
         </BlockStack>
       </div>

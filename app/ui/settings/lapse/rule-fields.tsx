@@ -5,14 +5,7 @@ import { CUT_MAX, CUT_MIN, HORIZONS, type LapseChoice } from "#app/lapse/lapse-r
 import type { FieldErrors } from "../../form-trouble.tsx";
 import { useFormat } from "../../shop-format.tsx";
 import { useWords } from "../../words.tsx";
-
-/** The rule as it stands in the form: numbers as they are typed. */
-export interface RuleText {
-  rule: LapseChoice["rule"];
-  windowDays: string;
-  horizonDays: string;
-  cutPercent: string;
-}
+import type { RuleText } from "./rule-text.ts";
 
 /** How short and how long a window may be. */
 export interface Bounds {

@@ -21,6 +21,23 @@ export async function openMissingCases(sql: Sql, shopperIds: readonly ShopperId[
 }
 
 /**
+ * Opens cases again that a join closed and that go on now that it was taken back: of those who are lapsed, for the same silence. They are what the shopper is shown as.
+ * That they ended was not so, and is not told any more.
+ */
+export async function reopenCases(sql: Sql, shopperIds: readonly ShopperId[]): Promise<void> {
+  await sql.query(
+    `with again as (
+       update cases c set closed_at = null, outcome = coalesce(s.case_outcome, 'open'), outcome_at = c.opened_at
+       from shopper_stats s
+       where c.shop_id = $1 and c.shopper_id = any($2::bigint[]) and c.outcome = 'closed' and s.shop_id = $1 and s.shopper_id = c.shopper_id and s.lapse_state = 'lapsed' and c.opened_at = s.state_since
+         and not exists (select 1 from cases o where o.shop_id = $1 and o.shopper_id = c.shopper_id and (o.closed_at is null or o.id > c.id))
+       returning c.id)
+     delete from timeline t using again where t.shop_id = $1 and t.source_key = 'case:' || again.id || ':closed'`,
+    [sql.shopId, shopperIds],
+  );
+}
+
+/**
  * Closes the open cases of those who are not silent any more: as came back after a return, else as closed (the window was made longer,
  * what seemed a silence was a gap in what had been read, or no order of theirs counts any more).
  */
@@ -53,9 +70,12 @@ export async function outcomesToShow(sql: Sql, shopperIds: readonly ShopperId[])
   return rows;
 }
 
-/** Gives cases and timelines of merged shoppers to those they were merged into; of two open cases that of the one who was kept goes on. */
+/**
+ * Gives cases and timelines of merged shoppers to those they were merged into; of two open cases that of the one who was kept goes on.
+ * Those of a joined record stay its own, and a case of it open: the join may be taken back.
+ */
 export async function moveMergedCases(sql: Sql, shopperIds: readonly ShopperId[], at: Date): Promise<void> {
-  const { rows } = await sql.query<{ id: ShopperId; home: ShopperId }>("select id, merged_into as home from shoppers where shop_id = $1 and id = any($2::bigint[]) and merged_into is not null", [sql.shopId, shopperIds]);
+  const { rows } = await sql.query<{ id: ShopperId; home: ShopperId }>("select id, coalesce(joined_from, merged_into) as home from shoppers where shop_id = $1 and id = any($2::bigint[]) and merged_into is not null and joined_from is distinct from id", [sql.shopId, shopperIds]);
   if (rows.length === 0) return;
   await sql.query("update cases set closed_at = $3, outcome = 'closed', outcome_at = $3 where shop_id = $1 and shopper_id = any($2::bigint[]) and closed_at is null", [sql.shopId, rows.map(({ id }) => id), at]);
   for (const table of ["cases", "timeline"]) {

@@ -2,15 +2,16 @@ import type { Ctx, ShopId, ShopperId, Sql } from "../platform/ports.ts";
 import type { CaseOutcome } from "../shoppers/badge.ts";
 import { setCaseOutcome } from "../shoppers/stats.store.server.ts";
 import { appendTimeline } from "./append-timeline.server.ts";
-import { closeEndedCases, moveMergedCases, openMissingCases, outcomesToShow, writeOutcome } from "./cases.store.server.ts";
+import { closeEndedCases, moveMergedCases, openMissingCases, outcomesToShow, reopenCases, writeOutcome } from "./cases.store.server.ts";
 
 const AUTHOR = "Comeback";
 
-/** After a change of lapse state: a folder opens at lapse and closes at return. May be called again with the same shoppers. */
-export async function followCases(ctx: Ctx, { shopId, shopperIds }: { shopId: ShopId; shopperIds: readonly ShopperId[] }): Promise<void> {
+/** After a change of lapse state: a folder opens at lapse and closes at return. May be called again with the same shoppers. @param input.parted they were joined, and are so no longer */
+export async function followCases(ctx: Ctx, { shopId, shopperIds, parted = false }: { shopId: ShopId; shopperIds: readonly ShopperId[]; parted?: boolean }): Promise<void> {
   const now = ctx.clock.now();
   await ctx.db.withShopSql(shopId, async (sql) => {
     await moveMergedCases(sql, shopperIds, now);
+    if (parted) await reopenCases(sql, shopperIds);
     const closed = await closeEndedCases(sql, shopperIds, now);
     const opened = await openMissingCases(sql, shopperIds);
     await appendTimeline(sql, [

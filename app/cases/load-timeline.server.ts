@@ -6,7 +6,9 @@ const sources: { kinds: readonly TimelineKind[]; sql: string }[] = [
   {
     kinds: timelineKinds.filter((kind) => kind !== "order" && kind !== "refund" && kind !== "state"),
     // Of what happened in one moment the end of a case comes last, whichever was written first.
-    sql: "select (case kind when 'case_closed' then 'u' else 't' end) || id as id, at, kind, author, details from timeline where shop_id = $1 and shopper_id = $2 and kind = any($5::text[])",
+    // Those of a record that is joined with theirs stay its own, and are shown here.
+    sql: `select (case kind when 'case_closed' then 'u' else 't' end) || id as id, at, kind, author, details from timeline
+          where shop_id = $1 and shopper_id = any(array(select $2::bigint union all select j.shopper_id from shopper_joins j where j.shop_id = $1 and j.leader_id = $2)) and kind = any($5::text[])`,
   },
   {
     kinds: ["order"],

@@ -13,12 +13,12 @@ export async function findSource(sql: Sql, id: bigint): Promise<(ReadSource & { 
   return rows[0] ?? null;
 }
 
-/** Keeps a page of a segment's members; whoever was erased or merged into somebody else belongs to nothing. */
+/** Keeps a page of a segment's members. Whoever is one with somebody else here belongs to it as that one, and whoever was erased to nothing. */
 export async function keepSegmentMembers(sql: Sql, { id, gid }: ReadSource, shopperIds: readonly ShopperId[], at: Date): Promise<void> {
   await sql.query(
     `insert into lapse_override_members as m (shop_id, shopper_id, override_id, read_at)
-     select $1, p.id, o.id, $5 from shoppers p join lapse_overrides o on o.shop_id = $1 and o.id = $2 and o.source_gid = $3
-     where p.shop_id = $1 and p.id = any($4::bigint[]) and p.redacted_at is null and p.merged_into is null order by p.id
+     select distinct $1::bigint, coalesce(p.merged_into, p.id), o.id, $5::timestamptz from shoppers p join lapse_overrides o on o.shop_id = $1 and o.id = $2 and o.source_gid = $3
+     where p.shop_id = $1 and p.id = any($4::bigint[]) and p.redacted_at is null order by 2
      on conflict (shop_id, shopper_id, override_id) do update set read_at = excluded.read_at`,
     [sql.shopId, id, gid, shopperIds, at],
   );

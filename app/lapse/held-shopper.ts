@@ -23,6 +23,8 @@ export interface Turning {
   shopperId: ShopperId;
   slowsAt: Date;
   lapsesAt: Date;
+  /** Minor units. */
+  usual: number;
   priority: number;
   overrideId: bigint | null;
 }

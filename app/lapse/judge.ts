@@ -36,7 +36,7 @@ export function createJudge({ rule: shopRule, overrides }: ShopRules, { zone, no
         const { slows, lapses } = remember(silences, `${overrideId} ${history.whole} ${history.x} ${history.tx} ${step} ${lapsed}`, () => silencesOf(rule, step === 0 ? history : { ...history, value: 2 ** (step / VALUE_STEPS) }, lapsed));
         // By one horizon, whoever they are judged by: what people are worth writing to is compared.
         const worth = worthOf(shopRule, history, Math.max(0, daysBetween(lastOrderDay, today)));
-        return [{ shopperId, slowsAt: midnight(later(lastOrderDay, slows)), lapsesAt: midnight(later(lastOrderDay, lapses)), priority: priorityOf(worth), overrideId }];
+        return [{ shopperId, slowsAt: midnight(later(lastOrderDay, slows)), lapsesAt: midnight(later(lastOrderDay, lapses)), usual: Math.round(worth?.usualMinor ?? 0), priority: priorityOf(worth), overrideId }];
       }),
     returnsOf(held) {
       const since = held.flatMap(({ state, stateSince, lastOrderAt }) => (stateSince && lastOrderAt && lastOrderAt >= stateSince && (state === "came_back" || state === "lapsed") ? [stateSince] : []));

@@ -3,6 +3,7 @@ import type { Day } from "../platform/zones.ts";
 import { isOne, NOT_JUDGED, parametersOf, type Whose } from "../shoppers/stats.store.server.ts";
 import type { HeldShopper, Turning } from "./held-shopper.ts";
 import type { RuleCounts } from "./rule-preview.ts";
+import { rangeOf, type Stakes } from "./stakes.ts";
 
 /** Why a state changed. */
 export type TransitionReason = "silence" | "order" | "order_withdrawn" | "return_faded" | "window" | "model" | "time_zone" | "history";
@@ -59,10 +60,10 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
   const { turnings, returns, whose } = input;
   const { rows } = await sql.query<{ changed: bigint; lapsed_or_back: string[] | null; next_change_at: Date | null }>(
     `with zone as (select time_zone from shop_settings where shop_id = $1),
-     turns as (select * from unnest($4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::bigint[], $13::bigint[]) t(shopper_id, slows_at, lapses_at, priority, override_id)),
+     turns as (select * from unnest($4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::bigint[], $13::bigint[], $14::bigint[]) t(shopper_id, slows_at, lapses_at, priority, usual, override_id)),
      back as (select * from unnest($11::date[], $12::timestamptz[]) b(day, until)),
      held as (
-       select s.shopper_id, s.lapse_state, s.state_since, s.last_order_at, s.next_change_at, s.lapses_at, s.priority, s.lapse_override_id
+       select s.shopper_id, s.lapse_state, s.state_since, s.last_order_at, s.next_change_at, s.lapses_at, s.priority, s.usual_minor, s.lapse_override_id
        from shopper_stats s where s.shop_id = $1 and ${isOne(whose, "s.shopper_id")} order by s.shopper_id),
      not_judged as (select p.id from shoppers p where p.shop_id = $1 and ${isOne(whose, "p.id")} and ${NOT_JUDGED}),
      returned as (
@@ -73,7 +74,7 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
          end as returned_at
        from held h),
      ruled as (
-       select r.*, b.until as back_until, t.slows_at, t.lapses_at as rule_lapses_at, coalesce(t.priority, 0) as to_priority, t.override_id as to_override_id, case
+       select r.*, b.until as back_until, t.slows_at, t.lapses_at as rule_lapses_at, coalesce(t.priority, 0) as to_priority, coalesce(t.usual, 0) as to_usual, t.override_id as to_override_id, case
            when not $8 or t.shopper_id is null then 'unknown'
            when r.returned_at is not null and b.until > $9 then 'came_back'
            when t.lapses_at <= $9 then 'lapsed'
@@ -88,9 +89,9 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
          case to_state when 'active' then rule_lapses_at when 'slowing' then rule_lapses_at when 'came_back' then greatest(rule_lapses_at, back_until) end as will_lapse_at
        from ruled),
      written as (
-       update shopper_stats s set lapse_state = j.to_state, state_since = j.since, next_change_at = j.next_at, lapses_at = j.will_lapse_at, priority = j.to_priority, lapse_override_id = j.to_override_id
+       update shopper_stats s set lapse_state = j.to_state, state_since = j.since, next_change_at = j.next_at, lapses_at = j.will_lapse_at, priority = j.to_priority, usual_minor = j.to_usual, lapse_override_id = j.to_override_id
        from judged j where s.shop_id = $1 and s.shopper_id = j.shopper_id
-         and (j.lapse_state, j.state_since, j.next_change_at, j.lapses_at, j.priority, j.lapse_override_id) is distinct from (j.to_state, j.since, j.next_at, j.will_lapse_at, j.to_priority, j.to_override_id)),
+         and (j.lapse_state, j.state_since, j.next_change_at, j.lapses_at, j.priority, j.usual_minor, j.lapse_override_id) is distinct from (j.to_state, j.since, j.next_at, j.will_lapse_at, j.to_priority, j.to_usual, j.to_override_id)),
      changes as (
        insert into lapse_transitions (shop_id, shopper_id, from_state, to_state, at, reason)
        select $1, shopper_id, lapse_state, to_state, case when $10::text is null and since is not null then since else $9 end, case
@@ -107,7 +108,7 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
     [
       sql.shopId, ...parametersOf(whose), turnings.map(({ shopperId }) => shopperId), turnings.map(({ slowsAt }) => slowsAt), turnings.map(({ lapsesAt }) => lapsesAt), turnings.map(({ priority }) => priority),
       input.ready, input.now, input.because, returns.map(({ day }) => day), returns.map(({ until }) => until),
-      turnings.map(({ overrideId }) => overrideId),
+      turnings.map(({ usual }) => usual), turnings.map(({ overrideId }) => overrideId),
     ],
   );
   const [row] = rows;
@@ -142,4 +143,16 @@ export async function countOverridden(sql: Sql): Promise<RuleCounts> {
   );
   const [row] = rows;
   return { lapsed: Number(row?.lapsed ?? 0n), mailable: Number(row?.mailable ?? 0n), slowing: Number(row?.slowing ?? 0n), newlyLapsed: 0, noLongerLapsed: 0 };
+}
+
+/** Who lapsed since an instant and still is: how many, what they usually spend within the horizon, and how far that sum may stray (its variance, minor units squared). */
+export async function sumStakes(sql: Sql, since: Date): Promise<Stakes> {
+  // A sum of orders that come at random strays by each order's own worth, and twice that where people differ in how often they order.
+  const { rows } = await sql.query<{ mailable: boolean; n: bigint; usual: bigint; variance: number }>(
+    `select mailable, count(*) as n, sum(usual_minor)::bigint as usual, sum(2.0 * usual_minor * greatest(net_spent_minor, 0) / greatest(order_days, 1))::float8 as variance
+     from shopper_stats where shop_id = $1 and lapse_state = 'lapsed' and state_since >= $2 group by mailable`,
+    [sql.shopId, since],
+  );
+  const of = (some: typeof rows) => rangeOf(some.reduce((sum, row) => sum + Number(row.usual), 0), some.reduce((sum, row) => sum + row.variance, 0), some.reduce((sum, row) => sum + Number(row.n), 0));
+  return { all: of(rows), mailable: of(rows.filter(({ mailable }) => mailable)) };
 }

@@ -2,7 +2,7 @@ import type { Ctx, ShopId } from "../platform/ports.ts";
 import { dayIn } from "../platform/zones.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { type MonthFigures, yearBesideYear } from "./months.ts";
-import { findMonths, holdMonths, keepMonths } from "./months.store.server.ts";
+import { findMonths, holdMonths, keepMonths, readRegainTarget } from "./months.store.server.ts";
 
 /** How many lapsed, were new and came back in each month, a year beside the year before: counted by the first who looks on a day, and kept for all others. */
 export async function loadMonths(ctx: Pick<Ctx, "db" | "clock">, { shopId }: { shopId: ShopId }): Promise<MonthFigures> {
@@ -21,7 +21,7 @@ export async function loadMonths(ctx: Pick<Ctx, "db" | "clock">, { shopId }: { s
         await keepMonths(sql, { today, windowDays });
         kept = await findMonths(sql, asked);
       }
-      return { months: yearBesideYear(kept), windowDays, countedOn: today };
+      return { months: yearBesideYear(kept), windowDays, countedOn: today, targetPercent: await readRegainTarget(sql) };
     },
     { timeoutMs: 30_000 },
   );

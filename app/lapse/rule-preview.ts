@@ -23,7 +23,7 @@ export interface RuleCounts {
   noLongerLapsed: number;
 }
 
-export type ChangeRuleOutcome = { kind: "changed"; version: number } | { kind: "stale"; version: number } | ChoiceProblem;
+export type ChangeRuleOutcome = { kind: "changed"; version: number } | { kind: "stale"; version: number } | ChoiceProblem | { kind: "invalid"; field: "targetPercent"; min: number; max: number };
 
 /** Shoppers whom a rule cannot tell apart, with how many they are: columns of one length. */
 export interface ShopperGroups {

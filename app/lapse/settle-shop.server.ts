@@ -56,7 +56,9 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why, 
     await countApplied(sql);
     // What it would have meant can be looked at once it is known whom it is for.
     if (why === "override" && (await hasUnmeasured(sql))) await addWork(sql, ctx.clock.now(), "lapse.fit", { anew: true }, { dedupeKey: "chosen" });
-    if (why !== "import" || !begun) return;
+    if (why !== "import") return;
+    await addWork(sql, ctx.clock.now(), "shoppers.find-twins", {}, { dedupeKey: "night" });
+    if (!begun) return;
     await addWork(sql, ctx.clock.now(), "campaigns.tell-ready", {}, { dedupeKey: "ready" });
     await addWork(sql, ctx.clock.now(), "lapse.fit", {}, { dedupeKey: "imported" });
     // From now on it can be said who went quiet.

@@ -1,7 +1,7 @@
 import type { ShopperId, Sql } from "#app/platform/ports";
 
 export interface Subscriber {
-  /** Whoever they were merged into, else they themselves: all else here is of this one. */
+  /** Whoever Shopify merged them into, else they themselves, also where the merchant joined them with another: all else here is of this one. */
   home: ShopperId;
   /** As Shopify writes it: "de", "en-GB". */
   locale: string | null;
@@ -14,7 +14,7 @@ export interface Subscriber {
 export async function findSubscriber(sql: Sql, id: ShopperId): Promise<Subscriber | null> {
   const { rows } = await sql.query<Subscriber>(
     `select h.id as home, h.locale, h.email, h.consent, h.consent_opt_in as "consentOptIn"
-     from shoppers p join shoppers h on h.shop_id = $1 and h.id = coalesce(p.merged_into, p.id) where p.shop_id = $1 and p.id = $2 and p.redacted_at is null and h.redacted_at is null`,
+     from shoppers p join shoppers h on h.shop_id = $1 and h.id = coalesce(p.joined_from, p.merged_into, p.id) where p.shop_id = $1 and p.id = $2 and p.redacted_at is null and h.redacted_at is null`,
     [sql.shopId, id],
   );
   return rows[0] ?? null;

@@ -41,7 +41,7 @@ export interface ShopperFacts {
   openReturn: boolean | null;
   undelivered: boolean | null;
   disputed: boolean | null;
-  /** Another record with the same telephone, or the same name and address, ordered within TWIN_DAYS. */
+  /** Another record with the same telephone, or the same name and address, ordered within TWIN_DAYS, and nobody said that they are two people. */
   twinOrdered: boolean | null;
   /** Another campaign has them in hand, keeps them for comparison, or mailed them within PACE_DAYS. */
   otherCampaign: boolean;

@@ -1,5 +1,5 @@
 import type { ShopperId, Sql } from "#app/platform/ports";
-import { MAILABLE } from "#app/shoppers/stats.store.server";
+import { HELD_BY_JOINED, OWN_RECORD_MAILABLE, UNWILLING } from "#app/shoppers/stats.store.server";
 import { type Shop, type ShopperFact, unknownFactsOf } from "#app/shops/shop";
 import { type Asked, freshSince, pacedSince, type ShopperFacts, twinSince } from "./eligibility.ts";
 
@@ -29,6 +29,7 @@ type Days = "as_they_are" | "by_limit";
 /**
  * The facts of eligibility.ts as columns of a statement in which `p` is the shopper, `s` their statistics and $1 the shop. What costs a
  * look into another table is asked only of those whom the shop may mail at all: the others have their reason before it.
+ * What stands against either of two joined records stands against the one who leads.
  */
 export function factColumns(place: (value: unknown) => string, question: FactQuestion, days: Days = "as_they_are"): string {
   const { shop, today, now } = question;
@@ -39,34 +40,46 @@ export function factColumns(place: (value: unknown) => string, question: FactQue
   const since = place(pacedSince(now));
   const campaign = typeof question.campaign === "string" ? question.campaign : place(question.campaign);
   const asDay = (sql: string) => (days === "as_they_are" ? `(${sql})` : `(case when ${sql} >= ${limit} then ${limit} when ${sql} is not null then ${limit} - 1 end)`);
-  const lookedUp = (sql: string) => `(case when ${MAILABLE} then ${sql} end)`;
+  const lookedUp = (sql: string) => `(case when ${OWN_RECORD_MAILABLE} then ${sql} end)`;
   const yes = (sql: string) => `coalesce(${lookedUp(sql)}, false)`;
   // What is known to stand, stands; that nothing does is known only where Shopify shows it.
   const known = (fact: ShopperFact, sql: string) => (hidden.has(fact) ? `nullif(${sql}, false)` : sql);
   const matter = (fact: ShopperFact, column: string) => known(fact, yes(`exists (select 1 from orders o where o.shop_id = $1 and o.shopper_id = p.id and o.${column})`));
-  const preference = (sql: string) => lookedUp(`(select ${sql} from preferences f where f.shop_id = $1 and f.shopper_id = p.id)`);
+  const either = (of: (id: string) => string) => `(${of("p.id")} or ${LEADS} and ${of("(select j.shopper_id from shopper_joins j where j.shop_id = $1 and j.leader_id = p.id)")})`;
+  const joined = (sql: string) => `(case when ${LEADS} then (select ${sql} from shopper_joins j join shoppers f on f.shop_id = $1 and f.id = j.shopper_id where j.shop_id = $1 and j.leader_id = p.id) end)`;
+  const chose = (condition: string) => yes(either((id) => `exists (select 1 from preferences f where f.shop_id = $1 and f.shopper_id = ${id} and f.${condition})`));
+  const pausedUntil = lookedUp(`(select max(f.paused_until) from preferences f where f.shop_id = $1 and (f.shopper_id = p.id or ${LEADS} and f.shopper_id in (select j.shopper_id from shopper_joins j where j.shop_id = $1 and j.leader_id = p.id)))`);
+  const leftOut = (table: string) => yes(either((id) => `exists (select 1 from ${table} l where l.shop_id = $1 and l.shopper_id = ${id})`));
+  const leftOutTags = `${place(settings.leftOutTags)}::text[]`;
+  const staffAddress = place(`%@${shopHost(settings.primaryUrl)}`);
   const express = "case when p.consent = 'subscribed' and p.consent_opt_in in ('single_opt_in', 'confirmed_opt_in') then (p.consent_at at time zone " + zone + ")::date end";
   // A click matters only where the order is too old.
-  const click = `(case when ${MAILABLE} and s.last_order_day < ${limit} then (select (max(r.at) at time zone ${zone})::date from responses r where r.shop_id = $1 and r.shopper_id = p.id and r.kind = 'click' and not r.automatic) end)`;
+  const click = `(case when ${OWN_RECORD_MAILABLE} and s.last_order_day < ${limit} then (select (max(r.at) at time zone ${zone})::date from responses r where r.shop_id = $1 and r.shopper_id = p.id and r.kind = 'click' and not r.automatic) end)`;
   const states = question.planned ? "m.state in ('waiting', 'sending', 'uncertain')" : "m.state in ('sending', 'uncertain')";
   return `
     ${days === "by_limit" ? `case when p.email ~ '${PLAIN_ADDRESS}' then 'one@plain.example' else p.email end` : "p.email"} as email,
-    coalesce(p.consent, 'unknown') as consent, ${asDay(express)} as "expressConsentDay", p.country, p.suppressed_for as "suppressedFor",
+    coalesce(p.consent, 'unknown') as consent, ${asDay(express)} as "expressConsentDay", p.country, coalesce(p.suppressed_for, case when ${HELD_BY_JOINED} then ${joined(`case when ${UNWILLING} then case when f.suppressed_for <> 'hard_bounce' then f.suppressed_for else 'unsubscribed' end end`)} end) as "suppressedFor",
     p.id is null or p.redacted_at is not null as redacted, p.merged_into is not null as merged, s.lapse_state as "lapseState", s.case_outcome as "caseOutcome",
     ${asDay("s.last_order_day")} as "lastOrderDay", ${asDay(click)} as "lastClickDay",
-    coalesce(p.data_sale_opt_out, false) or ${yes("exists (select 1 from preferences f where f.shop_id = $1 and f.shopper_id = p.id and f.no_profiling_at is not null)")} as "optedOut",
-    coalesce(${preference("f.no_win_back_at is not null")}, false) as "noWinBack",
-    ${days === "by_limit" ? `case when ${preference("f.paused_until")} > ${place(now)} then 'infinity'::timestamptz end` : preference("f.paused_until")} as "pausedUntil",
-    ${yes("exists (select 1 from messages m where m.shop_id = $1 and m.shopper_id = p.id and m.is_last and m.state in ('sent', 'uncertain') and m.handed_at > coalesce(s.last_order_at, '-infinity'))")} as "leftInPeace",
-    coalesce(p.tags && ${place(settings.leftOutTags)}::text[], false) or ${yes("exists (select 1 from left_out_shoppers l where l.shop_id = $1 and l.shopper_id = p.id)")}${settings.leftOutSegment ? ` or ${yes("exists (select 1 from left_out_members l where l.shop_id = $1 and l.shopper_id = p.id)")}` : ""} as "leftOut",
-    coalesce(p.email like ${place(`%@${shopHost(settings.primaryUrl)}`)}, false) as staff,
-    ${known("company", "p.company")} as company, ${hidden.has("subscription") ? "case when p.subscription in ('active', 'paused') then p.subscription end" : "p.subscription"} as subscription,
+    coalesce(p.data_sale_opt_out, false) or coalesce(${joined("f.data_sale_opt_out")}, false) or ${chose("no_profiling_at is not null")} as "optedOut",
+    ${chose("no_win_back_at is not null")} as "noWinBack",
+    ${days === "by_limit" ? `case when ${pausedUntil} > ${place(now)} then 'infinity'::timestamptz end` : pausedUntil} as "pausedUntil",
+    ${yes(either((id) => `exists (select 1 from messages m where m.shop_id = $1 and m.shopper_id = ${id} and m.is_last and m.state in ('sent', 'uncertain') and m.handed_at > coalesce(s.last_order_at, '-infinity'))`))} as "leftInPeace",
+    coalesce(p.tags && ${leftOutTags}, false) or coalesce(${joined(`f.tags && ${leftOutTags}`)}, false) or ${leftOut("left_out_shoppers")}${settings.leftOutSegment ? ` or ${leftOut("left_out_members")}` : ""} as "leftOut",
+    coalesce(p.email like ${staffAddress}, false) or coalesce(${joined(`f.email like ${staffAddress}`)}, false) as staff,
+    ${known("company", `(case when ${joined("f.company")} then true else p.company end)`)} as company,
+    coalesce(${joined("case when f.subscription in ('active', 'paused') then f.subscription end")}, ${hidden.has("subscription") ? "case when p.subscription in ('active', 'paused') then p.subscription end" : "p.subscription"}) as subscription,
     ${matter("return", "open_return")} as "openReturn", ${matter("delivery", "undelivered")} as undelivered, ${matter("dispute", "disputed")} as disputed,
     ${known("address", yes(`exists (select 1 from shoppers q join shopper_stats t on t.shop_id = $1 and t.shopper_id = q.id and t.last_order_day >= ${place(twinSince(today))}::date
-       where q.shop_id = $1 and q.id <> p.id and q.merged_into is null and (q.phone = p.phone or q.twin_key = p.twin_key))`))} as "twinOrdered",
+       where q.shop_id = $1 and q.id <> p.id and q.merged_into is null and (q.phone = p.phone or q.twin_key = p.twin_key)
+         and not exists (select 1 from told_apart a where a.shop_id = $1 and a.shopper_id = least(p.id, q.id) and a.other_id = greatest(p.id, q.id)))`))} as "twinOrdered",
     ${yes(`(exists (select 1 from messages m where m.shop_id = $1 and m.shopper_id = p.id and m.campaign_id <> ${campaign} and (${states} or m.sent_at > ${since}))
+       or ${LEADS} and exists (select 1 from messages m join shopper_joins j on j.shop_id = $1 and j.leader_id = p.id where m.shop_id = $1 and m.shopper_id = j.shopper_id and (m.state in ('sending', 'uncertain') or m.sent_at > ${since}))
        or ${question.planned} and exists (select 1 from enrolments e where e.shop_id = $1 and e.shopper_id = p.id and e.campaign_id <> ${campaign} and e.arm = 'comparison' and e.enrolled_at > ${since}))`)} as "otherCampaign"`;
 }
+
+/** Whether shopper `p` leads another record; asked first, so that of all others nothing more is looked up. */
+const LEADS = "p.id in (select j.leader_id from shopper_joins j where j.shop_id = $1)";
 
 /** Names of the columns of {@link factColumns}. */
 const factNames = [

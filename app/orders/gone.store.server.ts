@@ -8,10 +8,10 @@ export interface Range {
   to: bigint;
 }
 
-/** What is still at Shopify as far as we know. Somebody erased at their request may be a customer still. */
+/** What is still at Shopify as far as we know. Somebody erased at their request may be a customer still, and who is joined with another is one. */
 const held: Record<Subject, string> = {
   orders: "orders where shop_id = $1 and deleted_at is null",
-  customers: "shoppers where shop_id = $1 and id > 0 and merged_into is null and gone_at is null",
+  customers: "shoppers where shop_id = $1 and id > 0 and (merged_into is null or joined_from = id) and gone_at is null",
 };
 
 /** How many there are from a number on, and the largest number of these. */
@@ -31,8 +31,8 @@ export async function numbersIn(sql: Sql, subject: Subject, range: Range): Promi
   return rows.map((row) => row.id);
 }
 
-/** The newest orders of a shopper that are not deleted. */
+/** The newest orders that Shopify has with a shopper and that are not deleted. */
 export async function newestOrdersOf(sql: Sql, shopperId: bigint, limit: number): Promise<bigint[]> {
-  const { rows } = await sql.query<{ id: bigint }>("select id from orders where shop_id = $1 and shopper_id = $2 and deleted_at is null order by processed_at desc limit $3", [sql.shopId, shopperId, limit]);
+  const { rows } = await sql.query<{ id: bigint }>("select id from orders where shop_id = $1 and (shopper_id = $2 and joined_from is null or joined_from = $2) and deleted_at is null order by processed_at desc limit $3", [sql.shopId, shopperId, limit]);
   return rows.map((row) => row.id);
 }

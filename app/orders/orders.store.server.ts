@@ -61,12 +61,12 @@ async function resolveStaged(sql: Sql, { sliceId, rules }: OrderMerge, lock?: ty
   await judgeGiftCards(sql, sliceId, rules);
   await sql.query(
     `update staging_orders o set shopper_id = c.id from shoppers c
-     where o.shop_id = $1 and o.slice_id = $2 and o.shopper_id < 0 and c.shop_id = $1 and c.email = o.email and c.id > 0 and c.merged_into is null`,
+     where o.shop_id = $1 and o.slice_id = $2 and o.shopper_id < 0 and c.shop_id = $1 and c.email = o.email and c.id > 0 and (c.merged_into is null or c.joined_from = c.id)`,
     key,
   );
   await lock?.(sql, sliceId);
   await sql.query(
-    `update staging_orders o set shopper_id = t.merged_into from shoppers t
+    `update staging_orders o set shopper_id = t.merged_into, joined_from = t.joined_from from shoppers t
      where o.shop_id = $1 and o.slice_id = $2 and t.shop_id = $1 and t.id = o.shopper_id and t.merged_into is not null`,
     key,
   );
@@ -87,14 +87,14 @@ async function resolveStaged(sql: Sql, { sliceId, rules }: OrderMerge, lock?: ty
 }
 
 const merged = [
-  "shopper_id", "name", "email", "processed_at", "order_day", "updated_at", "cancelled_at", "test", "source_name", "financial_status", "currency", "taxes_included",
+  "shopper_id", "joined_from", "name", "email", "processed_at", "order_day", "updated_at", "cancelled_at", "test", "source_name", "financial_status", "currency", "taxes_included",
   "subtotal_minor", "gift_cards_minor", "discount_minor", "refunded_minor", "discount_codes", "counts", "why_not", "net_minor",
 ];
 /** What a source may not know, as a webhook does not know of returns: then what is known stays. */
 const kept = ["open_return", "undelivered", "disputed"];
 const keptValues: [string, string][] = [...kept.map((column): [string, string] => [column, `coalesce(excluded.${column}, o.${column})`]), ["shipped_at", "case when excluded.undelivered is null then o.shipped_at else excluded.shipped_at end"]];
 /** What makes an order of the same instant another one: two changes may fall into one second, and a dispute moves no instant. */
-const telling = ["shopper_id", "order_day", "cancelled_at", "financial_status", "subtotal_minor", "refunded_minor", "net_minor", "counts", "test"];
+const telling = ["shopper_id", "joined_from", "order_day", "cancelled_at", "financial_status", "subtotal_minor", "refunded_minor", "net_minor", "counts", "test"];
 const each = (columns: readonly string[], prefix: string): string => columns.map((column) => `${prefix}.${column}`).join(", ");
 
 const upsertOrders = (sql: Sql, { sliceId, zone }: OrderMerge, returning: "" | "returning id") =>
@@ -223,21 +223,25 @@ export async function markDeleted(sql: Sql, orderId: bigint, at: Date, currency:
   );
 }
 
-/** Gives the orders of merged shoppers to those they were merged into. Returns the new owners. */
-export async function rehomeOrders(sql: Sql, merged: readonly ShopperId[]): Promise<ShopperId[]> {
-  const homesOf = async (ids: readonly ShopperId[]) =>
-    (await sql.query<{ id: bigint }>("select distinct merged_into as id from shoppers where shop_id = $1 and id = any($2::bigint[]) and merged_into is not null", [sql.shopId, ids])).rows.map(({ id }) => id);
-  await lockShoppers(sql, [...merged, ...(await homesOf(merged))]);
-  await sql.query(
-    "update orders o set shopper_id = h.merged_into from shoppers h where h.shop_id = $1 and h.id = any($2::bigint[]) and h.merged_into is not null and o.shop_id = $1 and o.shopper_id = h.id",
-    [sql.shopId, merged],
-  );
-  return homesOf(merged);
+/** Where an order belongs: whom the record that Shopify has it with was merged or joined into. `o` is the order, `b` that record. A CASE, for a coalesce() is no index condition under a policy. */
+const AT_HOME = `set shopper_id = coalesce(b.merged_into, b.id), joined_from = b.joined_from from shoppers b
+   where o.shop_id = $1 and b.shop_id = $1 and b.id = case when o.joined_from is null then o.shopper_id else o.joined_from end and (o.shopper_id, o.joined_from) is distinct from (coalesce(b.merged_into, b.id), b.joined_from)`;
+
+/**
+ * Gives the orders of merged and joined shoppers to those they were made one with, and those of shoppers who were joined back to them.
+ * @returns who has them now, and which orders somebody lost who had them by a join
+ */
+export async function rehomeOrders(sql: Sql, ids: readonly ShopperId[]): Promise<{ owners: ShopperId[]; givenBack: bigint[] }> {
+  const homesOf = async () => (await sql.query<{ id: bigint }>("select distinct coalesce(merged_into, id) as id from shoppers where shop_id = $1 and id = any($2::bigint[])", [sql.shopId, ids])).rows.map(({ id }) => id);
+  await lockShoppers(sql, [...ids, ...(await homesOf())]);
+  const joined = new Set((await sql.query<{ id: bigint }>("select id from orders where shop_id = $1 and joined_from = any($2::bigint[])", [sql.shopId, ids])).rows.map(({ id }) => id));
+  const { rows } = await withJoins(sql, "few", () => sql.query<{ id: bigint }>(`update orders o ${AT_HOME} and (o.shopper_id = any($2::bigint[]) or o.joined_from = any($2::bigint[])) returning o.id`, [sql.shopId, ids]));
+  return { owners: await homesOf(), givenBack: rows.map(({ id }) => id).filter((id) => joined.has(id)) };
 }
 
-/** Gives on what an import wrote for somebody who was merged while it did. The new owners are counted when the shop is settled. */
+/** Gives on what an import wrote for somebody who was merged, joined or parted while it did. The new owners are counted when the shop is settled. */
 export async function rehomeStrays(sql: Sql): Promise<void> {
-  await sql.query("update orders o set shopper_id = p.merged_into from shoppers p where p.shop_id = $1 and p.merged_into is not null and o.shop_id = $1 and o.shopper_id = p.id", [sql.shopId]);
+  await sql.query(`update orders o ${AT_HOME} and (b.merged_into is not null or o.joined_from is not null)`, [sql.shopId]);
 }
 
 /** Sets the calendar day of every order anew, after the shop's time zone changed. */

@@ -63,6 +63,7 @@ export async function reconcileShop(ctx: Ctx, { shopId }: { shopId: ShopId }): P
     await moveCursor(sql, "orders", startedAt);
     await foldKeptCounts(sql);
     await addWork(sql, ctx.clock.now(), "orders.find-gone", {}, { dedupeKey: "night" });
+    await addWork(sql, ctx.clock.now(), "shoppers.find-twins", {}, { dedupeKey: "night" });
   });
   return { kind: "reconciled" };
 }

@@ -16,6 +16,7 @@ export interface PersonalTable {
 }
 
 const ofShopper = "shopper_id = any($2)";
+const ofPair = (other: string): string => `(shopper_id = any($2) or ${other} = any($2))`;
 const ofOrders = "order_id = any($3)";
 const word = "a word of ours";
 
@@ -41,7 +42,7 @@ export const personalTables: readonly PersonalTable[] = [
   },
   {
     table: "orders",
-    rows: "(shopper_id = any($2) or id = any($3))",
+    rows: "(shopper_id = any($2) and joined_from is null or joined_from = any($2) or id = any($3))",
     erase: { email: "null" },
     keeps: { name: "the shop's number of the order", source_name: "a word of Shopify's", financial_status: "a word of Shopify's", currency: "ISO 4217", discount_codes: "codes that the shop gave out", why_not: word },
   },
@@ -57,6 +58,9 @@ export const personalTables: readonly PersonalTable[] = [
   { table: "timeline", rows: ofShopper, erase: "delete", keeps: {} },
   { table: "preferences", rows: ofShopper, erase: "delete", keeps: {} },
   { table: "left_out_shoppers", rows: ofShopper, erase: "delete", keeps: {} },
+  { table: "shopper_joins", rows: ofPair("leader_id"), erase: "delete", keeps: {} },
+  { table: "told_apart", rows: ofPair("other_id"), erase: "delete", keeps: {} },
+  { table: "likely_twins", rows: ofPair("other_id"), erase: "delete", keeps: {} },
   { table: "campaign_picks", rows: ofShopper, erase: "delete", keeps: {} },
   // The record at Shopify that carries the tag is erased there.
   { table: "campaign_tags", rows: ofShopper, erase: "delete", keeps: {}, internal: ["operation_gid", "line", "attempts"] },

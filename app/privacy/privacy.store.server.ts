@@ -44,18 +44,18 @@ export interface Subject {
   phones: string[];
 }
 
-/** A person is a customer, whoever was merged into them, and the guest with the same address; with all orders of these. */
+/** A person is a customer, whoever was merged into them, and the guest with the same address; with all orders of these. What the merchant joined with them is another record's, and stays out. */
 export async function findSubject(sql: Sql, ctx: Pick<Ctx, "seal">, person: PersonInRequest): Promise<Subject> {
   const named = person.customerId === null ? [] : [person.customerId];
   const given = normaliseEmail(person.email);
   const { rows } = await sql.query<{ id: bigint; email: string | null; phone: string | null }>(
-    `select id, email, phone from shoppers where shop_id = $1 and (id = any($2) or merged_into = any($2))
+    `select id, email, phone from shoppers where shop_id = $1 and (id = any($2) or merged_into = any($2) and joined_from is null or joined_from = any($2))
      union select id, email, phone from shoppers where shop_id = $1 and email = $3`,
     [sql.shopId, named, given],
   );
   const emails = unique([given, ...rows.map((row) => row.email)]);
   const shopperIds = [...new Set([...named, ...rows.map((row) => row.id), ...emails.map((email) => guestIdOf(ctx.seal, email))])];
-  const orders = await sql.query<{ id: bigint }>("select id from orders where shop_id = $1 and shopper_id = any($2)", [sql.shopId, shopperIds]);
+  const orders = await sql.query<{ id: bigint }>("select id from orders where shop_id = $1 and (shopper_id = any($2) and joined_from is null or joined_from = any($2))", [sql.shopId, shopperIds]);
   return { shopperIds, orderIds: [...new Set([...person.orderIds, ...orders.rows.map((row) => row.id)])], emails, phones: unique([person.phone, ...rows.map((row) => row.phone)]) };
 }
 

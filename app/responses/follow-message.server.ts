@@ -47,7 +47,7 @@ export async function followMessage(ctx: Ctx, { shopId, payload }: { shopId: Sho
 
 async function findMessage(sql: Sql, id: bigint): Promise<FollowedMessage | null> {
   const { rows } = await sql.query<FollowedMessage>(
-    `select m.id, m.shopper_id as "shopperId", coalesce((select merged_into from shoppers p where p.shop_id = $1 and p.id = m.shopper_id), m.shopper_id) as home, m.campaign_id as "campaignId", m.unsubscribed_at as "unsubscribedAt",
+    `select m.id, m.shopper_id as "shopperId", coalesce((select coalesce(joined_from, merged_into) from shoppers p where p.shop_id = $1 and p.id = m.shopper_id), m.shopper_id) as home, m.campaign_id as "campaignId", m.unsubscribed_at as "unsubscribedAt",
        (select min(at) from hits h where h.shop_id = m.shop_id and h.message_id = m.id and h.kind = 'click' and h.verdict = 'human') as "personAt",
        (select min(at) from hits h where h.shop_id = m.shop_id and h.message_id = m.id and h.kind = 'click' and h.verdict = 'machine') as "machineAt"
      from messages m where m.shop_id = $1 and m.id = $2`,

@@ -67,7 +67,7 @@ async function followAttribution(sql: Sql, order: FollowedOrder, selves: readonl
 }
 
 /** Who came back, of those who were written to and of those who were not. */
-async function followReturns(sql: Sql, enrolledId: ShopperId, shopperId: ShopperId): Promise<void> {
+export async function followReturns(sql: Sql, enrolledId: ShopperId, shopperId: ShopperId): Promise<void> {
   for (const comeback of await followComebacks(sql, enrolledId, shopperId)) {
     const sourceKey = `came_back:${comeback.campaignId}:${enrolledId}`;
     if (comeback.orderId === null || comeback.at === null) {

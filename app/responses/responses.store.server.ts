@@ -62,6 +62,16 @@ export async function findSelves(sql: Sql, shopperId: ShopperId): Promise<Shoppe
   return [shopperId, ...rows.map((row) => row.id)];
 }
 
+/** Of these shoppers, with whoever was merged into them, those who are in campaigns, and whose orders are theirs. */
+export async function findEnrolled(sql: Sql, shopperIds: readonly ShopperId[]): Promise<{ id: ShopperId; home: ShopperId }[]> {
+  const { rows } = await sql.query<{ id: ShopperId; home: ShopperId }>(
+    `select p.id, coalesce(p.merged_into, p.id) as home from shoppers p where p.shop_id = $1 and (p.id = any($2::bigint[]) or p.merged_into = any($2::bigint[]))
+     and exists (select 1 from enrolments e where e.shop_id = $1 and e.shopper_id = p.id) order by p.id`,
+    [sql.shopId, shopperIds],
+  );
+  return rows;
+}
+
 /** Orders of shoppers which used a code of ours, or came since the shopper (or whoever was merged into them) joined a campaign. */
 export async function findOrdersToFollow(sql: Sql, shopperIds: readonly ShopperId[]): Promise<bigint[]> {
   const { rows } = await sql.query<{ id: bigint }>(

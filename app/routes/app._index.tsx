@@ -6,6 +6,7 @@ import { listWaitingDrafts } from "#app/campaigns/list-waiting-drafts.server";
 import { loadHomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
 import { readyFirstDraft } from "#app/campaigns/ready-first-draft.server";
 import { loadMonths } from "#app/lapse/load-months.server";
+import { loadStakes } from "#app/lapse/load-stakes.server";
 import { letFirstMailsGoOn } from "#app/messages/let-first-mails-go-on.server";
 import { loadSendingTrouble } from "#app/messages/load-sending-trouble.server";
 import { confirmRestored } from "#app/messages/restored.server";
@@ -31,10 +32,11 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
   const { ctx, shopId, shop, actor } = await requireShop(context, request);
   const [notices, progress, counts, started] = await Promise.all([loadNotices(ctx, { shopId, actor }), loadImportProgress(ctx, { shopId }), countShoppers(ctx, { shopId }), hasStarted(ctx, { shopId })]);
   const { earlyCounts, senderName, postalAddress, otherTool } = shop.settings;
-  const [banner, months, campaigns] = await Promise.all([
+  const [banner, months, stakes, campaigns] = await Promise.all([
     loadBanner(ctx, shop, notices),
     // Nothing is said of months whose orders cannot be read, or are not read yet.
     progress.phase === "done" && shop.settings.hasAllOrders ? soon(ctx.log, "home months", loadMonths(ctx, { shopId }).then(plain)) : null,
+    soon(ctx.log, "home stakes", loadStakes(ctx, { shopId }).then(plain)),
     soon(ctx.log, "home campaigns", Promise.all([loadHomeCampaigns(ctx, { shopId }), listWaitingDrafts(ctx, { shopId, actor })]).then(([own, waiting]) => plain({ ...own, ...waiting }))),
   ]);
   return {
@@ -47,6 +49,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     lostDomain: shop.ownDomain?.failedAt ? shop.ownDomain.domain : null,
     development: shop.settings.partnerDevelopment,
     months,
+    stakes,
     campaigns,
   };
 });

@@ -16,19 +16,19 @@ import { reporting } from "./trouble.server.ts";
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { ctx, shopId, shop } = await requireShop(context, request);
   const { version, saved, timeZone, partnerDevelopment, hasAllOrders } = shop.settings;
-  const [{ choice, sureness }, overrides] = await Promise.all([loadLapseChoice(ctx, { shopId }), loadOverrides(ctx, { shopId })]);
-  return plain({ ...overrides, version, last: saved, choice, sureness, zone: timeZone, min: shortestWindow(partnerDevelopment), max: WINDOW_MAX_DAYS, development: partnerDevelopment, hasAllOrders });
+  const [{ choice, sureness, targetPercent }, overrides] = await Promise.all([loadLapseChoice(ctx, { shopId }), loadOverrides(ctx, { shopId })]);
+  return plain({ ...overrides, version, last: saved, choice, sureness, targetPercent, zone: timeZone, min: shortestWindow(partnerDevelopment), max: WINDOW_MAX_DAYS, development: partnerDevelopment, hasAllOrders });
 });
 
 const whole = z.string().transform((text) => (/^\d{1,5}$/.test(text) ? Number(text) : Number.NaN));
-const Form = z.object({ version: z.coerce.number().int(), rule: z.enum(["learned", "fixed"]), windowDays: whole, horizonDays: whole, cutPercent: whole });
+const Form = z.object({ version: z.coerce.number().int(), rule: z.enum(["learned", "fixed"]), windowDays: whole, horizonDays: whole, cutPercent: whole, targetPercent: z.union([z.literal("").transform(() => null), whole]) });
 
 export const action = reporting(async ({ context, request }: ActionFunctionArgs) => {
   const { ctx, shopId, actor } = await requireShop(context, request, "change-settings");
   const form = await readForm(request, Form);
   if (form.kind === "invalid") throw data(null, { status: 400 });
-  const { version, rule, windowDays, horizonDays, cutPercent } = form.value;
-  const outcome = await changeRule(ctx, { shopId, actor, version, choice: { rule, windowDays, horizonDays, cut: cutPercent / 100 } });
+  const { version, rule, windowDays, horizonDays, cutPercent, targetPercent } = form.value;
+  const outcome = await changeRule(ctx, { shopId, actor, version, targetPercent, choice: { rule, windowDays, horizonDays, cut: cutPercent / 100 } });
   switch (outcome.kind) {
     case "changed":
       return { done: "settings.lapse.saved" } satisfies SettingsAnswer;

@@ -7,6 +7,7 @@ import { loadTimeline } from "#app/cases/load-timeline.server";
 import { timelineFilters } from "#app/cases/timeline";
 import { explain } from "#app/lapse/explain";
 import { loadStanding } from "#app/lapse/load-standings.server";
+import { partShoppers } from "#app/lapse/part-shoppers.server";
 import { loadPreferences } from "#app/messages/load-preferences.server";
 import { loadCurrentCode } from "#app/offers/load-current-code.server";
 import { loadOrdersRead } from "#app/orders/load-import-progress.server";
@@ -14,9 +15,12 @@ import { loadOrdersOf } from "#app/orders/load-orders.server";
 import { allow, requireShop } from "#app/require-shop.server";
 import { leaveOutShoppers, letBack, loadLeftOut } from "#app/shoppers/leave-out.server";
 import { loadShopper } from "#app/shoppers/load-shopper.server";
+import { loadTwins } from "#app/shoppers/load-twins.server";
 import { loadNeighbours } from "#app/shoppers/load-neighbours.server";
 import { parseShopperQuery } from "#app/shoppers/shopper-query";
+import { forgetToldApart } from "#app/shoppers/tell-apart.server";
 import { putAwayBulk } from "#app/shoppers/work-bulk.server";
+import type { Action } from "#app/shops/roles";
 import { PageTrouble } from "../ui/page-trouble.tsx";
 import { Part, SkeletonLines } from "../ui/part.tsx";
 import { plain } from "../ui/plain.ts";
@@ -25,8 +29,10 @@ import { OrdersCard } from "../ui/shopper/orders-card.tsx";
 import { FactsCard, PermissionCard } from "../ui/shopper/permission-card.tsx";
 import { ShopperHeader } from "../ui/shopper/shopper-header.tsx";
 import { TimelineCard, timelineChips } from "../ui/shopper/timeline-card.tsx";
+import { TwinCard } from "../ui/shopper/twin-card.tsx";
 import { WhyCard } from "../ui/shopper/why-card.tsx";
 import { WorthCard } from "../ui/shopper/worth-card.tsx";
+import { decideTwins, twinIntents } from "./decide-twins.server.ts";
 import { readForm } from "./read-form.server.ts";
 import { Id } from "./read-id.server.ts";
 import { notFound, reporting, soon } from "./trouble.server.ts";
@@ -46,20 +52,24 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   const list = url.searchParams.get("list");
   const timeline = loadTimeline(ctx, { shopId, shopperId, before: url.searchParams.get("before") ?? undefined, kinds: chip === "all" ? undefined : timelineFilters[chip] });
   const query = list === null ? null : parseShopperQuery(new URLSearchParams(list));
-  const [{ standing, explaining }, chosen, leftOut, read, neighbours, orders, code, entries] = await Promise.all([
+  const [{ standing, explaining }, chosen, leftOut, twins, read, neighbours, orders, code, entries] = await Promise.all([
     loadStanding(ctx, { shopId, shopper: found.shopper }),
     loadPreferences(ctx, { shopId, shopperId }),
     loadLeftOut(ctx, { shopId, shopperId }),
+    loadTwins(ctx, { shopId, shopperId }),
     loadOrdersRead(ctx, { shopId, zone: shop.settings.timeZone }),
     query === null ? {} : whomOfAudience(ctx, shopId, query).then((whom) => loadNeighbours(ctx, { shopId, shopper: found.shopper, query: whom })),
     soon(ctx.log, "orders", loadOrdersOf(ctx, { shopId, shopperId }).then(plain)),
     soon(ctx.log, "code", loadCurrentCode(ctx, { shopId, shopperId }).then(plain)),
     soon(ctx.log, "timeline", timeline.then(plain)),
   ]);
-  return { ...plain({ shopper: found.shopper, why: explain(found.shopper, explaining, read), standing, chosen, leftOut, neighbours, read }), chip, list, orders, code, timeline: entries };
+  return { ...plain({ shopper: found.shopper, why: explain(found.shopper, explaining, read), standing, chosen, leftOut, twins, neighbours, read }), chip, list, orders, code, timeline: entries };
 });
 
-const Intent = z.discriminatedUnion("intent", [z.object({ intent: z.literal("note"), text: z.string() }), z.object({ intent: z.literal("leave-out") }), z.object({ intent: z.literal("let-back") })]);
+const Intent = z.discriminatedUnion("intent", [z.object({ intent: z.literal("note"), text: z.string() }), z.object({ intent: z.literal("leave-out") }), z.object({ intent: z.literal("let-back") }), ...twinIntents,
+  z.object({ intent: z.literal("part") }), z.object({ intent: z.literal("forget-apart"), otherId: Id })]);
+
+const actionOf = { "note": "write-notes", "leave-out": "suppress", "let-back": "suppress", "join": "join-shoppers", "tell-apart": "join-shoppers", "part": "join-shoppers", "forget-apart": "join-shoppers" } as const satisfies Record<z.infer<typeof Intent>["intent"], Action>;
 
 export const action = reporting(async ({ context, request, params }: ActionFunctionArgs) => {
   const signedIn = await requireShop(context, request, "see");
@@ -68,7 +78,7 @@ export const action = reporting(async ({ context, request, params }: ActionFunct
   const form = await readForm(request, Intent);
   if (!id.success || form.kind === "invalid") throw data(null, { status: 400 });
   const { value } = form;
-  allow(signedIn, value.intent === "note" ? "write-notes" : "suppress");
+  allow(signedIn, actionOf[value.intent]);
   if (value.intent === "leave-out") {
     // Told of beside the shopper, and so not in the list as well.
     const { bulkId } = await leaveOutShoppers(ctx, { shopId, shopperIds: [id.data], actor });
@@ -79,6 +89,19 @@ export const action = reporting(async ({ context, request, params }: ActionFunct
     await letBack(ctx, { shopId, shopperId: id.data, actor });
     return { done: "shopper.permission.letBackDone" as const };
   }
+  if (value.intent === "join" || value.intent === "tell-apart") {
+    const decided = await decideTwins(ctx, { ...value, shopId, shopperId: id.data, actor });
+    // The record that does not lead has no page any more.
+    return decided.leaderId !== undefined && decided.leaderId !== id.data ? redirect(`/app/shoppers/${decided.leaderId}`) : decided.answer;
+  }
+  if (value.intent === "part") {
+    await partShoppers(ctx, { shopId, leaderId: id.data, actor });
+    return { done: "shopper.twins.partedDone" as const };
+  }
+  if (value.intent === "forget-apart") {
+    await forgetToldApart(ctx, { shopId, shopperIds: [id.data, value.otherId], actor });
+    return { done: "shopper.twins.partedDone" as const };
+  }
   const outcome = await addNote(ctx, { shopId, shopperId: id.data, author: actor, text: value.text });
   if (outcome.kind === "missing") throw notFound();
   if (outcome.kind === "added") return { done: "shopper.timeline.noteAdded" as const };
@@ -86,7 +109,7 @@ export const action = reporting(async ({ context, request, params }: ActionFunct
 });
 
 export default function ShopperFile() {
-  const { shopper, why, standing, chosen, leftOut, read, chip, list, neighbours, orders, code, timeline } = useLoaderData<typeof loader>();
+  const { shopper, why, standing, chosen, leftOut, twins, read, chip, list, neighbours, orders, code, timeline } = useLoaderData<typeof loader>();
   // Of somebody who was deleted only sums are left, which say nothing about a person.
   const deleted = shopper.redactedAt !== null;
   return (
@@ -100,6 +123,7 @@ export default function ShopperFile() {
         </Layout.Section>
         <Layout.Section variant="oneThird">
           <BlockStack gap="400">
+            <TwinCard shopper={shopper} twins={twins} />
             <PermissionCard shopper={shopper} chosen={chosen} leftOut={leftOut} />
             {!deleted && (
               <Part data={code} skeleton={<CardToCome lines={3} minHeight="92px" />}>

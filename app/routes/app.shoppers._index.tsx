@@ -47,7 +47,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     throw redirect(`${url.pathname}${url.search}`);
   }
   const { timeZone, hasAllOrders } = shop.settings;
-  const standings = await loadStandings(ctx, { shopId, shoppers: page.rows });
+  const { standings } = await loadStandings(ctx, { shopId, shoppers: page.rows });
   // Of somebody who is not judged nothing is said.
   const rows = page.rows.map((row, i) => ({ ...row, standing: row.state === "unknown" ? null : (standings[i] ?? null) }));
   return plain({ query, page: { ...page, rows }, counts, progress, views, drafts, bulk, campaignName: names[String(query.campaign)] ?? null, hasAllOrders, today: dayIn(ctx.clock.now(), timeZone) });

@@ -1,5 +1,5 @@
 import { copyText, copyTexts } from "./copy-text.ts";
-import { digitsOfGid, normaliseEmail } from "./identity.ts";
+import { digitsOfGid, normaliseEmail, normalisePhone } from "./identity.ts";
 import type { Consent } from "./shopper.ts";
 import { twinText } from "./twin.ts";
 
@@ -61,7 +61,7 @@ export function customerRow(customer: CustomerNode, prefix: string, reading: Cus
   const twin = twinText({ firstName: customer.firstName, lastName: customer.lastName, street: place?.address1, postcode: place?.zip, country: place?.countryCodeV2 });
   const { companyContactProfiles: contacts } = customer;
   const unsubscribeUrl = consent === "subscribed" && address?.marketingUnsubscribeUrl ? reading.seal(address.marketingUnsubscribeUrl) : null;
-  return `${prefix}${digitsOfGid(customer.id)}\t${copyText(customer.firstName)}\t${copyText(customer.lastName)}\t${copyText(email)}\t${copyText(customer.defaultPhoneNumber?.phoneNumber)}\t${copyText(customer.locale)}\t${copyText(place?.countryCodeV2)}\t${copyText(place?.provinceCode)}\t${copyText(place?.city)}\t${copyTexts(customer.tags)}\t${consent}\t${copyText(address?.marketingOptInLevel?.toLowerCase())}\t${copyText(address?.marketingUpdatedAt)}\t${trackingOf(address?.openTrackingLevel)}\t${customer.dataSaleOptOut ? "t" : "f"}\t${copyText(unsubscribeUrl)}\t${customer.createdAt}\t${Number(customer.numberOfOrders)}\t${reading.minor(customer.amountSpent.amount)}\t${copyText(customer.lastOrder?.processedAt)}\t${customer.updatedAt}\t${email && reading.hash ? reading.hash(email) : "\\N"}\t${subscriptions[customer.productSubscriberStatus ?? ""] ?? "\\N"}\t${contacts === undefined ? "\\N" : contacts.length > 0 ? "t" : "f"}\t${twin === null ? "\\N" : reading.twinKey(twin)}\n`;
+  return `${prefix}${digitsOfGid(customer.id)}\t${copyText(customer.firstName)}\t${copyText(customer.lastName)}\t${copyText(email)}\t${copyText(normalisePhone(customer.defaultPhoneNumber?.phoneNumber))}\t${copyText(customer.locale)}\t${copyText(place?.countryCodeV2)}\t${copyText(place?.provinceCode)}\t${copyText(place?.city)}\t${copyTexts(customer.tags)}\t${consent}\t${copyText(address?.marketingOptInLevel?.toLowerCase())}\t${copyText(address?.marketingUpdatedAt)}\t${trackingOf(address?.openTrackingLevel)}\t${customer.dataSaleOptOut ? "t" : "f"}\t${copyText(unsubscribeUrl)}\t${customer.createdAt}\t${Number(customer.numberOfOrders)}\t${reading.minor(customer.amountSpent.amount)}\t${copyText(customer.lastOrder?.processedAt)}\t${customer.updatedAt}\t${email && reading.hash ? reading.hash(email) : "\\N"}\t${subscriptions[customer.productSubscriberStatus ?? ""] ?? "\\N"}\t${contacts === undefined ? "\\N" : contacts.length > 0 ? "t" : "f"}\t${twin === null ? "\\N" : reading.twinKey(twin)}\n`;
 }
 
 const trackingOf = (level: string | undefined): string => (level === "OPTED_IN" || level === "OPTED_OUT" ? level.toLowerCase() : "unknown");

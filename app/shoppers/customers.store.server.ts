@@ -1,4 +1,5 @@
 import type { ShopperId, Sql } from "../platform/ports.ts";
+import { partRecords } from "./joined.store.server.ts";
 import { lockShoppers } from "./stats.store.server.ts";
 
 /** Columns that follow the customer record as a whole: the newer record wins. */
@@ -33,29 +34,34 @@ export async function mergeStagedCustomers(sql: Sql, sliceId: bigint): Promise<{
      on conflict (shop_id, id) do update set ${[...newer, ...consent].join(", ")},
        unsubscribe_url_sealed = coalesce(excluded.unsubscribe_url_sealed, p.unsubscribe_url_sealed),
        reported_last_order_at = greatest(excluded.reported_last_order_at, p.reported_last_order_at)
-     where p.redacted_at is null and p.merged_into is null and (excluded.source_at >= p.source_at or ${CONSENT_IS_NEWER})`,
+     where p.redacted_at is null and (p.merged_into is null or p.joined_from = p.id) and (excluded.source_at >= p.source_at or ${CONSENT_IS_NEWER})`,
     key,
   );
   const { rows } = await sql.query<{ email: string; id: bigint }>(
     `select c.email, c.id from staging_customers c where c.shop_id = $1 and c.slice_id = $2 and c.email is not null
-     and exists (select 1 from shoppers g where g.shop_id = $1 and g.email = c.email and g.id < 0 and g.merged_into is null)`,
+     and exists (select 1 from shoppers g where g.shop_id = $1 and g.email = c.email and g.id < 0 and (g.merged_into is null or g.joined_from = g.id))`,
     key,
   );
   return { joinedGuests: await joinGuests(sql, rows) };
 }
 
-/** Makes guests one with the customers who have their address, or with whom these were merged into; nobody with somebody erased. Returns the guests; their orders follow by the work item `orders.rehome`. */
+/**
+ * Makes guests one with the customers who have their address, or with whom these were merged into; nobody with somebody erased. A guest whom the merchant had joined
+ * with somebody else is this customer now, by Shopify's word. Returns the guests, and who lost them; their orders follow by the work item `orders.rehome`.
+ */
 export async function joinGuests(sql: Sql, customers: readonly { email: string; id: ShopperId }[]): Promise<ShopperId[]> {
   if (customers.length === 0) return [];
+  const joined = await sql.query<{ id: bigint }>("select id from shoppers where shop_id = $1 and email = any($2::text[]) and id < 0 and joined_from = id", [sql.shopId, customers.map(({ email }) => email)]);
+  const parted = await partRecords(sql, joined.rows.map(({ id }) => id));
   const { rows } = await sql.query<{ id: bigint }>(
-    `update shoppers g set merged_into = coalesce(p.merged_into, p.id), email = null
+    `update shoppers g set merged_into = coalesce(p.merged_into, p.id), joined_from = p.joined_from, email = null
      from unnest($2::text[], $3::bigint[]) c(email, id) join shoppers p on p.shop_id = $1 and p.id = c.id and p.redacted_at is null
      where g.shop_id = $1 and g.email = c.email and g.id < 0 and g.merged_into is null returning g.id`,
     [sql.shopId, customers.map(({ email }) => email), customers.map(({ id }) => id)],
   );
   const guests = rows.map((row) => row.id);
   await dropStats(sql, guests);
-  return guests;
+  return [...new Set([...guests, ...parted])];
 }
 
 /**
@@ -66,10 +72,13 @@ export async function joinGuests(sql: Sql, customers: readonly { email: string; 
 export async function mergeShopper(sql: Sql, input: { kept: ShopperId; deleted: ShopperId; at: Date }): Promise<ShopperId | null> {
   await sql.query("insert into shoppers (shop_id, id, source_at) select $1, id, to_timestamp(0) from unnest($2::bigint[]) id order by id on conflict do nothing", [sql.shopId, [input.kept, input.deleted]]);
   await lockShoppers(sql, [input.kept, input.deleted]);
-  const { rows } = await sql.query<{ home: ShopperId }>("select coalesce(merged_into, id) as home from shoppers where shop_id = $1 and id = $2", [sql.shopId, input.kept]);
-  const home = rows[0]?.home ?? input.kept;
+  const { rows } = await sql.query<{ home: ShopperId; joinedFrom: ShopperId | null }>(`select coalesce(merged_into, id) as home, joined_from as "joinedFrom" from shoppers where shop_id = $1 and id = $2`, [sql.shopId, input.kept]);
+  const { home, joinedFrom } = rows[0] ?? { home: input.kept, joinedFrom: null };
   if (home === input.deleted) return null;
-  await sql.query("update shoppers set merged_into = $3, email = null, twin_key = null, source_at = greatest(source_at, $4) where shop_id = $1 and (id = $2 or merged_into = $2)", [sql.shopId, input.deleted, home, input.at]);
+  await sql.query(
+    "update shoppers set merged_into = $3, joined_from = $5, email = null, twin_key = null, source_at = greatest(source_at, $4) where shop_id = $1 and (id = $2 or merged_into = $2)",
+    [sql.shopId, input.deleted, home, input.at, joinedFrom],
+  );
   await dropStats(sql, [input.deleted]);
   return home;
 }
@@ -101,7 +110,7 @@ export async function patchCustomer(sql: Sql, patch: CustomerPatch): Promise<voi
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      on conflict (shop_id, id) do update set first_name = $3, last_name = $4, email = $5, phone = $6, country = $7, province = $8, city = $9,
        customer_since = coalesce($10, p.customer_since), source_at = $11, suppressed_for = $12, twin_key = $13
-     where p.redacted_at is null and p.merged_into is null and p.source_at <= $11`,
+     where p.redacted_at is null and (p.merged_into is null or p.joined_from = p.id) and p.source_at <= $11`,
     [
       sql.shopId, patch.id, patch.firstName, patch.lastName, patch.email, patch.phone, patch.country, patch.province, patch.city,
       patch.customerSince, patch.sourceAt, patch.suppressedFor, patch.twinKey,

@@ -6,6 +6,12 @@ export function normaliseEmail(text: string | null | undefined): string | null {
   return email && email.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(email) ? email : null;
 }
 
+/** A telephone number as it is compared and stored: digits, behind a plus where the country is said; null when it has too few to be one. Shopify's own are written so. */
+export function normalisePhone(text: string | null | undefined): string | null {
+  const phone = text?.replace(/[^\d+]/g, "").replace(/^00/, "+").replace(/(?<=.)\+/g, "");
+  return phone && phone.length >= 6 ? phone : null;
+}
+
 /**
  * The shopper number of a guest: negative, so that it can never be a customer's, and the same for the same address. Made with our key, so that the number,
  * which outlives an erasure, does not tell whether somebody with a known address was a guest here.

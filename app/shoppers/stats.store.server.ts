@@ -5,14 +5,24 @@ import type { CaseOutcome } from "./badge.ts";
 /** Where a shop's history comes from: the newest orders are not read yet, so that nobody is judged; Shopify's customer record fills what orders do not show; or all orders are read. */
 export type History = "unread" | "customer_record" | "orders";
 
-/** When a shopper can be mailed at all; consent and suppression are looked at again at the moment of sending. `p` is the shopper. */
-export const MAILABLE = "p.consent = 'subscribed' and p.email is not null and p.suppressed_for is null and p.redacted_at is null and p.merged_into is null";
+/** What stands against mail on the shopper's own record `p`. */
+export const OWN_RECORD_MAILABLE = "p.consent = 'subscribed' and p.email is not null and p.suppressed_for is null and p.redacted_at is null and p.merged_into is null";
+
+/** What of a joined record `f` holds for its leader, too. That its address does not exist is no word of theirs: the leader may have another. */
+export const UNWILLING = "(f.consent = 'unsubscribed' or f.suppressed_for <> 'hard_bounce')";
+/** Whether shopper `p` leads a joined record that must not be mailed. $1 is the shop. */
+export const HELD_BY_JOINED = `p.id in (select f.merged_into from shoppers f where f.shop_id = $1 and f.joined_from = f.id and ${UNWILLING})`;
+
+/** When a shopper can be mailed at all; consent and suppression are looked at again at the moment of sending. `p` is the shopper, $1 the shop. */
+export const MAILABLE = `${OWN_RECORD_MAILABLE} and not (${HELD_BY_JOINED})`;
+
+const OPTED_OUT = (one: string): string => `${one}.data_sale_opt_out or ${one}.id in (select k.shopper_id from preferences k where k.shop_id = $1 and k.no_profiling_at is not null)`;
 
 /**
  * Whose lapse is not judged, of shoppers `p`: those erased, and those who opted out of the sale of their data or asked that their orders do not
- * decide what they get (product rule 5). $1 is the shop.
+ * decide what they get (product rule 5), as either of two joined records. $1 is the shop.
  */
-export const NOT_JUDGED = "(p.redacted_at is not null or p.data_sale_opt_out or p.id in (select f.shopper_id from preferences f where f.shop_id = $1 and f.no_profiling_at is not null))";
+export const NOT_JUDGED = `(p.redacted_at is not null or ${OPTED_OUT("p")} or p.id in (select f.merged_into from shoppers f where f.shop_id = $1 and f.joined_from = f.id and (${OPTED_OUT("f")})))`;
 
 /** What lists sort and filter by and the profile `p` says, kept beside the statistics so that one index answers. Whoever writes a profile refreshes it. */
 export const PROFILE_FACTS: Record<string, string> = { mailable: MAILABLE, country: "p.country", tag_bits: "bits_of(p.tags)", search_bits: "search_bits(p.search_text)", customer_since: "p.customer_since" };
@@ -76,11 +86,11 @@ export async function foldShoppers(sql: Sql, whose: Whose, history: History, poi
   const { rows } = await sql.query<{ lapsed: string[] | null; next_change_at: Date | null }>(
     `with folded as (
        select p.shop_id, p.id as shopper_id, f.first_day as first_order_day,
-              greatest(f.last_day, case when $4 then (p.reported_last_order_at at time zone z.time_zone)::date end) as last_order_day,
-              greatest(f.last_at, case when $4 then p.reported_last_order_at end) as last_order_at,
-              case when partial then greatest(coalesce(f.days, 0), p.reported_orders) else coalesce(f.days, 0) end as order_days,
-              case when partial then p.reported_orders else coalesce(f.orders, 0) end as orders,
-              case when partial then coalesce(p.reported_spent_minor, f.net, 0) else coalesce(f.net, 0) end as net_spent_minor,
+              greatest(f.last_day, case when $4 then (told.last_at at time zone z.time_zone)::date end) as last_order_day,
+              greatest(f.last_at, case when $4 then told.last_at end) as last_order_at,
+              case when partial then greatest(coalesce(f.days, 0), told.orders) else coalesce(f.days, 0) end as order_days,
+              case when partial then told.orders else coalesce(f.orders, 0) end as orders,
+              case when partial then coalesce(told.spent, f.net, 0) else coalesce(f.net, 0) end as net_spent_minor,
               coalesce(f.refunded, 0) as refunded_minor, case when partial then 'customer_record' else 'orders' end as history,
               ${Object.entries(PROFILE_FACTS).map(([fact, expression]) => `${expression} as ${fact}`).join(", ")},
               ${NOT_JUDGED} as not_judged
@@ -92,7 +102,12 @@ export async function foldShoppers(sql: Sql, whose: Whose, history: History, poi
          from (select shopper_id, order_day, count(*) filter (where counts) as n, max(processed_at) filter (where counts) as last_at, sum(net_minor) as net, sum(refunded_minor) filter (where why_not is distinct from 'test') as refunded
                from orders where shop_id = $1 and ${isOne(whose, "shopper_id")} and deleted_at is null group by 1, 2) by_day
          group by 1) f on f.shopper_id = p.id
-       cross join lateral (select $4 and p.reported_orders > coalesce(f.orders, 0) as partial) seen
+       left join (
+         select merged_into, reported_orders as orders, reported_spent_minor as spent, reported_last_order_at as last_at from shoppers where shop_id = $1 and joined_from = id) j on j.merged_into = p.id
+       cross join lateral (
+         select coalesce(p.reported_orders + j.orders, p.reported_orders, j.orders) as orders, coalesce(p.reported_spent_minor + j.spent, p.reported_spent_minor, j.spent) as spent,
+                greatest(p.reported_last_order_at, j.last_at) as last_at) told
+       cross join lateral (select $4 and told.orders > coalesce(f.orders, 0) as partial) seen
        where p.shop_id = $1 and ${isOne(whose, "p.id")} and p.merged_into is null
        order by p.id),
      days as (select * from unnest($5::date[], $6::timestamptz[], $7::timestamptz[]) d(day, slows_at, lapses_at)),
@@ -127,16 +142,18 @@ export async function earliestOrder(sql: Sql, whose: Whose): Promise<Date | null
 }
 
 /**
- * Every shopper has statistics, with orders or without; a row is written only where it is missing or the profile says something else.
+ * Every shopper has statistics, with orders or without; a row is written only where it is missing or the profile says something else. What a joined record says
+ * may hold for its leader.
  * Locked, so that nobody who is merged at this moment keeps any.
  * @returns whose country is another now than it was, of those who are judged
  */
 export async function refreshProfileFacts(sql: Sql, shopperIds: readonly ShopperId[]): Promise<ShopperId[]> {
   const { rows } = await sql.query<{ id: ShopperId }>(
-    `with before as (select shopper_id, country from shopper_stats where shop_id = $1 and shopper_id = any($2::bigint[]) and lapse_state <> 'unknown'),
+    `with these as (select unnest($2::bigint[]) as id union select f.merged_into from shoppers f where f.shop_id = $1 and f.id = any($2::bigint[]) and f.joined_from = f.id),
+     before as (select shopper_id, country from shopper_stats where shop_id = $1 and shopper_id = any(array(select id from these)) and lapse_state <> 'unknown'),
      written as (
      insert into shopper_stats as s (shop_id, shopper_id, ${profileFacts})
-     select p.shop_id, p.id, ${Object.values(PROFILE_FACTS).join(", ")} from shoppers p where p.shop_id = $1 and p.id = any($2::bigint[]) and p.merged_into is null order by p.id for share
+     select p.shop_id, p.id, ${Object.values(PROFILE_FACTS).join(", ")} from shoppers p where p.shop_id = $1 and p.id = any(array(select id from these)) and p.merged_into is null order by p.id for share
      on conflict (shop_id, shopper_id) do update set (${profileFacts}) = (${profileFactsOf("excluded")}) where (${profileFactsOf("s")}) is distinct from (${profileFactsOf("excluded")})
      returning s.shopper_id, s.country)
      select w.shopper_id as id from written w join before b on b.shopper_id = w.shopper_id where w.country is distinct from b.country order by 1`,

@@ -5,7 +5,7 @@ import type { Ctx, Sql } from "../platform/ports.ts";
 import { consentOf } from "./customer-record.ts";
 import { joinGuests, patchCustomer, writeConsent } from "./customers.store.server.ts";
 import { parseExactJson } from "./exact-json.ts";
-import { idOfGid, normaliseEmail } from "./identity.ts";
+import { idOfGid, normaliseEmail, normalisePhone } from "./identity.ts";
 import { addRehoming } from "./rehoming.server.ts";
 import { recordDeletion, recordMerge } from "./lose-customer.server.ts";
 import { followProfiles } from "./follow-profiles.server.ts";
@@ -59,7 +59,7 @@ const changed = handler(Customer, async (ctx, { shopId }, customer) => {
       firstName: customer.first_name,
       lastName: customer.last_name,
       email,
-      phone: customer.phone,
+      phone: normalisePhone(customer.phone),
       country: place?.country_code ?? null,
       province: place?.province_code ?? null,
       city: place?.city ?? null,

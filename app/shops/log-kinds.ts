@@ -8,7 +8,7 @@ export const logKinds = {
     "changed_window", "added_override", "changed_override", "moved_override", "deleted_override", "brought_override_back", "saved_sender", "saved_goodwill_budget", "saved_left_out_tags", "saved_left_out_segment", "turned_tag_on", "turned_tag_off", "said_other_tool", "turned_digest_on", "turned_digest_off", "added_off_days", "removed_off_days",
     "added_domain", "verified_domain", "lost_domain", "removed_domain", "brought_domain_back", "changed_sender_address", "saved_link_hosts",
   ],
-  data: ["imported_addresses", "took_back_addresses", "left_out_shoppers", "left_out_view", "let_back_shoppers", "tagged_shoppers", "tagged_view", "took_back_tag", "exported_shoppers", "exported_shopper", "exported_log", "answered_data_request", "erased_shopper"],
+  data: ["imported_addresses", "took_back_addresses", "left_out_shoppers", "left_out_view", "let_back_shoppers", "joined_shoppers", "parted_shoppers", "told_apart", "took_back_told_apart", "tagged_shoppers", "tagged_view", "took_back_tag", "exported_shoppers", "exported_shopper", "exported_log", "answered_data_request", "erased_shopper"],
   team: ["joined_team", "named_member", "changed_role", "changed_new_member_role", "confirmed_address", "removed_address"],
   app: ["sent_ready_mail", "lost_ready_mail", "installed", "installed_again", "reconnected", "changed_scopes", "uninstalled"],
 } as const;

@@ -20,6 +20,8 @@ export const actions = [
   "stop-sending",
   "change-settings",
   "suppress",
+  /** Whether two records are one person. */
+  "join-shoppers",
   /** Their records at Shopify. */
   "tag-shoppers",
   /** Files with shoppers in them. */
@@ -48,6 +50,7 @@ const table: Record<Action, Record<Role, May>> = {
   "stop-sending": { owner: "yes", manager: "yes", contributor: "no" },
   "change-settings": { owner: "yes", manager: "yes", contributor: "no" },
   "suppress": { owner: "yes", manager: "yes", contributor: "no" },
+  "join-shoppers": { owner: "yes", manager: "yes", contributor: "no" },
   "tag-shoppers": { owner: "yes", manager: "yes", contributor: "no" },
   "export": { owner: "yes", manager: "yes", contributor: "no" },
   "change-team": { owner: "yes", manager: "yes", contributor: "no" },

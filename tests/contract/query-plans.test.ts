@@ -6,8 +6,11 @@ import { filterOf } from "#app/shoppers/shopper-filter.store.server";
 import { readKeptCounts } from "#app/shoppers/kept-counts.store.server";
 import { countUpTo, findShoppers } from "#app/shoppers/shopper-list.store.server";
 import { type ShopperQuery, shopperSorts, shopperViews } from "#app/shoppers/shopper-query";
-import { foldShoppers } from "#app/shoppers/stats.store.server";
+import { rehomeOrders } from "#app/orders/orders.store.server";
+import { partRecords } from "#app/shoppers/joined.store.server";
+import { foldShoppers, refreshProfileFacts } from "#app/shoppers/stats.store.server";
 import { isSuppressed } from "#app/shoppers/suppression.server";
+import { countPairs, findAlike, findPairs, refreshPairs } from "#app/shoppers/twins.store.server";
 import { makePlainShops, type PlainShops } from "../support/plain-shops.ts";
 
 const PEOPLE = 20_000;
@@ -177,4 +180,23 @@ test("the preview of a window can be answered from an index alone", async () => 
   const [plan = ""] = await plansOf((sql) => countSilent(sql, { lapsedBefore: "2026-08-24", slowingBefore: "2026-09-23" }), ["enable_seqscan", "enable_bitmapscan"]);
   expect(plan.match(/Index Only Scan using shopper_stats_p\d+_/g)).toHaveLength(4);
   expect(plan).not.toMatch(large);
+});
+
+test("who is perhaps the same person is found by the indexes of addresses, telephones and streets; their list and its count by its own", async () => {
+  await shops.database.look("update shoppers set phone = '+49' || id / 2, twin_key = 'key' || id / 3 where shop_id = $1 and id % 10 < 8", [shops.shopId]);
+  await shops.database.look("vacuum analyze shoppers");
+  const [plan = ""] = await plansOf((sql) => findAlike(sql, 5n));
+  expect(plan).not.toMatch(large);
+  for (const index of ["email", "phone", "twin_key"]) expect(plan).toMatch(new RegExp(`Index (Only )?Scan using shoppers_p\\d+_shop_id_${index}_idx`));
+  await shops.ctx.db.withShopSql(shops.shopId, refreshPairs);
+  await shops.database.look("vacuum analyze likely_twins");
+  await expectIndexes((sql) => findPairs(sql, { from: [100n, 101n], backwards: false, limit: 51 }));
+  await expectIndexes((sql) => findPairs(sql, { from: [15_000n, 15_001n], backwards: true, limit: 51 }));
+  await expectIndexes((sql) => countPairs(sql, 201));
+});
+
+test("the orders and the records of a join are found by their own indexes", async () => {
+  await expectIndexes((sql) => rehomeOrders(sql, [5n, 6n]));
+  await expectIndexes((sql) => partRecords(sql, [5n]));
+  await expectIndexes((sql) => refreshProfileFacts(sql, [5n, 6n]));
 });

@@ -3,6 +3,7 @@ import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { createPickedDraft } from "#app/campaigns/create-picked-draft.server";
+import { findTwins } from "#app/shoppers/find-twins.server";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
 import { shopOf } from "#sim/state";
 import { eventually, launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
@@ -54,6 +55,34 @@ describe("lists to work with", () => {
     await frame.getByText(`${all} shoppers are left out of campaigns.`).waitFor();
     await frame.getByRole("button", { name: "Undo" }).click();
     await eventually(leftOut).toEqual([{ n: 0 }]);
+  });
+
+  test("two who share a telephone are counted as one after a question and asked about no more; it is taken back on the page of who leads, and there they are told apart", async () => {
+    const { shop, ctx } = app;
+    const ids = (await app.database.look<{ id: string }>("select shopper_id::text as id from shopper_stats where shop_id = $1 and shopper_id > 0 and lapse_state = 'lapsed' order by shopper_id limit 2", [shop.id])).map(({ id }) => id);
+    await app.database.look("update shoppers set phone = '+4943154321' where shop_id = $1 and id = any($2::bigint[])", [shop.id, ids]);
+    await findTwins(ctx, { shopId: shop.id });
+    const count = (table: string) => app.database.look<{ n: number }>(`select count(*)::int as n from ${table} where shop_id = $1`, [shop.id]);
+
+    const { frame } = await open("/app/shoppers");
+    await frame.getByRole("link", { name: "Perhaps the same person" }).click();
+    const pair = frame.getByRole("listitem").filter({ hasText: "same phone number" });
+    await pair.getByRole("button", { name: "They are one person" }).click();
+    await frame.getByText("Nothing changes in Shopify. You can take this back at any time.").waitFor();
+    await frame.locator("dialog").getByRole("button", { name: "Count as one" }).click();
+    await eventually(() => pair.count()).toBe(0);
+    const [join] = await app.database.look<{ id: string; leader: string }>("select shopper_id::text as id, leader_id::text as leader from shopper_joins where shop_id = $1", [shop.id]);
+    expect([join?.id, join?.leader].sort()).toEqual(ids.sort());
+
+    // The record that does not lead has no page of its own.
+    const { frame: file } = await open(`/app/shoppers/${join?.id}`);
+    await file.getByText(/^Joined with .* Orders of both count together/).waitFor();
+    await file.getByRole("button", { name: "Take back" }).click();
+    await file.locator("dialog").getByRole("button", { name: "Take back" }).click();
+    await eventually(() => count("shopper_joins")).toEqual([{ n: 0 }]);
+    await file.getByRole("button", { name: "They are two people" }).click();
+    await file.getByText(/is somebody else: noted on/).waitFor();
+    expect(await count("told_apart")).toEqual([{ n: 1 }]);
   });
 
   test("a tag is added to rows that are ticked, and to a whole view after a question with its number; what is wrong with it stands beside the field, and it is taken back on the page", async () => {

@@ -12,6 +12,9 @@ import { stopCampaign } from "#app/campaigns/stop-campaign.server";
 import { importAddressList } from "#app/shoppers/change-address-list.server";
 import { readAddressList } from "#app/shoppers/read-address-list.server";
 import { submitCampaign } from "#app/campaigns/submit-campaign.server";
+import { joinShoppers } from "#app/lapse/join-shoppers.server";
+import { partShoppers } from "#app/lapse/part-shoppers.server";
+import { findTwins } from "#app/shoppers/find-twins.server";
 import { addTagToView } from "#app/shoppers/add-tag.server";
 import { leaveOutShoppers } from "#app/shoppers/leave-out.server";
 import { undoBulk } from "#app/shoppers/work-bulk.server";
@@ -88,6 +91,11 @@ export const adminPages: PageToSee[] = [
   { name: "shopper-guest", where: "admin", address: ({ guestId }) => `/app/shoppers/${guestId}`, ready: text("Ordered as a guest") },
   { name: "shopper-deleted", where: "admin", address: ({ deletedId }) => `/app/shoppers/${deletedId}`, ready: text("This person's data was deleted") },
   { name: "shopper-not-found", where: "admin", address: () => "/app/shoppers/999", ready: text("This shopper isn't in your shop any more.") },
+  { name: "shopper-twin", where: "admin", address: ({ shopperId }) => `/app/shoppers/${shopperId}`, state: sameTelephone, ready: text("Perhaps the same person") },
+  { name: "shopper-twin-asked", where: "admin", address: ({ shopperId }) => `/app/shoppers/${shopperId}`, state: sameTelephone, ready: press("They are one person", text("You can take this back at any time.")) },
+  { name: "shopper-joined", where: "admin", address: ({ shopperId }) => `/app/shoppers/${shopperId}`, state: joined, ready: text("Two records, one shopper") },
+  { name: "shoppers-twins", where: "admin", address: () => "/app/shoppers/twins", state: sameTelephone, ready: text(/pairs? to decide/) },
+  { name: "shoppers-twins-none", where: "admin", shop: "quiet", address: () => "/app/shoppers/twins", ready: text("Nobody to decide about") },
   { name: "campaigns", where: "admin", address: () => "/app/campaigns", ready: text("Gentle note") },
   { name: "campaigns-no-match", where: "admin", address: () => "/app/campaigns?view=done", ready: text("No campaigns match this view") },
   { name: "campaigns-menu", where: "admin", address: () => "/app/campaigns?view=drafts", ready: async (frame) => (await frame.getByRole("button", { name: /^Actions for/ }).first().click(), text("Duplicate")(frame)) },
@@ -113,6 +121,8 @@ export const adminPages: PageToSee[] = [
   { name: "campaign-edit-submitted", where: "admin", address: ({ draftId }) => `/app/campaigns/${draftId}/edit`, state: draftSubmitted, ready: text("Waits for approval") },
   { name: "home-suspended", where: "admin", address: () => "/app", state: suspended, ready: text("Comeback has stopped your mails") },
   { name: "settings-lapse", where: "admin", address: () => "/app/settings/lapse", ready: text("Of them can be emailed") },
+  { name: "settings-lapse-sure", where: "admin", address: () => "/app/settings/lapse", ready: press("How it did on your own past", async (frame) => frame.locator(".chart-picture svg").waitFor()) },
+  { name: "reports-method", where: "admin", address: () => "/app/reports/method", ready: text("MBG/NBD with logistic regression") },
   { name: "settings-lapse-changed", where: "admin", address: () => "/app/settings/lapse", ready: anotherWindow },
   { name: "settings-lapse-overrides", where: "admin", address: () => "/app/settings/lapse", state: rulesForSome, ready: async (frame) => Promise.all([text("Buyers of kitchen things")(frame), text("This segment was deleted in Shopify.")(frame), text("Of them can be emailed")(frame)]) },
   { name: "settings-override-new", where: "admin", address: () => "/app/settings/lapse/new", ready: austriaChosen },
@@ -303,6 +313,28 @@ async function twoLeftOut({ app }: World): Promise<Undo> {
   return async () => void (await undoBulk(app.ctx, { shopId: app.shop.id, bulkId, actor }));
 }
 
+async function sameTelephone({ app, shopperId, guestId }: World): Promise<Undo> {
+  const call = (phone: string | null, of: bigint) => app.database.look("update shoppers set phone = $3 where shop_id = $1 and id = $2", [app.shop.id, of, phone]);
+  const [before] = await app.database.look<{ phone: string | null }>("select phone from shoppers where shop_id = $1 and id = $2", [app.shop.id, shopperId]);
+  for (const id of [shopperId, guestId]) await call("+4943112345", id);
+  await findTwins(app.ctx, { shopId: app.shop.id });
+  return async () => {
+    await call(before?.phone ?? null, shopperId);
+    await call(null, guestId);
+    await findTwins(app.ctx, { shopId: app.shop.id });
+  };
+}
+
+async function joined(world: World): Promise<Undo> {
+  const { app, shopperId, guestId } = world;
+  const undo = await sameTelephone(world);
+  await joinShoppers(app.ctx, { shopId: app.shop.id, shopperIds: [shopperId, guestId], actor });
+  return async () => {
+    await partShoppers(app.ctx, { shopId: app.shop.id, leaderId: shopperId, actor });
+    await undo();
+  };
+}
+
 /** As when Shopify has it in hand: the worker that asks it belongs to somebody else. */
 async function tagUnderWay({ app }: World): Promise<Undo> {
   await app.database.look("insert into leases (shop_id, name, holder, until) values ($1, 'shoppers.tag', 'test', clock_timestamp() + interval '1 hour')", [app.shop.id]);
@@ -341,6 +373,7 @@ async function austriaChosen(frame: Frame): Promise<void> {
 }
 
 async function anotherWindow(frame: Frame): Promise<void> {
+  await frame.locator("label").filter({ hasText: "A fixed number of days" }).click();
   await frame.getByRole("spinbutton", { name: "Days without an order" }).fill("60");
   await text("Lapsed who are not now")(frame);
 }

@@ -75,10 +75,11 @@ describe("settings", () => {
     const view = await open("/app/settings/lapse");
     const { frame, page } = view;
     await frame.getByText("This is the rule in force.").waitFor();
+    await frame.locator("label").filter({ hasText: "A fixed number of days" }).click();
     await frame.getByRole("spinbutton", { name: "Days without an order" }).fill("60");
-    await frame.getByText("With 60 days").waitFor();
     await frame.getByText("Lapsed who are not now").waitFor();
-    expect(await app.database.look("select lapse_window_days as days from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ days: 90 }]);
+    await frame.getByText(/change(s)? state when you save\. No mails are sent because of this change\./).waitFor();
+    expect(await app.database.look("select lapse_rule as rule, lapse_window_days as days from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ rule: "learned", days: 90 }]);
 
     await frame.getByRole("link", { name: "Settings" }).click();
     await page.getByText("Leave page with unsaved changes?").waitFor();
@@ -89,7 +90,7 @@ describe("settings", () => {
     await page.getByText("Rule saved").waitFor();
     await saveBar(view).waitFor({ state: "hidden" });
     await app.runJobs();
-    expect(await app.database.look("select lapse_window_days as days from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ days: 60 }]);
+    expect(await app.database.look("select lapse_rule as rule, lapse_window_days as days from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ rule: "fixed", days: 60 }]);
   });
 
   test("a rule for some shoppers is added beside its preview, stands in its order, is moved, deleted and brought back", async () => {

@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PlainShops } from "./plain-shops.ts";
 
-/** The last order day of the seeded log (tests/reference/synthetic_orders.csv, days 0 to 909). */
-export const LAST_DAY = "2026-11-20";
+/** Day 0 of the seeded log (tests/reference/synthetic_orders.csv), whose last is day 909: 20 November 2026. */
 const FIRST_DAY = "2024-05-25";
 
 /** Order days of the seeded log, by shopper. */

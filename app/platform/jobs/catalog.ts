@@ -41,6 +41,8 @@ export const catalog = {
   "webhooks.work": lot,
   /** Work on the shoppers of a whole view: one lot, then itself again. A day after a tag was added: forgets who got it, one lot, then itself again. */
   "shoppers.bulk": item(z.object({ bulkId: id }), { lot: 1 }),
+  /** After an import and each night: who of the shop's shoppers are perhaps one person. */
+  "shoppers.find-twins": item(z.object({}), { lot: 1, leaseSeconds: 900 }),
   /** Adds tags of the merchant's to many customers at Shopify, or takes them off. */
   "shoppers.tag": lot,
   /** The shop's facts are known: the import may begin. Asked for again at each install; it begins once, but for `anew`: other orders may be read now, or others count; and `customers`: more may be read of them. */
@@ -53,7 +55,7 @@ export const catalog = {
   "orders.reconcile": item(z.object({}), { lot: 1, leaseSeconds: 900 }),
   /** After the nightly reading: what is gone at Shopify and was in no webhook. */
   "orders.find-gone": item(z.object({}), { lot: 1, leaseSeconds: 900 }),
-  /** Shoppers became one with others: their orders go to the one who was kept. */
+  /** Shoppers became one with others, or are so no longer: their orders go to the one who has them now. */
   "orders.rehome": item(z.object({ shopperIds: z.array(id).max(5000) })),
   /** Shoppers whose orders changed: their lapse state may. */
   "lapse.follow": item(z.object({ shopperIds: z.array(id).max(5000) })),
@@ -65,8 +67,8 @@ export const catalog = {
   "lapse.read-override": item(z.object({ overrideId: id }), { lot: 1, leaseSeconds: 900 }),
   /** After an import, another rule or what was learned anew: every shopper of the shop, by sets. After a change of overrides: whoever comes to one or leaves one, and those of `overrideIds`. */
   "lapse.settle": item(z.object({ why: z.string(), overrideIds: z.array(id).optional() }), { lot: 1, leaseSeconds: 900 }),
-  /** Shoppers lapsed or are no longer lapsed: their cases open or close. */
-  "cases.follow": item(z.object({ shopperIds: z.array(id).max(5000) })),
+  /** Shoppers lapsed or are no longer lapsed: their cases open or close. `parted`: they were joined, and what a join closed goes on. */
+  "cases.follow": item(z.object({ shopperIds: z.array(id).max(5000), parted: z.boolean().optional() })),
   "offers.mint": lot,
   "messages.send": lot,
   "messages.write-back-consent": item(z.object({ shopperId: id, at: z.iso.datetime() })),

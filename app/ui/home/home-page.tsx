@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import type { SubmittedDraft } from "#app/campaigns/campaign";
 import type { HomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
 import type { MonthFigures } from "#app/lapse/months";
+import type { MonthStakes } from "#app/lapse/stakes";
 import type { ImportProgress } from "#app/orders/import-progress";
 import type { ShopperCounts } from "#app/shoppers/shopper";
 import type { EarlyCounts } from "#app/shops/shop";
@@ -22,7 +23,9 @@ import { ImportCard } from "./import-card.tsx";
 import { MonthsCard } from "./months-card.tsx";
 import { NeedsCard } from "./needs-card.tsx";
 import { RecentCampaigns } from "./recent-campaigns.tsx";
+import { RegainedCard } from "./regained-card.tsx";
 import { type GuideView, SetupGuide } from "./setup-guide.tsx";
+import { StakesCard } from "./stakes-card.tsx";
 
 export interface HomePageProps {
   banner: HomeBannerView | null;
@@ -38,11 +41,13 @@ export interface HomePageProps {
   development: boolean;
   /** null where the orders of the last months cannot be read. */
   months: Later<Plain<MonthFigures>> | null;
+  /** null within it: nothing was learned yet. */
+  stakes: Later<Plain<MonthStakes> | null>;
   campaigns: Later<Plain<HomeCampaigns & { submitted: SubmittedDraft[]; sentBack: SubmittedDraft[] }>>;
 }
 
 /** Home: what is being read, where shoppers stand, what waits for a person, and how the last campaigns went. */
-export function HomePage({ banner, progress, counts, early, guide, paused, lostDomain, development, months, campaigns }: HomePageProps) {
+export function HomePage({ banner, progress, counts, early, guide, paused, lostDomain, development, months, stakes, campaigns }: HomePageProps) {
   const words = useWords();
   const may = useMay();
   const fetcher = useFetcher<{ done?: WordsKey }>();
@@ -75,9 +80,15 @@ export function HomePage({ banner, progress, counts, early, guide, paused, lostD
             <BlockStack gap="400">
               <Halves left={<NeedsCard needs={{ uncertain, refusedCodes, recent, submitted, sentBack, lostDomain }} />} right={<RecentCampaigns rows={recent} />} />
               {/* After what is above it, which is as high as there are things to say: so nothing that can be seen moves. */}
+              {!empty && <Part data={stakes} skeleton={<CardSkeleton lines={4} minHeight="148px" />}>{(value) => value && <StakesCard stakes={value} />}</Part>}
               {months && !empty && (
                 <Part data={months} skeleton={<CardSkeleton lines={6} minHeight="212px" />}>
-                  {(value) => <MonthsCard figures={value} />}
+                  {(value) => (
+                    <BlockStack gap="400">
+                      <MonthsCard figures={value} />
+                      <RegainedCard figures={value} />
+                    </BlockStack>
+                  )}
                 </Part>
               )}
             </BlockStack>

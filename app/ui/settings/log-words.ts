@@ -36,6 +36,8 @@ export function sentenceOf({ action, details }: { action: string; details: Detai
       return say({ campaign: campaignOf(details, campaigns, words), count: count(details.codes) });
     case "left_out_shoppers": case "let_back_shoppers":
       return say({ count: count(details.n) });
+    case "joined_shoppers":
+      return say({ count: count(details.orders) });
     case "tagged_shoppers": case "tagged_view": case "took_back_tag":
       return say({ count: count(details.n), tag: text(details.tag) });
     case "resolved_uncertain":

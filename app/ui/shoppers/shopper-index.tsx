@@ -82,7 +82,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
   const note = [importing, !hasAllOrders && words("trouble.history.line")].filter(Boolean).join(" ");
 
   return (
-    <AdminPage title={words("shoppers.title")} fullWidth primaryAction={{ content: words("shoppers.createFromView"), onAction: bulk.askCampaign }} secondaryActions={may("export") ? [{ content: words("shoppers.export"), onAction: bulk.askExport }] : []}>
+    <AdminPage title={words("shoppers.title")} fullWidth primaryAction={{ content: words("shoppers.createFromView"), onAction: bulk.askCampaign }} secondaryActions={[...(may("export") ? [{ content: words("shoppers.export"), onAction: bulk.askExport }] : []), { content: words("shoppers.twins.title"), url: "/app/shoppers/twins" }]}>
       {fetcher.data?.refused && (
         <Box paddingBlockEnd="400">
           <Banner tone="critical" title={words(fetcher.data.refused)} />

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadMonths } from "#app/lapse/load-months.server";
+import { cohortsOf } from "#app/lapse/months";
 import { makePlainShops, type PlainShops } from "../../support/plain-shops.ts";
 
 let shops: PlainShops;
@@ -47,6 +48,22 @@ test("who lapsed, was new and came back stands in the month in which it happened
   expect(await of("cameBack")).toEqual({ now: { "2026-01-01": 1, "2026-08-01": 1 }, before: { "2025-04-01": 1 } });
   // The last: of 8 August, who lapsed on 6 November.
   expect(await of("lapsed")).toEqual({ now: { "2026-06-01": 2, "2026-11-01": 1 }, before: { "2025-07-01": 1 } });
+});
+
+test("of those who lapsed in a month, who came back within 90 days; months whose 90 days still run are told apart", async () => {
+  // The second, who lapsed in July 2025 and came back in January, took longer than that; another who lapsed in June is back in September.
+  await shops.database.look("insert into orders (shop_id, id, shopper_id, name, processed_at, order_day, updated_at, currency, subtotal_minor, counts, net_minor) values ($1, 98, 1, '#8', '2026-09-01', '2026-09-01', '2026-09-01', 'EUR', 100, true, 100)", [shops.shopId]);
+  await shops.database.look("delete from lapse_months");
+  await shops.database.look("update shop_settings set regain_target_percent = 40 where shop_id = $1", [shops.shopId]);
+  const figures = await loadMonths(shops.ctx, { shopId: shops.shopId });
+  expect(figures.targetPercent).toBe(40);
+  const { cohorts, all } = cohortsOf(figures);
+  expect(cohorts.flatMap(({ month, lapsed, regained, isOver }) => (lapsed > 0 ? [[month, lapsed, regained.share, isOver]] : []))).toEqual([["2026-06-01", 2, 0.5, true], ["2026-11-01", 1, 0, false]]);
+  expect(cohorts.map(({ isOver }) => isOver)).toEqual([true, true, true, true, true, true, true, true, false, false, false, false]);
+  expect(all).toMatchObject({ lapsed: 2, regained: { share: 0.5, low: expect.closeTo(0.0945, 3), high: expect.closeTo(0.9055, 3) } });
+  await shops.database.look("delete from orders where id = 98");
+  await shops.database.look("delete from lapse_months");
+  await loadMonths(shops.ctx, { shopId: shops.shopId });
 });
 
 test("the months are counted once a day, anew with another window, and each shop has its own", async () => {

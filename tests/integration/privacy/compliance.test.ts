@@ -44,6 +44,8 @@ async function insertShopper(shop: TestShop): Promise<void> {
     await put("timeline", { shopper_id: id, source_key: `note:${id}` });
     const [draft] = await t.database.look<{ id: string }>("insert into campaigns (shop_id, name, audience, subject, body, created_at, updated_at) values ($1, 'Picked', '{}', '', '', $2, $2) returning id", [shop.id, month]);
     await put("left_out_shoppers", { shopper_id: id });
+    await put("shopper_joins", { shopper_id: id, leader_id: id + 100n });
+    for (const table of ["told_apart", "likely_twins"]) await put(table, { shopper_id: id, other_id: id + 100n });
     await put("campaign_picks", { shopper_id: id, campaign_id: draft?.id });
     await put("bulk_tags", { shopper_id: id, bulk_id: 1, state: "set" });
     await put("enrolments", { shopper_id: id, campaign_id: 1, arm: "mail" });

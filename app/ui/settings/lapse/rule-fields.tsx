@@ -1,4 +1,5 @@
 import { BlockStack, Card, ChoiceList, FormLayout, RangeSlider, Select, Text, TextField } from "@shopify/polaris";
+import type { ReactNode } from "react";
 import { slowingDays } from "#app/lapse/fixed-window";
 import type { Sureness } from "#app/lapse/lapse-report";
 import { CUT_MAX, CUT_MIN, HORIZONS, type LapseChoice } from "#app/lapse/lapse-rule";
@@ -38,9 +39,11 @@ interface RuleFieldsProps {
   sureness: Sureness | null;
   facts: { zone: string; development: boolean; hasAllOrders: boolean };
   onChange(patch: Partial<RuleText>): void;
+  /** What else is asked beside the rule. */
+  children?: ReactNode;
 }
 
-export function RuleFields({ fields, errors, bounds, sureness, facts, onChange }: RuleFieldsProps) {
+export function RuleFields({ fields, errors, bounds, sureness, facts, onChange, children }: RuleFieldsProps) {
   const words = useWords();
   const format = useFormat();
   const learned = fields.rule === "learned";
@@ -63,6 +66,7 @@ export function RuleFields({ fields, errors, bounds, sureness, facts, onChange }
           <Text as="p">{sureness === null ? words("settings.lapse.notYet", { days: fields.windowDays }) : words("settings.lapse.tooLittle", { days: fields.windowDays, count: sureness.repeaters })}</Text>
         )}
         {(!learned || sureness === null || tooLittle) && <WindowFields fields={fields} bounds={bounds} error={errors?.windowDays && words(errors.windowDays, { min: bounds.min, max: bounds.max })} onChange={onChange} />}
+        {children}
         <BlockStack gap="100">
           <Text as="p" tone="subdued">
             {words("settings.lapse.dayBegins", { zone: facts.zone })} {words("settings.lapse.noMails")}

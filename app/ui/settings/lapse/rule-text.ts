@@ -8,5 +8,11 @@ export interface RuleText {
   cutPercent: string;
 }
 
+/** The rule of the shop, with what is wanted of it. */
+export interface ShopRuleText extends RuleText {
+  /** Empty: no target. */
+  targetPercent: string;
+}
+
 /** A choice as it stands in a form. */
 export const textOf = ({ rule, windowDays, horizonDays, cut }: LapseChoice): RuleText => ({ rule, windowDays: String(windowDays), horizonDays: String(horizonDays), cutPercent: String(Math.round(cut * 100)) });

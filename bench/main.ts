@@ -5,13 +5,17 @@ import { parseArgs } from "node:util";
 import { openBench } from "./environment.ts";
 import { fairness } from "./fairness.ts";
 import { importOrders } from "./import.ts";
+import { lapseFit } from "./lapse-fit.ts";
+import { lapsePreview } from "./lapse-preview.ts";
+import { lapseRescore } from "./lapse-rescore.ts";
+import { lapseTick } from "./lapse-tick.ts";
 import { mails } from "./mails.ts";
 import type { Measure, Row } from "./row.ts";
 import { shoppersPage } from "./shoppers-page.ts";
 import { webVitals } from "./web-vitals.ts";
 import { webhooks } from "./webhooks.ts";
 
-const measures: Record<string, Measure> = { import: importOrders, webhooks, "shoppers-page": shoppersPage, mails, fairness, "web-vitals": webVitals };
+const measures: Record<string, Measure> = { import: importOrders, webhooks, "shoppers-page": shoppersPage, "lapse-fit": lapseFit, "lapse-rescore": lapseRescore, "lapse-tick": lapseTick, "lapse-preview": lapsePreview, mails, fairness, "web-vitals": webVitals };
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });
 if (values.only !== undefined && !measures[values.only]) {

@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { CustomerNode } from "#app/shoppers/customer-record";
 import type { LineNode, OrderNode } from "#app/orders/order-record";
+import { draws } from "./draws.ts";
 
 /** A shop's history as the results of bulk operations: one JSON object a line, orders newest first, spread evenly over three years. */
 export interface History {
@@ -146,17 +147,6 @@ function lineOf(order: OrderNode, n: number, draw: (bound: number) => number): L
 
 const money = (minor: number): string => (minor / 100).toFixed(2);
 const bag = (minor: number) => ({ shopMoney: { amount: money(minor) } });
-
-/** Whole numbers below a bound, the same at each run (mulberry32). */
-function draws(seed: number): (bound: number) => number {
-  let state = seed;
-  return (bound) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % bound;
-  };
-}
 
 function openText(path: string) {
   const file = openSync(path, "w");

@@ -6,10 +6,10 @@ import type { LapseState } from "../shoppers/badge.ts";
 export interface HeldShopper {
   shopperId: ShopperId;
   state: LapseState;
-  stateSince: Date | null;
   firstOrderDay: Day | null;
   lastOrderDay: Day | null;
-  lastOrderAt: Date | null;
+  /** They are back, or an order came while they were lapsed. */
+  ordered: boolean;
   orderDays: number;
   netSpentMinor: bigint;
   history: "orders" | "customer_record";

@@ -3,7 +3,7 @@ import type { ShopperId, Sql } from "../platform/ports.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import type { HeldShopper } from "./held-shopper.ts";
 import { createJudge, type Judge } from "./judge.ts";
-import { holdStates, type Judgement, judgeShoppers } from "./lapse.store.server.ts";
+import { holdStates, type Judgement, judgeShoppers, returnDays } from "./lapse.store.server.ts";
 import { overrideOf, type ShopRules } from "./override.ts";
 import { findBelongings, readRules } from "./overrides.store.server.ts";
 
@@ -45,7 +45,7 @@ export async function judgeLot(sql: Sql, input: LotToJudge): Promise<{ changed: 
   if (ids !== undefined && held.length === 0) return { changed: 0 };
   const whose = ids === undefined ? input.whose : { ids: held.map(({ shopperId }) => shopperId) };
   const judge = input.judges(rules, { zone, now: input.now });
-  const { changed, lapsedOrBack, nextChangeAt } = await judgeShoppers(sql, { ...input, whose, turnings: judge.turningsOf(held, applying), returns: judge.returnsOf(held) });
+  const { changed, lapsedOrBack, nextChangeAt } = await judgeShoppers(sql, { ...input, whose, turnings: judge.turningsOf(held, applying), returns: judge.returnsOf(await returnDays(sql, held)) });
   await followFromLot(sql, { now: input.now, shopperIds: lapsedOrBack, nextChangeAt });
   return { changed };
 }

@@ -1,6 +1,7 @@
 import { addDays, type Day, dayIn, daysBetween, startOfDay } from "../platform/zones.ts";
 import { cameBackUntil } from "./fixed-window.ts";
 import type { HeldShopper, Turning } from "./held-shopper.ts";
+import { EPOCH } from "./lapse-report.ts";
 import { priorityOf, type ShopperHistory, silencesOf, worthOf } from "./lapse-rule.ts";
 import { type Override, ruleOfOverride, type ShopRules } from "./override.ts";
 
@@ -8,8 +9,8 @@ import { type Override, ruleOfOverride, type ShopRules } from "./override.ts";
 export interface Judge {
   /** When each of them slows down and lapses if no order comes; who never ordered is left out. @param overrideOf the override that applies to somebody now; null: the rule of the shop */
   turningsOf(held: readonly HeldShopper[], overrideOf: (shopper: HeldShopper) => Override | null): Turning[];
-  /** Until when a return is shown, for each day on which one of them can have come back. */
-  returnsOf(held: readonly HeldShopper[]): { day: Day; until: Date }[];
+  /** Until when a return on each of these days is shown as one. */
+  returnsOf(days: readonly Day[]): { day: Day; until: Date }[];
 }
 
 /** So finely values are told apart where they have a say in when somebody lapses: a fifth of a doubling. */
@@ -17,12 +18,12 @@ const VALUE_STEPS = 5;
 
 export function createJudge({ rule: shopRule, overrides }: ShopRules, { zone, now }: { zone: string; now: Date }): Judge {
   const today = dayIn(now, zone);
-  const midnights = new Map<Day, Date>();
-  const midnight = (day: Day): Date => remember(midnights, day, () => startOfDay(day, zone));
+  const sinceEpoch = daysBetween(EPOCH, today);
+  // By number: a text made of day and days, for each of a million shoppers, was a quarter of the work.
+  const midnights = new Map<number, Date>();
+  const midnight = (day: number): Date => remember(midnights, day, () => startOfDay(addDays(EPOCH, day), zone));
   const silences = new Map<string, { slows: number; lapses: number }>();
-  const days = new Map<string, Day>();
   const rules = new Map(overrides.map((override) => [override.id, ruleOfOverride(override, shopRule)]));
-  const later = (day: Day, by: number): Day => remember(days, `${day} ${by}`, () => addDays(day, by));
   return {
     turningsOf: (held, overrideOf) =>
       held.flatMap((shopper) => {
@@ -30,23 +31,15 @@ export function createJudge({ rule: shopRule, overrides }: ShopRules, { zone, no
         if (lastOrderDay === null) return [];
         const overrideId = overrideOf(shopper)?.id ?? null;
         const rule = (overrideId === null ? undefined : rules.get(overrideId)) ?? shopRule;
-        const history = historyOf(shopper);
+        const [history, last] = [historyOf(shopper), daysBetween(EPOCH, lastOrderDay)];
         const lapsed = shopper.state === "lapsed";
         const step = rule.model?.regression && history.value > 0 ? Math.round(VALUE_STEPS * Math.log2(history.value)) : 0;
         const { slows, lapses } = remember(silences, `${overrideId} ${history.whole} ${history.x} ${history.tx} ${step} ${lapsed}`, () => silencesOf(rule, step === 0 ? history : { ...history, value: 2 ** (step / VALUE_STEPS) }, lapsed));
         // By one horizon, whoever they are judged by: what people are worth writing to is compared.
-        const worth = worthOf(shopRule, history, Math.max(0, daysBetween(lastOrderDay, today)));
-        return [{ shopperId, slowsAt: midnight(later(lastOrderDay, slows)), lapsesAt: midnight(later(lastOrderDay, lapses)), usual: Math.round(worth?.usualMinor ?? 0), priority: priorityOf(worth), overrideId }];
+        const worth = worthOf(shopRule, history, Math.max(0, sinceEpoch - last));
+        return [{ shopperId, slowsAt: midnight(last + slows), lapsesAt: midnight(last + lapses), usual: Math.round(worth?.usualMinor ?? 0), priority: priorityOf(worth), overrideId }];
       }),
-    returnsOf(held) {
-      const since = held.flatMap(({ state, stateSince, lastOrderAt }) => (stateSince && lastOrderAt && lastOrderAt >= stateSince && (state === "came_back" || state === "lapsed") ? [stateSince] : []));
-      if (since.length === 0) return [];
-      const first = dayIn(new Date(Math.min(...since.map(Number))), zone);
-      return Array.from({ length: Math.max(0, daysBetween(first, today) + 2) }, (_, i) => {
-        const day = addDays(first, i);
-        return { day, until: cameBackUntil(day, zone) };
-      });
-    },
+    returnsOf: (days) => days.map((day) => ({ day, until: cameBackUntil(day, zone) })),
   };
 }
 

@@ -11,12 +11,31 @@ export type TransitionReason = "silence" | "order" | "order_withdrawn" | "return
 /** Reads these shoppers and keeps their states from changing until the transaction ends; in the order of their number, so that two judges never wait for each other in a circle. */
 export async function holdStates(sql: Sql, whose: Whose): Promise<HeldShopper[]> {
   const { rows } = await sql.query<HeldShopper>(
-    `select shopper_id as "shopperId", lapse_state as state, state_since as "stateSince", first_order_day as "firstOrderDay", last_order_day as "lastOrderDay", last_order_at as "lastOrderAt",
-            order_days as "orderDays", net_spent_minor as "netSpentMinor", history, country, lapse_override_id as "overrideId"
+    `select shopper_id as "shopperId", lapse_state as state, coalesce(lapse_state in ('lapsed', 'came_back') and last_order_at >= state_since, false) as ordered,
+            first_order_day as "firstOrderDay", last_order_day as "lastOrderDay", order_days as "orderDays", net_spent_minor as "netSpentMinor", history, country, lapse_override_id as "overrideId"
      from shopper_stats where shop_id = $1 and ${isOne(whose, "shopper_id")} order by shopper_id for update`,
     [sql.shopId, ...parametersOf(whose)],
   );
   return rows;
+}
+
+/** When somebody who is back, or ordered while they were lapsed, came back: by the first order that counts. `s` is their statistics, $1 the shop. */
+const RETURNED_AT = `case
+           when s.lapse_state = 'came_back' and s.last_order_at >= s.state_since then s.state_since
+           when s.lapse_state = 'lapsed' and s.last_order_at >= s.state_since
+             then (select min(o.processed_at) from orders o where o.shop_id = $1 and o.shopper_id = s.shopper_id and o.counts and o.processed_at >= s.state_since)
+         end`;
+
+/** The days on which these shoppers, whom the caller holds, came back. */
+export async function returnDays(sql: Sql, held: readonly HeldShopper[]): Promise<Day[]> {
+  const shopperIds = held.filter(({ ordered }) => ordered).map(({ shopperId }) => shopperId);
+  if (shopperIds.length === 0) return [];
+  const { rows } = await sql.query<{ day: Day }>(
+    `select distinct (returned_at at time zone (select time_zone from shop_settings where shop_id = $1))::date as day
+     from (select ${RETURNED_AT} as returned_at from shopper_stats s where s.shop_id = $1 and s.shopper_id = any($2::bigint[])) r where returned_at is not null`,
+    [sql.shopId, shopperIds],
+  );
+  return rows.map(({ day }) => day);
 }
 
 /** Shoppers whose state changes by itself at or before an instant, the longest due first. */
@@ -38,7 +57,7 @@ export interface Judgement {
   whose: Whose;
   /** Of everybody who ordered. */
   turnings: readonly Turning[];
-  /** Until when a return on a day is shown as one: every day on which one of them can have come back. */
+  /** Until when a return is shown as one: of each day on which one of them came back. */
   returns: readonly { day: Day; until: Date }[];
   /** False while the history is unread: nobody is called anything (product rule 9). */
   ready: boolean;
@@ -58,21 +77,17 @@ export interface Judgement {
  */
 export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ changed: number; lapsedOrBack: ShopperId[]; nextChangeAt: Date | null }> {
   const { turnings, returns, whose } = input;
+  // Whole numbers as the text of an array: the driver writes out each date and quotes each element, which took it 5 µs a shopper.
+  const numbers = (of: (turning: Turning) => bigint | number | null): string => `{${turnings.map((turning) => of(turning) ?? "null").join(",")}}`;
   const { rows } = await sql.query<{ changed: bigint; lapsed_or_back: string[] | null; next_change_at: Date | null }>(
     `with zone as (select time_zone from shop_settings where shop_id = $1),
-     turns as (select * from unnest($4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::bigint[], $13::bigint[], $14::bigint[]) t(shopper_id, slows_at, lapses_at, priority, usual, override_id)),
+     turns as (select shopper_id, to_timestamp(slows_ms / 1000.0) as slows_at, to_timestamp(lapses_ms / 1000.0) as lapses_at, priority, usual, override_id
+       from unnest($4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $13::bigint[], $14::bigint[]) t(shopper_id, slows_ms, lapses_ms, priority, usual, override_id)),
      back as (select * from unnest($11::date[], $12::timestamptz[]) b(day, until)),
-     held as (
-       select s.shopper_id, s.lapse_state, s.state_since, s.last_order_at, s.next_change_at, s.lapses_at, s.priority, s.usual_minor, s.lapse_override_id
-       from shopper_stats s where s.shop_id = $1 and ${isOne(whose, "s.shopper_id")} order by s.shopper_id),
      not_judged as (select p.id from shoppers p where p.shop_id = $1 and ${isOne(whose, "p.id")} and ${NOT_JUDGED}),
-     returned as (
-       select h.*, case
-           when h.lapse_state = 'came_back' and h.last_order_at >= h.state_since then h.state_since
-           when h.lapse_state = 'lapsed' and h.last_order_at >= h.state_since
-             then (select min(o.processed_at) from orders o where o.shop_id = $1 and o.shopper_id = h.shopper_id and o.counts and o.processed_at >= h.state_since)
-         end as returned_at
-       from held h),
+     returned as materialized (
+       select s.shopper_id, s.lapse_state, s.state_since, s.last_order_at, s.next_change_at, s.lapses_at, s.priority, s.usual_minor, s.lapse_override_id, ${RETURNED_AT} as returned_at
+       from shopper_stats s where s.shop_id = $1 and ${isOne(whose, "s.shopper_id")}),
      ruled as (
        select r.*, b.until as back_until, t.slows_at, t.lapses_at as rule_lapses_at, coalesce(t.priority, 0) as to_priority, coalesce(t.usual, 0) as to_usual, t.override_id as to_override_id, case
            when not $8 or t.shopper_id is null then 'unknown'
@@ -106,9 +121,9 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
             array_agg(shopper_id order by shopper_id) filter (where to_state <> lapse_state and (to_state in ('lapsed', 'came_back') or lapse_state = 'lapsed')) as lapsed_or_back
      from judged`,
     [
-      sql.shopId, ...parametersOf(whose), turnings.map(({ shopperId }) => shopperId), turnings.map(({ slowsAt }) => slowsAt), turnings.map(({ lapsesAt }) => lapsesAt), turnings.map(({ priority }) => priority),
+      sql.shopId, ...parametersOf(whose), numbers(({ shopperId }) => shopperId), numbers(({ slowsAt }) => slowsAt.getTime()), numbers(({ lapsesAt }) => lapsesAt.getTime()), numbers(({ priority }) => priority),
       input.ready, input.now, input.because, returns.map(({ day }) => day), returns.map(({ until }) => until),
-      turnings.map(({ usual }) => usual), turnings.map(({ overrideId }) => overrideId),
+      numbers(({ usual }) => usual), numbers(({ overrideId }) => overrideId),
     ],
   );
   const [row] = rows;

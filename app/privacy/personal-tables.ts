@@ -36,7 +36,7 @@ export const personalTables: readonly PersonalTable[] = [
     table: "shopper_stats",
     rows: ofShopper,
     // Out of every list and every tick; the sums stay.
-    erase: { mailable: "false", lapse_state: "'unknown'", next_change_at: "null", lapses_at: "null", lapse_override_id: "null", case_outcome: "null", country: "null", tag_bits: "0", search_bits: "0", customer_since: "null" },
+    erase: { mailable: "false", lapse_state: "'unknown'", next_change_at: "null", lapses_at: "null", usual_minor: "0", priority: "0", lapse_override_id: "null", case_outcome: "null", country: "null", tag_bits: "0", search_bits: "0", customer_since: "null" },
     keeps: { history: word },
     internal: ["tag_bits", "search_bits"],
   },

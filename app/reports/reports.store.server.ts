@@ -38,6 +38,9 @@ export const giveDayBack = (sql: Sql, day: Day) => sql.query("update digests set
 /** Everything up to this day's midnight is told. */
 export const markTold = (sql: Sql, day: Day) => sql.query("update digests set told_on = $2 where shop_id = $1", [sql.shopId, day]);
 
+/** The record of shopper `t.shopper_id`, one by one: the planner thinks too much of what NOT_JUDGED costs a lookup, and would rather read all shoppers. */
+const RECORD_OF_T = "(select id, first_name, last_name, redacted_at, data_sale_opt_out from shoppers where shop_id = $1 and id = t.shopper_id offset 0)";
+
 interface QuietRow extends Pick<StoredShopper, "first_name" | "last_name" | "first_order_day" | "order_days" | "net_spent_minor" | "history"> {
   last_order_day: Day;
   orders: number;
@@ -56,7 +59,7 @@ export async function readNews(sql: Sql, { since, today, zone }: { since: Day; t
        select s.shopper_id, s.first_order_day, s.last_order_day, s.orders, s.order_days, s.net_spent_minor, s.history, p.first_name, p.last_name
        from (select distinct shopper_id from lapse_transitions where shop_id = $1 and to_state = 'lapsed' and reason = 'silence' and at > $2 and at <= $3) t
        join shopper_stats s on s.shop_id = $1 and s.shopper_id = t.shopper_id and s.lapse_state = 'lapsed' and s.last_order_day is not null
-       join shoppers p on p.shop_id = $1 and p.id = t.shopper_id
+       cross join lateral ${RECORD_OF_T} p
        where not ${NOT_JUDGED}),
      spent as (select *, row_number() over (order by net_spent_minor desc, shopper_id) as by_spent, count(*) over () as lapsed from quiet),
      ranked as (select *, row_number() over (partition by by_spent <= ${MOST} order by first_order_day desc nulls last, shopper_id) as by_age from spent)
@@ -65,7 +68,7 @@ export async function readNews(sql: Sql, { since, today, zone }: { since: Day; t
   );
   const back = await sql.query<{ n: bigint }>(
     `select count(distinct t.shopper_id) as n from lapse_transitions t
-     join shopper_stats s on s.shop_id = $1 and s.shopper_id = t.shopper_id and s.lapse_state = 'came_back' join shoppers p on p.shop_id = $1 and p.id = t.shopper_id
+     join shopper_stats s on s.shop_id = $1 and s.shopper_id = t.shopper_id and s.lapse_state = 'came_back' cross join lateral ${RECORD_OF_T} p
      where t.shop_id = $1 and t.to_state = 'came_back' and t.at > $2 and t.at <= $3 and not ${NOT_JUDGED}`,
     span,
   );

@@ -6,6 +6,7 @@ import { addNote } from "#app/cases/add-note.server";
 import { loadTimeline } from "#app/cases/load-timeline.server";
 import { timelineFilters } from "#app/cases/timeline";
 import { explain } from "#app/lapse/explain";
+import { nextStep } from "#app/lapse/next-step";
 import { loadStanding } from "#app/lapse/load-standings.server";
 import { partShoppers } from "#app/lapse/part-shoppers.server";
 import { loadPreferences } from "#app/messages/load-preferences.server";
@@ -30,6 +31,7 @@ import { FactsCard, PermissionCard } from "../ui/shopper/permission-card.tsx";
 import { ShopperHeader } from "../ui/shopper/shopper-header.tsx";
 import { TimelineCard, timelineChips } from "../ui/shopper/timeline-card.tsx";
 import { TwinCard } from "../ui/shopper/twin-card.tsx";
+import { NextCard } from "../ui/shopper/next-card.tsx";
 import { WhyCard } from "../ui/shopper/why-card.tsx";
 import { WorthCard } from "../ui/shopper/worth-card.tsx";
 import { decideTwins, twinIntents } from "./decide-twins.server.ts";
@@ -63,7 +65,7 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
     soon(ctx.log, "code", loadCurrentCode(ctx, { shopId, shopperId }).then(plain)),
     soon(ctx.log, "timeline", timeline.then(plain)),
   ]);
-  return { ...plain({ shopper: found.shopper, why: explain(found.shopper, explaining, read), standing, chosen, leftOut, twins, neighbours, read }), chip, list, orders, code, timeline: entries };
+  return { ...plain({ shopper: found.shopper, why: explain(found.shopper, explaining, read), standing, next: nextStep(found.shopper, standing), chosen, leftOut, twins, neighbours, read }), chip, list, orders, code, timeline: entries };
 });
 
 const Intent = z.discriminatedUnion("intent", [z.object({ intent: z.literal("note"), text: z.string() }), z.object({ intent: z.literal("leave-out") }), z.object({ intent: z.literal("let-back") }), ...twinIntents,
@@ -109,7 +111,7 @@ export const action = reporting(async ({ context, request, params }: ActionFunct
 });
 
 export default function ShopperFile() {
-  const { shopper, why, standing, chosen, leftOut, twins, read, chip, list, neighbours, orders, code, timeline } = useLoaderData<typeof loader>();
+  const { shopper, why, standing, next, chosen, leftOut, twins, read, chip, list, neighbours, orders, code, timeline } = useLoaderData<typeof loader>();
   // Of somebody who was deleted only sums are left, which say nothing about a person.
   const deleted = shopper.redactedAt !== null;
   return (
@@ -118,6 +120,7 @@ export default function ShopperFile() {
         <Layout.Section>
           <BlockStack gap="400">
             {!deleted && <WhyCard shopper={shopper} why={why} />}
+            {!deleted && <NextCard step={next} shopperId={shopper.id} />}
             <TimelineCard timeline={timeline} chip={chip} shopperId={shopper.id} name={shopper.firstName} closed={deleted} />
           </BlockStack>
         </Layout.Section>

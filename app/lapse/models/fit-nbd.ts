@@ -37,7 +37,7 @@ export interface FitOptions {
 
 /**
  * Fits a model to grouped histories by maximum likelihood: in logarithms of the parameters, with time by its mean, the slope in closed form, from two places, the
- * better of which is kept. Terms that hang on `x` alone are made once a step; a tuple costs two logarithms, one exponential and one quotient.
+ * better of which is kept. Terms that hang on `x` alone, or on a time alone, are made once a step; a tuple costs an exponential and a logarithm.
  * @throws RangeError where there is no shopper, or no time has passed for any of them
  */
 export function fitNbd(kind: NbdKind, tuples: Tuples, { penalty, start }: FitOptions): NbdFit {
@@ -92,6 +92,12 @@ function negativeLikelihood(kind: NbdKind, { x, tx, T, weight }: Tuples, { unit,
   const [level, logLeft, slopeR, slopeA, slopeB, leftB] = ofX;
   const present = new Uint8Array(most + 1);
   for (let i = 0; i < size; i++) present[x[i] as number] = 1;
+  // Hundreds of thousands of histories have times of a few hundred days.
+  const times = new Map<number, number>();
+  const placeOf = (time: number): number => times.get(time) ?? times.set(time, times.size).size - 1;
+  const [placeOfT, placeOfTx] = [Int32Array.from(T, placeOf), Int32Array.from(tx, placeOf)];
+  const scaled = Float64Array.from(times.keys(), (time) => time / unit);
+  const [logOfTime, inverse] = [new Float64Array(scaled.length), new Float64Array(scaled.length)];
   return (logs: Float64Array, gradient: Float64Array): number => {
     const [r = 1, alpha = 1, a = 1, b = 1] = [Math.exp(logs[0] as number), Math.exp(logs[1] as number), Math.exp(logs[2] as number), Math.exp(logs[3] as number)];
     const logAlpha = logs[1] as number;
@@ -108,21 +114,28 @@ function negativeLikelihood(kind: NbdKind, { x, tx, T, weight }: Tuples, { unit,
       slopeB[k] = digamma(b + n) - psiB + psiAb - psiAbn;
       leftB[k] = n === 0 ? 0 : 1 / (b + n - 1);
     }
+    for (let j = 0; j < scaled.length; j++) {
+      const at = alpha + (scaled[j] as number);
+      logOfTime[j] = Math.log(at);
+      inverse[j] = 1 / at;
+    }
     let [value, dr, dAlpha, da, db] = [0, 0, 0, 0, 0];
     const rOverAlpha = r / alpha;
     for (let i = 0; i < size; i++) {
       const w = weight[i] as number;
       const k = x[i] as number;
-      const [atT, atTx] = [alpha + (T[i] as number) / unit, alpha + (tx[i] as number) / unit];
-      const [logT, logTx] = [Math.log(atT), Math.log(atTx)];
+      const atT = placeOfT[i] as number;
+      const atTx = placeOfTx[i] as number;
+      const logT = logOfTime[atT] as number;
+      const longer = logT - (logOfTime[atTx] as number);
       const rate = r + k;
-      const left = (logLeft[k] as number) + rate * (logT - logTx);
+      const left = (logLeft[k] as number) + rate * longer;
       // One exponential serves the odds and ln(1 + odds).
       const e = Math.exp(left > 0 ? -left : left);
       const share = left > 0 ? 1 / (1 + e) : e / (1 + e);
       value += w * ((level[k] as number) - rate * logT + (left > 0 ? left : 0) + Math.log1p(e));
-      dr += w * ((slopeR[k] as number) - logT + share * (logT - logTx));
-      dAlpha += w * (rOverAlpha - rate / atT + share * rate * (1 / atT - 1 / atTx));
+      dr += w * ((slopeR[k] as number) - logT + share * longer);
+      dAlpha += w * (rOverAlpha - rate * (inverse[atT] as number) + share * rate * ((inverse[atT] as number) - (inverse[atTx] as number)));
       da += w * ((slopeA[k] as number) + share / a);
       db += w * ((slopeB[k] as number) - share * (leftB[k] as number));
     }

@@ -45,38 +45,15 @@ describe("npm run backtest", () => {
     expect(alone.stdout).toBe(`${tables.last}\n`);
   });
 
-  test("reads dates, other names of columns and logs without values", () => {
-    const lines = Array.from({ length: 40 }, (_, i) => [`s${i},2025-01-${String(1 + (i % 28)).padStart(2, "0")}`, `s${i},2025-03-${String(1 + (i % 28)).padStart(2, "0")}T10:30:00Z`, `s${i % 9},2025-0${7 + (i % 3)}-01`]).flat();
-    const { status, last } = run("--orders", fileOf("dates.csv", `Email,Created_at\n${lines.join("\n")}\n`), "--json");
-    expect(status).toBe(0);
-    const printed = JSON.parse(last) as Printed;
-    expect(printed.shoppers).toBe(40);
-    expect(printed.origins.map(({ date }) => date)).toEqual(["2025-06-03", "2025-03-05"]);
-  });
-
-  test("what cannot be read is told with its line and what to do", () => {
-    const trouble = (text: string, ...args: string[]) => {
-      const { status, stdout, stderr } = run("--orders", fileOf("bad.csv", text), ...args);
-      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-      return stderr.trim();
-    };
-    expect(trouble("cust,when\n1,2\n")).toBe('The first line names no column for the day. Call it "day" (there are: cust, when).');
-    expect(trouble("cust,day,amount\n1,2,3\n1,soon,3\n")).toMatch(/^Line 3: "soon" is no day\. /);
-    expect(trouble("cust,day,amount\n1,2,three\n")).toMatch(/^Line 2: "three" is no amount\. /);
-    expect(trouble("cust,day,amount\n,2,3\n")).toBe("Line 2 names no shopper.");
-    expect(trouble("cust,day,amount\n")).toMatch(/holds no orders/);
-    expect(trouble('cust,day\n"1,2\n')).toMatch(/is not a CSV file/);
-    expect(trouble("cust,day,amount\n1,2,3\n", "--horizon", "soon")).toBe('--horizon is a whole number from 1 to 3650, not "soon".');
-    expect(run("--orders", join(folder, "none.csv"))).toMatchObject({ status: 2, stderr: expect.stringMatching(/^There is no such file: /) });
-    expect(run()).toMatchObject({ status: 2, stderr: expect.stringMatching(/^Name the file of orders: /) });
-    expect(run("--what")).toMatchObject({ status: 2, stderr: expect.stringContaining("--what") });
-  });
-
-  test("too little history is no error: the rule of thumb stands", () => {
-    const { status, stdout, last } = run("--orders", fileOf("few.csv", "cust,day,amount\n1,100,5\n2,300,6\n"));
+  test("what cannot be done is said and exits with 2; too little history is no error: the rule of thumb stands", () => {
+    const few = fileOf("few.csv", "cust,day,amount\n1,100,5\n2,300,6\n");
+    const { status, stdout, last } = run("--orders", few);
     expect(status).toBe(0);
     expect(stdout).toContain("Too little history");
     expect(JSON.parse(last)).toEqual({ horizonDays: 90, shoppers: 2, origins: [], mean: [], default: "fixed-90" });
+    expect(run("--orders", few, "--horizon", "soon")).toMatchObject({ status: 2, stdout: "", stderr: '--horizon is a whole number from 1 to 3650, not "soon".\n' });
+    expect(run("--orders", join(folder, "none.csv"))).toMatchObject({ status: 2, stderr: expect.stringMatching(/^There is no such file: /) });
+    expect(run("--what")).toMatchObject({ status: 2, stderr: expect.stringContaining("--what") });
   });
 
   const cdnow = process.env.CDNOW_ORDERS;

@@ -99,7 +99,7 @@ describe("settings", () => {
     const named = () => app.database.look("select name, rule, window_days as days from lapse_overrides where shop_id = $1 and deleted_at is null order by position", [app.shop.id]);
     await frame.getByRole("link", { name: "Add a rule" }).click();
     await frame.getByLabel("Name").fill("Austria");
-    await frame.getByRole("radio", { name: "A fixed number of days" }).check();
+    await frame.locator("label").filter({ hasText: /^A fixed number of days/ }).first().click();
     await frame.getByRole("spinbutton", { name: "Days without an order" }).fill("45");
     await frame.getByText("Choose for whom it is, and it is counted here.").waitFor();
     await saveBar(view).getByRole("button", { name: "Save" }).click();
@@ -113,18 +113,19 @@ describe("settings", () => {
 
     await frame.getByRole("link", { name: "Add a rule" }).click();
     await frame.getByLabel("Name").fill("Kitchen");
-    await frame.getByRole("radio", { name: "Buyers of a product collection" }).check();
+    await frame.locator("label").filter({ hasText: /^Buyers of a product collection/ }).first().click();
     await frame.getByLabel("Collection in Shopify").fill("kitch");
     await frame.getByRole("option", { name: "Kitchen" }).click();
     await frame.getByText("Shoppers it is for").waitFor();
     await saveBar(view).getByRole("button", { name: "Save" }).click();
     await frame.getByRole("heading", { name: "Kitchen" }).waitFor();
     await app.runJobs();
-    await frame.getByRole("button", { name: "Move “Kitchen” up" }).click();
+    await frame.getByRole("button", { name: "Move up “Kitchen”" }).click();
     await page.getByText("Order changed").waitFor();
     await eventually(named).toMatchObject([{ name: "Kitchen" }, { name: "Austria" }]);
 
     await frame.getByRole("link", { name: "Edit “Austria”" }).click();
+    await frame.getByRole("heading", { name: "Austria", level: 1 }).waitFor();
     await frame.getByRole("spinbutton", { name: "Days without an order" }).fill("50");
     await saveBar(view).getByRole("button", { name: "Save" }).click();
     await page.getByText("Rule saved").waitFor();

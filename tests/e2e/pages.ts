@@ -127,7 +127,7 @@ export const adminPages: PageToSee[] = [
   { name: "reports-method", where: "admin", address: () => "/app/reports/method", ready: text("MBG/NBD with logistic regression") },
   { name: "settings-lapse-changed", where: "admin", address: () => "/app/settings/lapse", ready: anotherWindow },
   { name: "settings-lapse-overrides", where: "admin", address: () => "/app/settings/lapse", state: rulesForSome, ready: async (frame) => Promise.all([text("Buyers of kitchen things")(frame), text("This segment was deleted in Shopify.")(frame), text("Of them can be emailed")(frame)]) },
-  { name: "settings-override-new", where: "admin", address: () => "/app/settings/lapse/new", ready: austriaChosen },
+  { name: "settings-override-new", where: "admin", address: () => "/app/settings/lapse/new", ready: germanyChosen },
   { name: "settings-override-segment", where: "admin", address: () => "/app/settings/lapse/new", ready: async (frame) => (await frame.locator("label").filter({ hasText: /^A customer segment of Shopify/ }).first().click(), frame.getByLabel("Customer segment in Shopify").waitFor()) },
   { name: "settings-permission", where: "admin", address: () => "/app/settings/permission", ready: async (frame) => Promise.all([text("May be mailed now")(frame), frame.getByLabel("Customer segment in Shopify").waitFor()]) },
   { name: "settings-addresses", where: "admin", address: () => "/app/settings/addresses", state: listBrought, ready: press("The first 2 lines", text("Line 5: this is no email address")) },
@@ -375,9 +375,9 @@ async function oneTicked(frame: Frame): Promise<void> {
   await frame.getByText("1 ticked").waitFor();
 }
 
-async function austriaChosen(frame: Frame): Promise<void> {
-  await frame.getByLabel("Name").fill("Shoppers in Austria");
-  await frame.getByRole("combobox", { name: "Countries" }).selectOption("AT");
+async function germanyChosen(frame: Frame): Promise<void> {
+  await frame.getByLabel("Name").fill("Shoppers in Germany");
+  await frame.getByRole("combobox", { name: "Countries" }).selectOption("DE");
   await text("Shoppers it is for")(frame);
 }
 

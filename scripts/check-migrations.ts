@@ -8,7 +8,7 @@ import { startPostgres } from "./postgres.ts";
 
 /** Used by plain SQL only, so Prisma does not know them. */
 const notInPrisma = /^(_prisma_migrations|worker_heartbeats|unknown_webhooks|staging_.*)$/;
-const prismaTypes: Record<string, string> = { bigint: "BigInt", integer: "Int", text: "String", boolean: "Boolean", jsonb: "Json", "timestamp with time zone": "DateTime", "timestamp(3) without time zone": "DateTime", date: "DateTime" };
+const prismaTypes: Record<string, string> = { bigint: "BigInt", integer: "Int", "double precision": "Float", text: "String", boolean: "Boolean", jsonb: "Json", "timestamp with time zone": "DateTime", "timestamp(3) without time zone": "DateTime", date: "DateTime" };
 
 /** One line per column, "table.column Type?" as Prisma writes types. */
 export async function checkMigrations(): Promise<string | null> {

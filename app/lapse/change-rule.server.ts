@@ -28,7 +28,7 @@ export async function changeRule(ctx: Ctx, { shopId, choice, targetPercent = nul
     const { rule, windowDays, horizonDays, cut } = choice;
     const percent = Math.round(cut * 100);
     if (targetPercent !== null && !(Number.isInteger(targetPercent) && targetPercent >= 1 && targetPercent <= 100)) return { kind: "invalid", field: "targetPercent", min: 1, max: 100 };
-    const { model: _, ...before } = await readLapseRule(sql);
+    const { model: _, heldSince: _held, ...before } = await readLapseRule(sql);
     const now = ctx.clock.now();
     const { rows } = await sql.query<{ version: number }>(
       `update shop_settings set lapse_rule = $3, lapse_window_days = $4, lapse_horizon_days = $5, lapse_cut_percent = $6, regain_target_percent = $9, version = version + 1, updated_at = $7, saved_at = $7, saved_by = $8

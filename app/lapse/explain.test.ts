@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { explain, type ExplainedShopper } from "./explain.ts";
 import type { Standing } from "./standing.ts";
 
-const maria: ExplainedShopper = { state: "lapsed", lastOrderDay: "2026-07-03", daysQuiet: 142, meanGapDays: 44.6, orderDays: 7, history: "orders", notJudged: false };
+const maria: ExplainedShopper = { state: "lapsed", lastOrderDay: "2026-07-03", daysQuiet: 142, meanGapDays: 44.6, orderDays: 7, history: "orders", notJudged: false, lapsesAt: null };
 
 test("two sentences: what they did, what the rule makes of it", () => {
   expect(explain(maria, { windowDays: 90, standing: null })).toEqual([
@@ -17,6 +17,15 @@ test("one order has no rhythm; a history that Shopify withholds is said so", () 
 
 test("rule 5: who does not want to be judged is not told about", () => {
   expect(explain({ ...maria, state: "unknown", notJudged: true }, { windowDays: 90, standing: null }).map(({ key }) => key)).toEqual(["lapse.why.rhythm", "lapse.why.notJudged"]);
+});
+
+test("whose lapse is held back is told so, and only who would have lapsed", () => {
+  const slowing = { ...maria, state: "slowing" } as const;
+  const keys = (shopper: ExplainedShopper, held: boolean) => explain(shopper, { windowDays: 90, standing: null, held }).map(({ key }) => key);
+  expect(keys(slowing, true)).toEqual(["lapse.why.rhythm", "lapse.why.slowing", "lapse.why.held"]);
+  expect(keys(slowing, false)).toEqual(["lapse.why.rhythm", "lapse.why.slowing"]);
+  expect(keys({ ...slowing, lapsesAt: new Date("2026-12-24") }, true)).toEqual(["lapse.why.rhythm", "lapse.why.slowing"]);
+  expect(keys(maria, true)).toEqual(["lapse.why.rhythm", "lapse.why.lapsed"]);
 });
 
 test("who never ordered, and who is still being read", () => {

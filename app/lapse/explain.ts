@@ -1,7 +1,7 @@
 import type { OrdersRead } from "../orders/import-progress.ts";
 import type { Shopper } from "../shoppers/shopper.ts";
 import { CAME_BACK_DAYS, slowingDays } from "./fixed-window.ts";
-import type { LapseRule } from "./lapse-rule.ts";
+import type { RuleInForce } from "./lapse-rule.ts";
 import type { Standing } from "./standing.ts";
 
 /** A sentence for i18n: the key and its values. */
@@ -10,25 +10,27 @@ export interface Sentence {
   values: Record<string, string | number>;
 }
 
-export type ExplainedShopper = Pick<Shopper, "state" | "lastOrderDay" | "daysQuiet" | "meanGapDays" | "orderDays" | "history" | "notJudged">;
+export type ExplainedShopper = Pick<Shopper, "state" | "lastOrderDay" | "daysQuiet" | "meanGapDays" | "orderDays" | "history" | "notJudged" | "lapsesAt">;
 
 /** The rule as far as it explains anything: a window in days, and where a shopper stands by what was learned; null where the window decides. */
 export interface ExplainingRule {
   windowDays: number;
   standing: Standing | null;
+  /** Nobody newly lapses now. */
+  held?: boolean;
   /** The override of the shop's rule that they are judged by, by its name; left out: there is none. */
   override?: string;
 }
 
 /** What explains the state of a shopper under the rule in force. */
-export const explainingRule = (rule: LapseRule, standing: Standing | null, override?: string): ExplainingRule => ({ windowDays: rule.windowDays, standing: rule.rule === "learned" ? standing : null, ...(override !== undefined && { override }) });
+export const explainingRule = (rule: RuleInForce, standing: Standing | null, override?: string): ExplainingRule => ({ windowDays: rule.windowDays, standing: rule.rule === "learned" ? standing : null, held: rule.heldSince !== null, ...(override !== undefined && { override }) });
 
 /**
- * Why a shopper has their state, in two sentences: what they did, and what the rule makes of it; that after one order nobody can tell these apart well; which override of the rule it is; and where the
- * dates come from, if it is not from orders. Keys stand under `lapse.why`; `name` is left to the page.
+ * Why a shopper has their state, in two sentences: what they did, and what the rule makes of it; that after one order nobody can tell these apart well; that
+ * lapses are held back; which override of the rule it is; and where the dates come from, if it is not from orders. Keys stand under `lapse.why`; `name` is left to the page.
  * @param read which orders of the shop are in
  */
-export function explain(shopper: ExplainedShopper, { windowDays, standing, override }: ExplainingRule, read: OrdersRead = { kind: "all" }): Sentence[] {
+export function explain(shopper: ExplainedShopper, { windowDays, standing, held = false, override }: ExplainingRule, read: OrdersRead = { kind: "all" }): Sentence[] {
   if (shopper.lastOrderDay === null || shopper.daysQuiet === null) return [{ key: "lapse.why.noOrders", values: {} }];
   const facts = { count: shopper.daysQuiet, days: shopper.daysQuiet, orders: shopper.orderDays };
   const first: Sentence =
@@ -44,7 +46,9 @@ export function explain(shopper: ExplainedShopper, { windowDays, standing, overr
         : learned(shopper.state, standing, shopper.orderDays === 1);
   const named: Sentence[] = override === undefined || shopper.state === "unknown" ? [] : [{ key: "lapse.why.override", values: { override } }];
   const third: Sentence[] = shopper.history === "customer_record" ? [sourceOf(read)] : [];
-  return [first, ...second, ...named, ...third];
+  // They slow down, and there is no day to come on which they lapse.
+  const heldBack: Sentence[] = held && shopper.state === "slowing" && shopper.lapsesAt === null ? [{ key: "lapse.why.held", values: {} }] : [];
+  return [first, ...second, ...heldBack, ...named, ...third];
 }
 
 /** How many of those like them order by themselves, and so what they count as. */

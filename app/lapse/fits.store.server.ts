@@ -1,6 +1,6 @@
 import type { Sql } from "../platform/ports.ts";
 import type { Day } from "../platform/zones.ts";
-import type { LapseModel, LapseRule } from "./lapse-rule.ts";
+import type { LapseModel, RuleInForce } from "./lapse-rule.ts";
 import type { LapseReport } from "./lapse-report.ts";
 import type { Tuples } from "./models/fit-nbd.ts";
 import { groupOrders, type OrderLog } from "./models/order-log.ts";
@@ -13,15 +13,21 @@ export const LEARNED_FROM = "s.lapse_state <> 'unknown' and s.history = 'orders'
 const KEPT = 26;
 
 /** What shoppers are judged by now: the choice, and the model of the newest fit. */
-export async function readLapseRule(sql: Sql): Promise<LapseRule> {
-  const { rows } = await sql.query<{ rule: "learned" | "fixed"; window_days: number; horizon_days: number; cut_percent: number; model: LapseModel | null }>(
-    `select t.lapse_rule as rule, t.lapse_window_days as window_days, t.lapse_horizon_days as horizon_days, t.lapse_cut_percent as cut_percent, f.model
+export async function readLapseRule(sql: Sql): Promise<RuleInForce> {
+  const { rows } = await sql.query<{ rule: "learned" | "fixed"; window_days: number; horizon_days: number; cut_percent: number; held_since: Date | null; model: LapseModel | null }>(
+    `select t.lapse_rule as rule, t.lapse_window_days as window_days, t.lapse_horizon_days as horizon_days, t.lapse_cut_percent as cut_percent, t.lapses_held_since as held_since, f.model
      from shop_settings t left join lateral (select model from lapse_fits where shop_id = $1 order by id desc limit 1) f on true where t.shop_id = $1`,
     [sql.shopId],
   );
   const [row] = rows;
   if (!row) throw new Error(`shop ${sql.shopId} has no settings yet`);
-  return { rule: row.rule, windowDays: row.window_days, horizonDays: row.horizon_days, cut: row.cut_percent / 100, model: row.model };
+  return { rule: row.rule, windowDays: row.window_days, horizonDays: row.horizon_days, cut: row.cut_percent / 100, model: row.model, heldSince: row.held_since };
+}
+
+/** @param since from when on nobody newly lapses; null: they do again @returns false where that was so already */
+export async function setHold(sql: Sql, since: Date | null): Promise<boolean> {
+  const { rowCount } = await sql.query("update shop_settings set lapses_held_since = $2 where shop_id = $1 and (lapses_held_since is null) <> ($2::timestamptz is null)", [sql.shopId, since]);
+  return rowCount > 0;
 }
 
 /** The newest fit, without its model: what it was made from, and how right it was. */
@@ -108,6 +114,10 @@ function numbersIn(text: string): Int32Array {
   numbers[at] = value;
   return numbers;
 }
+
+/** Looks back are made on so many shoppers of a larger shop: a share of them is known to half a percent then, and the orders fit into memory. */
+const SAMPLE = 20_000;
+export const sampleStep = (shoppers: number): number => Math.max(1, Math.ceil(shoppers / SAMPLE));
 
 /** The order days of every n-th shopper (by a hash of their number), up to a day; days are counted from 1970-01-01, values in minor units. */
 export async function readOrderLog(sql: Sql, { asOf, everyNth }: { asOf: Day; everyNth: number }): Promise<OrderLog> {

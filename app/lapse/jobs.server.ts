@@ -3,10 +3,11 @@ import { followShoppers } from "./follow-shoppers.server.ts";
 import { nextChange } from "./lapse.store.server.ts";
 import { readOverride } from "./read-override.server.ts";
 import { refitShop } from "./refit-shop.server.ts";
+import { refreshWeeks } from "./refresh-weeks.server.ts";
 import { settleShop, type SettleWhy } from "./settle-shop.server.ts";
 import { tickShoppers } from "./tick-shoppers.server.ts";
 
-const reasons: readonly SettleWhy[] = ["import", "window", "model", "time_zone", "override"];
+const reasons: readonly SettleWhy[] = ["import", "window", "model", "time_zone", "released", "override"];
 
 export const lapseJobs: NounJobs = {
   lots: { "lapse.tick": async (ctx, { shopId }) => ((await tickShoppers(ctx, { shopId })).more ? wakeAgain() : done()) },
@@ -16,7 +17,8 @@ export const lapseJobs: NounJobs = {
       return done();
     },
     "lapse.fit": async (ctx, { shopId, payload }) => {
-      await refitShop(ctx, { shopId, anew: payload.anew === true });
+      const { kind } = await refitShop(ctx, { shopId, anew: payload.anew === true });
+      if (kind !== "unread") await refreshWeeks(ctx, { shopId, anew: kind === "fitted" });
       return done();
     },
     "lapse.read-override": (ctx, { shopId, payload }) => readOverride(ctx, { shopId, overrideId: BigInt(payload.overrideId) }),

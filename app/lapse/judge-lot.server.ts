@@ -22,7 +22,7 @@ export function createJudges(): (rules: ShopRules, at: { zone: string; now: Date
   };
 }
 
-interface LotToJudge extends Omit<Judgement, "turnings" | "returns"> {
+interface LotToJudge extends Omit<Judgement, "turnings" | "returns" | "heldSince" | "keepsSince"> {
   judges: Judges;
   /** Only those to whom another override applies than the one they were judged by, and those who were judged by one of these; everybody where it is left out. */
   changed?: readonly bigint[];
@@ -44,8 +44,11 @@ export async function judgeLot(sql: Sql, input: LotToJudge): Promise<{ changed: 
   const held = ids === undefined ? all : all.filter((shopper) => shopper.state !== "unknown" && isChanged(shopper, ids));
   if (ids !== undefined && held.length === 0) return { changed: 0 };
   const whose = ids === undefined ? input.whose : { ids: held.map(({ shopperId }) => shopperId) };
+  const { because } = input;
+  const learned = rules.rule.model !== null && [rules.rule, ...rules.overrides.map(({ choice }) => choice)].some(({ rule }) => rule === "learned");
+  const keepsSince = because === "model" || because === "released" || (learned && (because === null || because === "history"));
   const judge = input.judges(rules, { zone, now: input.now });
-  const { changed, lapsedOrBack, nextChangeAt } = await judgeShoppers(sql, { ...input, whose, turnings: judge.turningsOf(held, applying), returns: judge.returnsOf(await returnDays(sql, held)) });
+  const { changed, lapsedOrBack, nextChangeAt } = await judgeShoppers(sql, { ...input, whose, turnings: judge.turningsOf(held, applying), returns: judge.returnsOf(await returnDays(sql, held)), heldSince: rules.rule.heldSince, keepsSince });
   await followFromLot(sql, { now: input.now, shopperIds: lapsedOrBack, nextChangeAt });
   return { changed };
 }

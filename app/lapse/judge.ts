@@ -32,12 +32,15 @@ export function createJudge({ rule: shopRule, overrides }: ShopRules, { zone, no
         const overrideId = overrideOf(shopper)?.id ?? null;
         const rule = (overrideId === null ? undefined : rules.get(overrideId)) ?? shopRule;
         const [history, last] = [historyOf(shopper), daysBetween(EPOCH, lastOrderDay)];
-        const lapsed = shopper.state === "lapsed";
         const step = rule.model?.regression && history.value > 0 ? Math.round(VALUE_STEPS * Math.log2(history.value)) : 0;
-        const { slows, lapses } = remember(silences, `${overrideId} ${history.whole} ${history.x} ${history.tx} ${step} ${lapsed}`, () => silencesOf(rule, step === 0 ? history : { ...history, value: 2 ** (step / VALUE_STEPS) }, lapsed));
+        const after = (lapsed: boolean) => remember(silences, `${overrideId} ${history.whole} ${history.x} ${history.tx} ${step} ${lapsed}`, () => silencesOf(rule, step === 0 ? history : { ...history, value: 2 ** (step / VALUE_STEPS) }, lapsed));
+        const { slows, lapses } = after(false);
+        const at = midnight(last + lapses);
+        // Only where the rule would take it back is it asked whether it is sure enough of that.
+        const firmly = at > now && shopper.state === "lapsed" ? midnight(last + after(true).lapses) : at;
         // By one horizon, whoever they are judged by: what people are worth writing to is compared.
         const worth = worthOf(shopRule, history, Math.max(0, sinceEpoch - last));
-        return [{ shopperId, slowsAt: midnight(last + slows), lapsesAt: midnight(last + lapses), usual: Math.round(worth?.usualMinor ?? 0), priority: priorityOf(worth), overrideId }];
+        return [{ shopperId, slowsAt: midnight(last + slows), lapsesAt: firmly <= now ? firmly : at, usual: Math.round(worth?.usualMinor ?? 0), priority: priorityOf(worth), overrideId }];
       }),
     returnsOf: (days) => days.map((day) => ({ day, until: cameBackUntil(day, zone) })),
   };

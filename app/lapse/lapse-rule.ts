@@ -35,6 +35,11 @@ export interface LapseRule extends LapseChoice {
   model: LapseModel | null;
 }
 
+export interface RuleInForce extends LapseRule {
+  /** Since when nobody newly counts as lapsed, whatever the rule says of them; null: they do. */
+  heldSince: Date | null;
+}
+
 /** A shopper as a rule sees them. */
 export interface ShopperHistory {
   /** Order days after the first, days from the first to the last, the mean value of an order day in minor units. */

@@ -61,8 +61,12 @@ export interface Judgement {
   returns: readonly { day: Day; until: Date }[];
   /** False while the history is unread: nobody is called anything (product rule 9). */
   ready: boolean;
-  /** Why, where it is neither an order nor silence. */
-  because: Extract<TransitionReason, "window" | "model" | "time_zone" | "history"> | null;
+  /** Since when nobody newly lapses; null: they do. */
+  heldSince: Date | null;
+  /** Whether who stays lapsed keeps since when: a rule that learns would say another day each time. */
+  keepsSince: boolean;
+  /** Why, where it is neither an order nor silence. `released`: lapses are held back no longer, and who lapses by that lapsed by silence, and when that was. */
+  because: Extract<TransitionReason, "window" | "model" | "time_zone" | "history"> | "released" | null;
 }
 
 /**
@@ -72,17 +76,18 @@ export interface Judgement {
  * - `came_back`: an order that counts at or after the instant at which they lapsed; shown so until its time is over, then the rule decides again.
  * - Somebody who was erased, or who wants not to be judged, is called nothing: they are in no list and open no case, whatever they order.
  * - That order withdrawn (cancelled, refunded): they are what the rule says, as if it had not come.
- * - Who stays lapsed when the rule has learned anew lapsed when they did.
+ * - Who stays lapsed by a rule that learns, or when lapses are released, lapsed when they did.
+ * - While lapses are held back, whoever would lapse slows down, and nothing changes that by itself; but who is found for the first time and lapsed before is lapsed.
  * @returns how many changed state, whose cases follow from it, and the earliest instant at which one of these shoppers changes by itself
  */
 export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ changed: number; lapsedOrBack: ShopperId[]; nextChangeAt: Date | null }> {
-  const { turnings, returns, whose } = input;
+  const { turnings, returns, whose, because } = input;
   // Whole numbers as the text of an array: the driver writes out each date and quotes each element, which took it 5 µs a shopper.
   const numbers = (of: (turning: Turning) => bigint | number | null): string => `{${turnings.map((turning) => of(turning) ?? "null").join(",")}}`;
   const { rows } = await sql.query<{ changed: bigint; lapsed_or_back: string[] | null; next_change_at: Date | null }>(
     `with zone as (select time_zone from shop_settings where shop_id = $1),
      turns as (select shopper_id, to_timestamp(slows_ms / 1000.0) as slows_at, to_timestamp(lapses_ms / 1000.0) as lapses_at, priority, usual, override_id
-       from unnest($4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $13::bigint[], $14::bigint[]) t(shopper_id, slows_ms, lapses_ms, priority, usual, override_id)),
+       from unnest($4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $13::bigint[], $16::bigint[]) t(shopper_id, slows_ms, lapses_ms, priority, usual, override_id)),
      back as (select * from unnest($11::date[], $12::timestamptz[]) b(day, until)),
      not_judged as (select p.id from shoppers p where p.shop_id = $1 and ${isOne(whose, "p.id")} and ${NOT_JUDGED}),
      returned as materialized (
@@ -92,15 +97,15 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
        select r.*, b.until as back_until, t.slows_at, t.lapses_at as rule_lapses_at, coalesce(t.priority, 0) as to_priority, coalesce(t.usual, 0) as to_usual, t.override_id as to_override_id, case
            when not $8 or t.shopper_id is null then 'unknown'
            when r.returned_at is not null and b.until > $9 then 'came_back'
-           when t.lapses_at <= $9 then 'lapsed'
+           when t.lapses_at <= $9 and ($14::timestamptz is null or r.lapse_state = 'lapsed' or (r.lapse_state = 'unknown' and t.lapses_at < $14)) then 'lapsed'
            when t.slows_at <= $9 then 'slowing'
            else 'active' end as to_state
        from returned r cross join zone
        left join turns t on t.shopper_id = r.shopper_id and r.shopper_id not in (select id from not_judged)
        left join back b on b.day = (r.returned_at at time zone zone.time_zone)::date),
      judged as materialized (
-       select *, case to_state when 'came_back' then returned_at when 'lapsed' then case when $10 = 'model' and lapse_state = 'lapsed' then state_since else rule_lapses_at end when 'slowing' then slows_at when 'active' then last_order_at end as since,
-         case to_state when 'active' then slows_at when 'slowing' then rule_lapses_at when 'came_back' then back_until end as next_at,
+       select *, case to_state when 'came_back' then returned_at when 'lapsed' then case when $15 and lapse_state = 'lapsed' then state_since else rule_lapses_at end when 'slowing' then slows_at when 'active' then last_order_at end as since,
+         case to_state when 'active' then slows_at when 'slowing' then case when rule_lapses_at > $9 then rule_lapses_at end when 'came_back' then back_until end as next_at,
          case to_state when 'active' then rule_lapses_at when 'slowing' then rule_lapses_at when 'came_back' then greatest(rule_lapses_at, back_until) end as will_lapse_at
        from ruled),
      written as (
@@ -122,8 +127,8 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
      from judged`,
     [
       sql.shopId, ...parametersOf(whose), numbers(({ shopperId }) => shopperId), numbers(({ slowsAt }) => slowsAt.getTime()), numbers(({ lapsesAt }) => lapsesAt.getTime()), numbers(({ priority }) => priority),
-      input.ready, input.now, input.because, returns.map(({ day }) => day), returns.map(({ until }) => until),
-      numbers(({ usual }) => usual), numbers(({ overrideId }) => overrideId),
+      input.ready, input.now, because === "released" ? null : because, returns.map(({ day }) => day), returns.map(({ until }) => until),
+      numbers(({ usual }) => usual), input.heldSince, input.keepsSince, numbers(({ overrideId }) => overrideId),
     ],
   );
   const [row] = rows;

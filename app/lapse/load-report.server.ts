@@ -8,7 +8,7 @@ import { readRegainTarget } from "./months.store.server.ts";
 /** The rule that a shop chose, how sure it is (null before anything was learned), and its target. */
 export async function loadLapseChoice(ctx: Pick<Ctx, "db">, { shopId }: { shopId: ShopId }): Promise<{ choice: LapseChoice; sureness: Sureness | null; targetPercent: number | null }> {
   return ctx.db.withShopSql(shopId, async (sql) => {
-    const { model: _, ...choice } = await readLapseRule(sql);
+    const { model: _, heldSince: _held, ...choice } = await readLapseRule(sql);
     const fit = await readFit(sql);
     return { choice, sureness: fit && surenessOf(fit, choice), targetPercent: await readRegainTarget(sql) };
   });

@@ -1,6 +1,6 @@
 import type { ReadingTrouble } from "../shops/shop.ts";
 import type { ChoiceProblem } from "./check-choice.ts";
-import type { LapseChoice, LapseRule } from "./lapse-rule.ts";
+import type { LapseChoice, LapseRule, RuleInForce } from "./lapse-rule.ts";
 
 export const overrideKinds = ["countries", "segment", "collection"] as const;
 /** `collection`: shoppers whose last order that counts holds a product of it. */
@@ -36,7 +36,7 @@ export interface KeptOverride extends Override {
 
 /** What a shop's shoppers are judged by: its rule, and the overrides in their order. */
 export interface ShopRules {
-  rule: LapseRule;
+  rule: RuleInForce;
   overrides: readonly Override[];
 }
 

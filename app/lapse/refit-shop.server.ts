@@ -5,15 +5,13 @@ import type { Ctx, ShopId, Sql } from "../platform/ports.ts";
 import { addDays, type Day, dayIn, daysBetween } from "../platform/zones.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { nextSweep } from "../shops/sweep-shop.server.ts";
-import { countLesson, firstDayRead, keepFit, type KeptFit, readFit, readLapseRule, readOrderLog, readTuples } from "./fits.store.server.ts";
+import { countLesson, firstDayRead, keepFit, type KeptFit, readFit, readLapseRule, readOrderLog, readTuples, sampleStep } from "./fits.store.server.ts";
 import { learn, type Lesson } from "./learn.ts";
 import { EPOCH } from "./lapse-report.ts";
 import { readMemberLog } from "./member-log.store.server.ts";
 import type { MemberLog } from "./override-past.ts";
 import { forgetDeleted, keepPasts, listOverrides } from "./overrides.store.server.ts";
 
-/** Looks back are made on so many shoppers of a larger shop: a share of them is known to half a percent then, and the orders fit into memory. */
-const SAMPLE = 20_000;
 /** A fit is made anew when so large a share of order days came since, and after a week at the latest, so that priorities do not grow old. */
 const ENOUGH_NEW = 0.01;
 const OLD_DAYS = 7;
@@ -42,17 +40,20 @@ export async function refitShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, anew }
   );
   if (read.kind !== "lesson") return read;
   const { lesson, fit } = read;
-  // Seconds for a large shop: what else this worker does goes on between its steps.
-  const steps = learn(lesson);
-  let step = steps.next();
-  for (; !step.done; step = steps.next()) await setImmediate();
-  const { model, report, pasts } = step.value;
+  const { model, report, pasts } = await inSteps(learn(lesson));
   await ctx.db.withShopSql(shopId, async (sql) => {
     await keepFit(sql, { ...fit, model, report });
     await keepPasts(sql, pasts);
     await addWork(sql, now, "lapse.settle", { why: "model" }, { dedupeKey: "model" });
   });
   return { kind: "fitted", learned: model !== null };
+}
+
+/** Seconds for a large shop: what else this worker does goes on between the steps. */
+export async function inSteps<Result>(steps: Generator<undefined, Result>): Promise<Result> {
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) await setImmediate();
+  return step.value;
 }
 
 type Read = { kind: "lesson"; lesson: Lesson; fit: Omit<KeptFit, "report"> } | Exclude<RefitOutcome, { kind: "fitted" }>;
@@ -68,8 +69,7 @@ async function readLesson(sql: Sql, now: Date, anew: boolean): Promise<Read> {
   if (!anew && !hasChanged(await readFit(sql), { today, orderDays })) return { kind: "unchanged" };
   // Today is not over: whoever is going to order in its evening would count as silent.
   const asOf = addDays(today, -1);
-  const everyNth = Math.max(1, Math.ceil(shoppers / SAMPLE));
-  const log = await readOrderLog(sql, { asOf, everyNth });
+  const log = await readOrderLog(sql, { asOf, everyNth: sampleStep(shoppers) });
   const lesson: Lesson = {
     tuples: await readTuples(sql, today),
     log,
@@ -89,7 +89,7 @@ async function readMembers(sql: Sql, asOf: Day, shoppers: number): Promise<Lesso
   const members = new Map<bigint, MemberLog>();
   for (const { id, whom, shoppers: applied } of await listOverrides(sql)) {
     const collection = whom.kind === "collection";
-    members.set(id, await readMemberLog(sql, { id, collection, asOf, everyNth: Math.max(1, Math.ceil(collection ? shoppers / SAMPLE : (applied ?? shoppers) / MEMBERS)) }));
+    members.set(id, await readMemberLog(sql, { id, collection, asOf, everyNth: collection ? sampleStep(shoppers) : Math.max(1, Math.ceil((applied ?? shoppers) / MEMBERS)) }));
   }
   return members;
 }

@@ -16,10 +16,10 @@ const LOT = 20_000;
 const LOT_TIMEOUT_MS = 120_000;
 const REDAY_TIMEOUT_MS = 15 * 60_000;
 
-export type SettleWhy = "import" | "window" | "model" | "time_zone" | "override";
+export type SettleWhy = "import" | "window" | "model" | "time_zone" | "released" | "override";
 
 /**
- * Counts and judges a whole shop anew, lot by lot, after an import, another rule, what was learned anew or a new time zone. No mail is sent because of it.
+ * Counts and judges a whole shop anew, lot by lot, after an import, another rule, what was learned anew, a new time zone or the end of holding lapses back. No mail is sent because of it.
  * Rows that do not change are not written, so doing it again after a kill costs reading only.
  * @param input.overrideIds after a change of overrides: those whose own rule changed; whoever comes to one or leaves one is found. Nobody else is judged then
  * @returns how many shoppers there are, and how many changed state or were found lapsed
@@ -84,14 +84,14 @@ async function settleLot(sql: Sql, { whose, why, overrideIds, now, history, judg
   if (why === "override") return (await judgeLot(sql, { now, whose, ready, because: "window", judges, changed: overrideIds })).changed;
   const judge = async (because: Exclude<SettleWhy, "import" | "override"> | "history") => (await judgeLot(sql, { now, whose, ready, because, judges })).changed;
   const { rule, overrides } = await readRules(sql);
-  if (ready && why === "import" && rule.model === null && overrides.length === 0 && (await areUnjudged(sql, whose))) {
+  if (ready && why === "import" && rule.model === null && rule.heldSince === null && overrides.length === 0 && (await areUnjudged(sql, whose))) {
     const { timeZone: zone } = await readShopFacts(sql);
     const earliest = await earliestOrder(sql, whose);
     const days = earliest ? calendars({ days: rule.windowDays, zone })(dayIn(earliest, zone), dayIn(now, zone)) : [];
     const { lapsed, nextChangeAt } = await foldShoppers(sql, whose, history, { now, days });
     // Whoever changed the rule meanwhile did not see rows that are new.
     const [rulesNow, { timeZone: zoneNow }] = [await readRules(sql), await readShopFacts(sql)];
-    if (rulesNow.rule.model !== null || rulesNow.overrides.length > 0 || rulesNow.rule.windowDays !== rule.windowDays || zoneNow !== zone) return judge("history");
+    if (rulesNow.rule.model !== null || rulesNow.rule.heldSince !== null || rulesNow.overrides.length > 0 || rulesNow.rule.windowDays !== rule.windowDays || zoneNow !== zone) return judge("history");
     await followFromLot(sql, { now, shopperIds: lapsed, nextChangeAt });
     return lapsed.length;
   }

@@ -5,6 +5,7 @@ import { hasStarted } from "#app/campaigns/has-started.server";
 import { listWaitingDrafts } from "#app/campaigns/list-waiting-drafts.server";
 import { loadHomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
 import { readyFirstDraft } from "#app/campaigns/ready-first-draft.server";
+import { loadAlarms } from "#app/lapse/load-alarms.server";
 import { loadMonths } from "#app/lapse/load-months.server";
 import { loadStakes } from "#app/lapse/load-stakes.server";
 import { letFirstMailsGoOn } from "#app/messages/let-first-mails-go-on.server";
@@ -37,7 +38,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     // Nothing is said of months whose orders cannot be read, or are not read yet.
     progress.phase === "done" && shop.settings.hasAllOrders ? soon(ctx.log, "home months", loadMonths(ctx, { shopId }).then(plain)) : null,
     soon(ctx.log, "home stakes", loadStakes(ctx, { shopId }).then(plain)),
-    soon(ctx.log, "home campaigns", Promise.all([loadHomeCampaigns(ctx, { shopId }), listWaitingDrafts(ctx, { shopId, actor })]).then(([own, waiting]) => plain({ ...own, ...waiting }))),
+    soon(ctx.log, "home campaigns", Promise.all([loadHomeCampaigns(ctx, { shopId }), listWaitingDrafts(ctx, { shopId, actor }), loadAlarms(ctx, { shopId })]).then(([own, waiting, alarms]) => plain({ ...own, ...waiting, alarms }))),
   ]);
   return {
     banner,

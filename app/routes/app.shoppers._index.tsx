@@ -6,6 +6,7 @@ import { createPickedDraft } from "#app/campaigns/create-picked-draft.server";
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { listPickedDrafts } from "#app/campaigns/list-picked-drafts.server";
 import { nameCampaigns } from "#app/campaigns/name-campaigns.server";
+import { loadSeason } from "#app/lapse/load-season.server";
 import { loadStandings } from "#app/lapse/load-standings.server";
 import { loadImportProgress } from "#app/orders/load-import-progress.server";
 import { dayIn } from "#app/platform/zones";
@@ -32,7 +33,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
   const { ctx, shopId, shop, actor } = await requireShop(context, request);
   const url = new URL(request.url);
   const query = readListAddress(url.searchParams);
-  const [page, counts, progress, views, drafts, bulk, names] = await Promise.all([
+  const [page, counts, progress, views, drafts, bulk, names, season] = await Promise.all([
     whomOfAudience(ctx, shopId, query).then((whom) => listShoppers(ctx, { shopId, query: whom })),
     countShoppers(ctx, { shopId }),
     loadImportProgress(ctx, { shopId }),
@@ -40,6 +41,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
     listPickedDrafts(ctx, { shopId }),
     loadBulk(ctx, { shopId, actor }),
     nameCampaigns(ctx, { shopId, campaignIds: query.campaign === undefined ? [] : [BigInt(query.campaign)] }),
+    query.state === "lapsed" ? loadSeason(ctx, { shopId }) : null,
   ]);
   // Nobody has a state before the newest orders are in: the list opens on who is there.
   if (!progress.begun && query.state !== "all") {
@@ -50,7 +52,7 @@ export const loader = reporting(async ({ context, request }: LoaderFunctionArgs)
   const { standings } = await loadStandings(ctx, { shopId, shoppers: page.rows });
   // Of somebody who is not judged nothing is said.
   const rows = page.rows.map((row, i) => ({ ...row, standing: row.state === "unknown" ? null : (standings[i] ?? null) }));
-  return plain({ query, page: { ...page, rows }, counts, progress, views, drafts, bulk, campaignName: names[String(query.campaign)] ?? null, hasAllOrders, today: dayIn(ctx.clock.now(), timeZone) });
+  return plain({ query, page: { ...page, rows }, counts, progress, views, drafts, bulk, season, campaignName: names[String(query.campaign)] ?? null, hasAllOrders, today: dayIn(ctx.clock.now(), timeZone) });
 });
 
 const Query = z.string().max(6_000).transform((text) => parseShopperQuery(new URLSearchParams(text)));

@@ -38,7 +38,8 @@ export async function loadShopper(ctx: Ctx, { shopId, shopperId }: { shopId: Sho
     const [stored] = rows;
     if (!stored) return { kind: "missing" };
     if (stored.merged_into !== null) return { kind: "merged", into: stored.merged_into };
-    const today: Day = dayIn(ctx.clock.now(), facts.timeZone);
+    const now = ctx.clock.now();
+    const today: Day = dayIn(now, facts.timeZone);
     return {
       kind: "found",
       shopper: {
@@ -62,7 +63,8 @@ export async function loadShopper(ctx: Ctx, { shopId, shopperId }: { shopId: Sho
         currency: facts.currency,
         history: stored.history,
         priority: Number(stored.priority),
-        lapsesAt: stored.lapses_at,
+        // One that is over and came to nothing is no day to wait for: lapses are held back.
+        lapsesAt: stored.lapses_at !== null && stored.lapses_at > now ? stored.lapses_at : null,
         redactedAt: stored.redacted_at,
       },
     };

@@ -75,7 +75,7 @@ export interface Shopper extends ShopperRow {
   history: "orders" | "customer_record";
   /** How much they are worth writing to, minor units, as of when they were judged last (app/lapse/lapse-rule.ts). */
   priority: number;
-  /** When they will have lapsed if no order comes. */
+  /** When they will have lapsed if no order comes; null where they are lapsed, or no such day is to come. */
   lapsesAt: Date | null;
   redactedAt: Date | null;
 }

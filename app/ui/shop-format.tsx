@@ -63,6 +63,7 @@ export function useFormat() {
 function createFormat(shop: ShopFacts, words: ReturnType<typeof useWords>, locale: string) {
   const number = numberFormat(locale, {});
   const percent = numberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+  const about = numberFormat(locale, { ...(shop.currency !== NO_CURRENCY && { style: "currency", currency: shop.currency }), maximumFractionDigits: 0, maximumSignificantDigits: 2, roundingPriority: "lessPrecision" });
   // Only the numbers come from here, which are the same everywhere; names and order of months and days are texts of ours.
   const clock = dateFormat("en-US", { timeZone: shop.timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
   const partsOf = (iso: string) => {
@@ -78,6 +79,8 @@ function createFormat(shop: ShopFacts, words: ReturnType<typeof useWords>, local
   return {
     /** Minor units of the shop's currency: 4990 is €49.90. */
     money: (minor: number) => (shop.currency === NO_CURRENCY ? "-" : formatMoney({ minor, currency: shop.currency }, locale)),
+    /** Minor units as an amount that is about right, to two digits and whole: 187345 is €1,900. */
+    aboutMoney: (minor: number) => (shop.currency === NO_CURRENCY ? "-" : about.format(minor / 10 ** decimalsOf(shop.currency))),
     number: (value: number) => number.format(value),
     /** A share between 0 and 1. */
     percent: (share: number) => percent.format(share),

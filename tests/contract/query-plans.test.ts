@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { countSilent, dueShoppers, nextChange } from "#app/lapse/lapse.store.server";
+import { countHeld, countLate, meanUsual } from "#app/lapse/weeks.store.server";
 import type { Sql } from "#app/platform/ports";
 import { readNews } from "#app/reports/reports.store.server";
 import { filterOf } from "#app/shoppers/shopper-filter.store.server";
@@ -169,6 +170,12 @@ test("the daily run, the preview of a window, the fold of one order and the ques
   await expectIndexes(nextChange);
   await expectIndexes((sql) => foldShoppers(sql, { ids: [77n] }, "orders"));
   await expectIndexes((sql) => isSuppressed(sql, shops.ctx, { email: "ann1@people.example" }));
+});
+
+test("who may simply be late, whose lapse is held back, and what is usually spent by those of an alarm are told by indexes", async () => {
+  await expectIndexes((sql) => countLate(sql, new Date("2026-11-19T00:00:00Z")));
+  await expectIndexes((sql) => countHeld(sql, new Date("2026-11-21T00:00:00Z")));
+  await expectIndexes((sql) => meanUsual(sql, "lapse", new Date("2026-11-19T00:00:00Z"), 2_000));
 });
 
 test("the daily digest looks at those who crossed an instant meanwhile, not at the shop", async () => {

@@ -8,6 +8,8 @@ import { listShoppers } from "#app/shoppers/list-shoppers.server";
 import { shopOf } from "#sim/state";
 import { eventually, launchWholeApp, NARROW, type View, type WholeApp } from "../support/whole-app.ts";
 import { keepViews } from "./kept-views.ts";
+import { actor } from "./populate.ts";
+import { quietShop } from "./quiet-shop.ts";
 
 let app: WholeApp;
 const keep = keepViews();
@@ -55,6 +57,25 @@ describe("lists to work with", () => {
     await frame.getByText(`${all} shoppers are left out of campaigns.`).waitFor();
     await frame.getByRole("button", { name: "Undo" }).click();
     await eventually(leftOut).toEqual([{ n: 0 }]);
+  });
+
+  test("while the whole shop is quiet new lapses are held back by one click and let go by another, above the list and beside the weeks", async () => {
+    const forget = await quietShop({ app });
+    const logged = () => app.database.look("select actor, action from audit_entries where shop_id = $1 and action like '%_lapses' order by id", [app.shop.id]);
+    const { frame } = await open("/app/shoppers");
+    await frame.getByText(/^The whole shop is quieter than usual for/).waitFor();
+    await frame.getByRole("button", { name: "Hold back new lapses" }).click();
+    await frame.getByText(/New lapses have been held back since/).waitFor();
+    expect(await logged()).toEqual([{ actor, action: "held_lapses" }]);
+    await frame.getByRole("link", { name: "Week by week" }).click();
+    await frame.getByRole("heading", { name: "Is the whole shop quiet?" }).waitFor();
+    await frame.getByRole("button", { name: "Show table" }).click();
+    expect(await frame.getByRole("row").count()).toBe(53);
+    await frame.getByRole("button", { name: "Stop holding back" }).click();
+    await frame.getByRole("button", { name: "Hold back new lapses" }).waitFor();
+    expect(await logged()).toEqual([{ actor, action: "held_lapses" }, { actor, action: "released_lapses" }]);
+    await app.runJobs();
+    await forget();
   });
 
   test("two who share a telephone are counted as one after a question and asked about no more; it is taken back on the page of who leads, and there they are told apart", async () => {

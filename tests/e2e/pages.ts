@@ -38,6 +38,7 @@ import { nextId, shopOf } from "#sim/state";
 import type { Frame } from "playwright-core";
 import { eventually } from "../support/whole-app.ts";
 import { actor, type World } from "./populate.ts";
+import { heldLapses, quietShop } from "./quiet-shop.ts";
 import { takeAway, type Undo } from "./tables.ts";
 
 export interface PageToSee {
@@ -88,6 +89,11 @@ export const adminPages: PageToSee[] = [
   { name: "shoppers-left-out", where: "admin", address: () => "/app/shoppers", state: twoLeftOut, ready: text("2 shoppers are left out of campaigns.") },
   { name: "shoppers-add-tag", where: "admin", address: () => "/app/shoppers", ready: badTag },
   { name: "shoppers-tagging", where: "admin", address: () => "/app/shoppers", state: tagUnderWay, ready: text("Adding the tag “Autumn letter”") },
+  { name: "shoppers-quiet", where: "admin", address: () => "/app/shoppers", state: quietShop, ready: text("The whole shop is quieter than usual for") },
+  { name: "shoppers-held", where: "admin", address: () => "/app/shoppers", state: heldLapses, ready: text("New lapses have been held back since") },
+  { name: "shoppers-weeks", where: "admin", address: () => "/app/shoppers/weeks", state: quietShop, ready: (frame) => frame.locator(".chart-picture svg").waitFor() },
+  { name: "shoppers-weeks-none", where: "admin", shop: "quiet", address: () => "/app/shoppers/weeks", ready: text("There are too few weeks to tell.") },
+  { name: "home-alarm", where: "admin", address: () => "/app", state: quietShop, ready: text(/^More shoppers than usual lapsed in the week from/) },
   { name: "shopper", where: "admin", address: ({ shopperId }) => `/app/shoppers/${shopperId}?list=`, ready: text("Used their code") },
   { name: "shopper-mail", where: "admin", address: ({ shopperId, messageId }) => `/app/shoppers/${shopperId}/mail/${messageId}`, ready: async (frame) => Promise.all([text("Links are shown without")(frame), frame.locator(".mail-preview iframe").waitFor()]) },
   { name: "shopper-guest", where: "admin", address: ({ guestId }) => `/app/shoppers/${guestId}`, ready: text("Ordered as a guest") },

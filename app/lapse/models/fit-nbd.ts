@@ -84,7 +84,7 @@ interface Scale {
   penalty: number;
 }
 
-/** The mean negative log likelihood with its penalty, and its slope, over ln r, ln alpha, ln a, ln b (lapse-models of docs/models.md has the derivatives). */
+/** The mean negative log likelihood with its penalty, and its slope, over ln r, ln alpha, ln a, ln b; the derivatives stand in docs/models.md. */
 function negativeLikelihood(kind: NbdKind, { x, tx, T, weight }: Tuples, { unit, shoppers, most, penalty }: Scale) {
   const m = kind === "mbg" ? 1 : 0;
   const size = x.length;

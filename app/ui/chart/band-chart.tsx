@@ -7,7 +7,7 @@ interface BandProps {
   title: string;
   /** What the weeks show, in one sentence. */
   summary: string;
-  /** Weeks in their order; the last is the one under way. */
+  /** Full weeks in their order. */
   points: BandPoint[];
   words: BandWords;
 }
@@ -18,7 +18,6 @@ export function BandChart({ title, summary, points, words: called }: BandProps) 
   const format = useFormat();
   if (points.length === 0) return null;
   const number = (n: number) => format.number(Math.round(n * 10) / 10);
-  const nameOf = (point: BandPoint) => (point === points.at(-1) ? words("charts.band.soFar", { day: format.day(point.day) }) : format.day(point.day));
   return (
     <ChartWithTable
       title={title}
@@ -32,7 +31,7 @@ export function BandChart({ title, summary, points, words: called }: BandProps) 
       base={words("charts.band.base")}
       table={{
         columns: [words("charts.band.week"), called.actual, called.expected, called.band, words("charts.band.side")],
-        rows: points.map((point) => [nameOf(point), number(point.actual), number(point.expected), words("charts.range", { low: number(point.low), high: number(point.high) }), words(`charts.band.${sideOf(point)}`)]),
+        rows: points.map((point) => [format.day(point.day), number(point.actual), number(point.expected), words("charts.range", { low: number(point.low), high: number(point.high) }), words(`charts.band.${sideOf(point)}`)]),
       }}
     />
   );

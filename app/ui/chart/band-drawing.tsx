@@ -10,7 +10,7 @@ const LABELS_APART = 16;
 
 const marks = { above: "M0-6 6.5 5h-13Z", below: "M0 6 6.5-5h-13Z", within: "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0" };
 
-/** Week by week what was counted, what was expected and within what it was expected. The last week is the one under way. */
+/** Week by week what was counted, what was expected and within what it was expected. The last week is marked. */
 export function BandDrawing({ points, words, width }: { points: BandPoint[]; words: BandWords; width: number }) {
   const format = useFormat();
   const last = points.at(-1);

@@ -66,11 +66,11 @@ test("weeks: the table says of each on which side of the band it was", () => {
     ["2 November 2026", "90", "100", "80 to 120", "Within"],
     ["9 November 2026", "130", "101.3", "81 to 121", "Above"],
     ["16 November 2026", "60", "102", "82 to 122", "Below"],
-    ["23 November 2026, so far", "20", "30", "20 to 40", "Within"],
+    ["23 November 2026", "20", "30", "20 to 40", "Within"],
   ]);
 });
 
-test("weeks: those outside have shapes of their own, the one under way a ring", () => {
+test("weeks: those outside have shapes of their own, the last one a ring", () => {
   const svg = render(createElement(BandDrawing, { points, words, width: 600 }));
   const marks = [...svg.matchAll(/<path class="chart-mark[^>]*>/g)].map(([mark]) => attributes(mark));
   expect(marks.map((mark) => [mark["data-side"], mark.class])).toEqual([

@@ -12,7 +12,7 @@ export interface ReliabilityBin {
   shoppers: number;
 }
 
-/** One week. What is expected is of the same part of the week as what was counted. */
+/** One week. */
 export interface BandPoint {
   /** The calendar day on which the week begins, "2026-11-23". */
   day: string;

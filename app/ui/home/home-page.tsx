@@ -3,6 +3,7 @@ import { BlockStack, Card, EmptyState, InlineGrid, Layout } from "@shopify/polar
 import { type ReactNode, useState } from "react";
 import type { SubmittedDraft } from "#app/campaigns/campaign";
 import type { HomeCampaigns } from "#app/campaigns/load-home-campaigns.server";
+import type { AlarmWithWorth } from "#app/lapse/load-alarms.server";
 import type { MonthFigures } from "#app/lapse/months";
 import type { MonthStakes } from "#app/lapse/stakes";
 import type { ImportProgress } from "#app/orders/import-progress";
@@ -43,7 +44,7 @@ export interface HomePageProps {
   months: Later<Plain<MonthFigures>> | null;
   /** null within it: nothing was learned yet. */
   stakes: Later<Plain<MonthStakes> | null>;
-  campaigns: Later<Plain<HomeCampaigns & { submitted: SubmittedDraft[]; sentBack: SubmittedDraft[] }>>;
+  campaigns: Later<Plain<HomeCampaigns & { submitted: SubmittedDraft[]; sentBack: SubmittedDraft[]; alarms: AlarmWithWorth[] }>>;
 }
 
 /** Home: what is being read, where shoppers stand, what waits for a person, and how the last campaigns went. */
@@ -76,9 +77,9 @@ export function HomePage({ banner, progress, counts, early, guide, paused, lostD
         )}
         {guide && <SetupGuide guide={guide} />}
         <Part data={campaigns} skeleton={<Halves left={<CardSkeleton lines={4} minHeight="160px" />} right={<CardSkeleton lines={4} minHeight="160px" />} />}>
-          {({ uncertain, refusedCodes, recent, submitted, sentBack }) => (
+          {({ uncertain, refusedCodes, recent, submitted, sentBack, alarms }) => (
             <BlockStack gap="400">
-              <Halves left={<NeedsCard needs={{ uncertain, refusedCodes, recent, submitted, sentBack, lostDomain }} />} right={<RecentCampaigns rows={recent} />} />
+              <Halves left={<NeedsCard needs={{ uncertain, refusedCodes, recent, submitted, sentBack, lostDomain, alarms }} />} right={<RecentCampaigns rows={recent} />} />
               {/* After what is above it, which is as high as there are things to say: so nothing that can be seen moves. */}
               {!empty && <Part data={stakes} skeleton={<CardSkeleton lines={4} minHeight="148px" />}>{(value) => value && <StakesCard stakes={value} />}</Part>}
               {months && !empty && (

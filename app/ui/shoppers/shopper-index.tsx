@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { WordsKey } from "../../i18n/words-key.ts";
 import type { ImportProgress } from "#app/orders/import-progress";
 import type { PickedDraft } from "#app/campaigns/picks";
+import type { SeasonNow } from "#app/lapse/load-season.server";
 import type { Bulk } from "#app/shoppers/bulk";
 import type { ShopperCounts, ShopperPage } from "#app/shoppers/shopper";
 import type { ListedRow } from "./shopper-table.tsx";
@@ -22,6 +23,7 @@ import { AddToCampaign, useAddToCampaign } from "./add-to-campaign.tsx";
 import { ShopperBulk, useShopperBulk } from "./shopper-bulk.tsx";
 import { BulkLine } from "./bulk-line.tsx";
 import { RenameView } from "./rename-view.tsx";
+import { SeasonLine } from "./season-line.tsx";
 import { useShopperFilters } from "./shopper-filters.tsx";
 import { numericColumns, shopperColumns, ShopperTableRow } from "./shopper-table.tsx";
 import { WideTable } from "../wide-table.tsx";
@@ -36,6 +38,8 @@ export interface ShopperIndexProps {
   views: SavedViewRow[];
   drafts: Plain<PickedDraft>[];
   bulk: Plain<Bulk> | null;
+  /** Of the lapsed; null in other views. */
+  season: Plain<SeasonNow> | null;
   /** Of the campaign whose shoppers are shown; null without one. */
   campaignName: string | null;
   today: string;
@@ -47,7 +51,7 @@ export interface ShopperIndexProps {
  * column, for Polaris' condensed one has no ticks.
  */
 export function ShopperIndex(props: ShopperIndexProps) {
-  const { query, page, counts, progress, views, drafts, bulk: work, campaignName, today, hasAllOrders } = props;
+  const { query, page, counts, progress, views, drafts, bulk: work, season, campaignName, today, hasAllOrders } = props;
   const words = useWords();
   const may = useMay();
   const { smDown } = useBreakpoints();
@@ -95,6 +99,7 @@ export function ShopperIndex(props: ShopperIndexProps) {
           </Text>
         </Box>
       )}
+      {season && <SeasonLine season={season} onList />}
       <BulkLine bulk={work} />
       <Card padding="0">
         <IndexFilters

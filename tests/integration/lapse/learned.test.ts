@@ -72,10 +72,11 @@ test("after an import a shop learns; it is judged by the window until then, and 
   const dates = new Set<number>();
   for (const [id, row] of after) {
     const history = historyOf({ firstOrderDay: row.first, lastOrderDay: row.last, orderDays: row.order_days, netSpentMinor: BigInt(row.spent), history: "orders" });
-    const { slows, lapses } = silencesOf(rule, history, before.get(id)?.state === "lapsed");
+    const { slows, lapses } = silencesOf(rule, history, false);
     const [slowsAt, lapsesAt] = [slows, lapses].map((days) => startOfDay(addDays(row.last, days), ZONE)) as [Date, Date];
     const now = ctx.clock.now();
-    expect(row.state).toBe(lapsesAt <= now ? "lapsed" : slowsAt <= now ? "slowing" : "active");
+    const stays = before.get(id)?.state === "lapsed" && startOfDay(addDays(row.last, silencesOf(rule, history, true).lapses), ZONE) <= now;
+    expect(row.state).toBe(lapsesAt <= now || stays ? "lapsed" : slowsAt <= now ? "slowing" : "active");
     if (row.state === "lapsed") expect(row).toMatchObject({ next: null, lapses: null });
     else expect(row).toMatchObject({ next: row.state === "active" ? slowsAt : lapsesAt, lapses: lapsesAt });
     dates.add(lapses);
@@ -84,6 +85,15 @@ test("after an import a shop learns; it is judged by the window until then, and 
   // Who was lapsed and still is lapsed when they did; nothing that changed is called silence.
   for (const [id, row] of after) if (row.state === "lapsed" && before.get(id)?.state === "lapsed") expect(row.since).toEqual(before.get(id)?.since);
   expect(await shops.database.look("select distinct reason from lapse_transitions where shop_id = $1", [shopId])).toEqual([{ reason: "model" }]);
+});
+
+test("judged again without any change, nobody moves, nor since when they lapsed", async () => {
+  const { ctx, shopId } = shops;
+  const before = await rowsOf(shopId);
+  await followShoppers(ctx, { shopId, shopperIds: [...before.keys()].map(BigInt) });
+  expect(await rowsOf(shopId)).toEqual(before);
+  await settleShop(ctx, { shopId, why: "import" });
+  expect(await rowsOf(shopId)).toEqual(before);
 });
 
 test("the shop that is too small keeps its window, and learns nothing from the other", async () => {

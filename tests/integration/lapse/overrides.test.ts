@@ -169,7 +169,7 @@ test("who moves to another country is judged by its rule with the next look at t
   expect((await rowsOf(shopId)).find((one) => one.id === row.id)).toMatchObject({ state: "lapsed", override: String(id) });
   const found = await loadShopper(ctx, { shopId, shopperId: BigInt(row.id) });
   if (found.kind !== "found") throw new Error(found.kind);
-  expect((await loadStanding(ctx, { shopId, shopper: found.shopper })).explaining).toEqual({ windowDays: 45, standing: null, override: "Austria" });
+  expect((await loadStanding(ctx, { shopId, shopper: found.shopper })).explaining).toEqual({ windowDays: 45, standing: null, held: false, override: "Austria" });
   await ctx.db.withShopSql(shopId, (sql) => recordOrders(sql, ctx, [{ order: orderNode(900_001, { processedAt: `${TODAY}T08:00:00Z`, by: BigInt(row.id) }), lines: [] as LineNode[] }]));
   await followShoppers(ctx, { shopId, shopperIds: [BigInt(row.id)] });
   expect((await rowsOf(shopId)).find((one) => one.id === row.id)).toMatchObject({ state: "came_back", lapses: startOfDay(addDays(TODAY, 91), ZONE), override: String(id) });

@@ -255,6 +255,15 @@ export interface SimBulkOperation {
   clientIdentifier: string | null;
 }
 
+export interface SimCollection {
+  id: number;
+  title: string;
+  handle: string;
+  updatedAt: number;
+  /** Added by hand, in this order; products that are gone are in it no more. */
+  productIds: number[];
+}
+
 export interface SimSegment {
   id: number;
   name: string;

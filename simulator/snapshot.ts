@@ -22,8 +22,9 @@ export function loadSnapshot(path: string): Snapshot | null {
   if (snapshot.version !== 1) throw new Error(`The saved world in ${path} comes from another version. Start with --fresh to begin anew.`);
   // The clock may have moved since the last full save; it never goes back, also after a kill.
   const later = existsSync(clockFile(path)) ? Number(readFileSync(clockFile(path), "utf8")) : NaN;
-  // A world of before it had a DNS.
+  // A world of before it had a DNS, and its shops collections.
   const state = { ...snapshot.state, dns: snapshot.state.dns ?? new Map<string, string[]>() };
+  for (const shop of state.shops.values()) shop.collections ??= new Map();
   return { ...snapshot, state, offset: later > snapshot.offset ? later : snapshot.offset };
 }
 

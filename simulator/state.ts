@@ -7,7 +7,7 @@
  * no webhooks), `checkout/` (what shoppers and staff do now, with webhooks), `compliance.ts` (install, uninstall, redact).
  */
 
-import type { AccessToken, ConsentChange, RefreshToken, ScheduledCompliance, SimBulkOperation, SimCode, SimCodeCreation, SimCustomer, SimDiscount, SimMetafield, SimOrder, SimProduct, SimSegment, ShopPlace, WebhookDelivery } from "./shapes.ts";
+import type { AccessToken, ConsentChange, RefreshToken, ScheduledCompliance, SimBulkOperation, SimCode, SimCodeCreation, SimCollection, SimCustomer, SimDiscount, SimMetafield, SimOrder, SimProduct, SimSegment, ShopPlace, WebhookDelivery } from "./shapes.ts";
 
 export interface State {
   version: 1;
@@ -59,6 +59,7 @@ export interface SimShop {
   orders: Map<number, SimOrder>;
   nextOrderNumber: number;
   products: Map<number, SimProduct>;
+  collections: Map<number, SimCollection>;
   discounts: Map<number, SimDiscount>;
   /** Lower-cased code to code; codes are unique in the shop. */
   codes: Map<string, SimCode>;
@@ -154,6 +155,7 @@ export function addShop(state: State, input: NewShop): SimShop {
     orders: new Map(),
     nextOrderNumber: 1001,
     products: new Map(),
+    collections: new Map(),
     discounts: new Map(),
     codes: new Map(),
     codeCreations: new Map(),

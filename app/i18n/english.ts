@@ -10,6 +10,7 @@ import limits from "./locales/en/limits.json" with { type: "json" };
 import log from "./locales/en/log.json" with { type: "json" };
 import mails from "./locales/en/mails.json" with { type: "json" };
 import method from "./locales/en/method.json" with { type: "json" };
+import overrides from "./locales/en/overrides.json" with { type: "json" };
 import permission from "./locales/en/permission.json" with { type: "json" };
 import responses from "./locales/en/responses.json" with { type: "json" };
 import settings from "./locales/en/settings.json" with { type: "json" };
@@ -20,4 +21,4 @@ import trouble from "./locales/en/trouble.json" with { type: "json" };
 import words from "./locales/en/words.json" with { type: "json" };
 
 /** Every English sentence, one file per page; other locales have the same shape. */
-export const english = { addresses, campaigns, charts, countries, digest, editor, home, lapse, limits, log, mails, method, permission, responses, settings, shopper, shoppers, storefront, trouble, words };
+export const english = { addresses, campaigns, charts, countries, digest, editor, home, lapse, limits, log, mails, method, overrides, permission, responses, settings, shopper, shoppers, storefront, trouble, words };

@@ -2,9 +2,9 @@ import { addWork } from "../platform/jobs/work.server.ts";
 import type { Ctx, ShopId } from "../platform/ports.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { writeAudit } from "../shops/audit.server.ts";
+import { checkChoice } from "./check-choice.ts";
 import { readLapseRule } from "./fits.store.server.ts";
-import { shortestWindow, WINDOW_MAX_DAYS } from "./fixed-window.ts";
-import { CUT_MAX, CUT_MIN, HORIZONS, type LapseChoice } from "./lapse-rule.ts";
+import type { LapseChoice } from "./lapse-rule.ts";
 import type { ChangeRuleOutcome } from "./rule-preview.ts";
 
 interface RuleChange {
@@ -23,12 +23,10 @@ interface RuleChange {
 export async function changeRule(ctx: Ctx, { shopId, choice, targetPercent = null, actor, version }: RuleChange): Promise<ChangeRuleOutcome> {
   return ctx.db.withShopSql(shopId, async (sql): Promise<ChangeRuleOutcome> => {
     const facts = await readShopFacts(sql);
+    const problem = checkChoice(choice, facts);
+    if (problem) return problem;
     const { rule, windowDays, horizonDays, cut } = choice;
-    const min = shortestWindow(facts.partnerDevelopment);
     const percent = Math.round(cut * 100);
-    if (!Number.isInteger(windowDays) || windowDays < min || windowDays > WINDOW_MAX_DAYS) return { kind: "invalid", field: "windowDays", min, max: WINDOW_MAX_DAYS };
-    if (!(percent >= CUT_MIN * 100 && percent <= CUT_MAX * 100)) return { kind: "invalid", field: "cutPercent", min: CUT_MIN * 100, max: CUT_MAX * 100 };
-    if (!HORIZONS.some((days) => days === horizonDays)) return { kind: "invalid", field: "horizonDays", min: HORIZONS[0], max: HORIZONS[3] };
     if (targetPercent !== null && !(Number.isInteger(targetPercent) && targetPercent >= 1 && targetPercent <= 100)) return { kind: "invalid", field: "targetPercent", min: 1, max: 100 };
     const { model: _, heldSince: _held, ...before } = await readLapseRule(sql);
     const now = ctx.clock.now();

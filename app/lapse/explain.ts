@@ -18,17 +18,19 @@ export interface ExplainingRule {
   standing: Standing | null;
   /** Nobody newly lapses now. */
   held?: boolean;
+  /** The override of the shop's rule that they are judged by, by its name; left out: there is none. */
+  override?: string;
 }
 
 /** What explains the state of a shopper under the rule in force. */
-export const explainingRule = (rule: RuleInForce, standing: Standing | null): ExplainingRule => ({ windowDays: rule.windowDays, standing: rule.rule === "learned" ? standing : null, held: rule.heldSince !== null });
+export const explainingRule = (rule: RuleInForce, standing: Standing | null, override?: string): ExplainingRule => ({ windowDays: rule.windowDays, standing: rule.rule === "learned" ? standing : null, held: rule.heldSince !== null, ...(override !== undefined && { override }) });
 
 /**
  * Why a shopper has their state, in two sentences: what they did, and what the rule makes of it; that after one order nobody can tell these apart well; that
- * lapses are held back; and where the dates come from, if it is not from orders. Keys stand under `lapse.why`; `name` is left to the page.
+ * lapses are held back; which override of the rule it is; and where the dates come from, if it is not from orders. Keys stand under `lapse.why`; `name` is left to the page.
  * @param read which orders of the shop are in
  */
-export function explain(shopper: ExplainedShopper, { windowDays, standing, held = false }: ExplainingRule, read: OrdersRead = { kind: "all" }): Sentence[] {
+export function explain(shopper: ExplainedShopper, { windowDays, standing, held = false, override }: ExplainingRule, read: OrdersRead = { kind: "all" }): Sentence[] {
   if (shopper.lastOrderDay === null || shopper.daysQuiet === null) return [{ key: "lapse.why.noOrders", values: {} }];
   const facts = { count: shopper.daysQuiet, days: shopper.daysQuiet, orders: shopper.orderDays };
   const first: Sentence =
@@ -42,10 +44,11 @@ export function explain(shopper: ExplainedShopper, { windowDays, standing, held 
       : standing === null || shopper.state === "came_back"
         ? [{ key: `lapse.why.${shopper.state}`, values: { window: windowDays, slowing: slowingDays(windowDays), cameBack: CAME_BACK_DAYS } }]
         : learned(shopper.state, standing, shopper.orderDays === 1);
+  const named: Sentence[] = override === undefined || shopper.state === "unknown" ? [] : [{ key: "lapse.why.override", values: { override } }];
   const third: Sentence[] = shopper.history === "customer_record" ? [sourceOf(read)] : [];
   // They slow down, and there is no day to come on which they lapse.
   const heldBack: Sentence[] = held && shopper.state === "slowing" && shopper.lapsesAt === null ? [{ key: "lapse.why.held", values: {} }] : [];
-  return [first, ...second, ...heldBack, ...third];
+  return [first, ...second, ...heldBack, ...named, ...third];
 }
 
 /** How many of those like them order by themselves, and so what they count as. */

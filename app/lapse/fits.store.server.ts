@@ -7,7 +7,7 @@ import { groupOrders, type OrderLog } from "./models/order-log.ts";
 import type { ShopperGroups } from "./rule-preview.ts";
 
 /** Of whom a model may learn: judged (nobody who asked not to be), ordered, and all of their orders read. */
-const LEARNED_FROM = "s.lapse_state <> 'unknown' and s.history = 'orders' and s.order_days > 0 and s.first_order_day <= s.last_order_day";
+export const LEARNED_FROM = "s.lapse_state <> 'unknown' and s.history = 'orders' and s.order_days > 0 and s.first_order_day <= s.last_order_day";
 
 /** So many fits are kept: what was promised can be looked up for half a year of weeks. */
 const KEPT = 26;
@@ -72,21 +72,21 @@ export async function readTuples(sql: Sql, today: Day): Promise<Tuples> {
   );
 }
 
-/** Shoppers whom a rule cannot tell apart on a day, of those whom it judges; of every n-th (by a hash of their number). */
-export async function readGroups(sql: Sql, { today, everyNth }: { today: Day; everyNth: number }): Promise<ShopperGroups> {
+/** Shoppers whom a rule cannot tell apart on a day, of those whom it judges; of every n-th (by a hash of their number). @param input.among a further condition, whose parameters begin with $4 */
+export async function readGroups(sql: Sql, { today, everyNth, among = { where: "true", values: [] } }: { today: Day; everyNth: number; among?: { where: string; values: readonly unknown[] } }): Promise<ShopperGroups> {
   return readColumns(
     sql,
     ["x", "tx", "silence", "whole", "lapsed", "value", "shoppers", "mailable"],
     `select greatest(order_days, 1) - 1 as "x", case when history = 'orders' then last_order_day - first_order_day else 0 end as "tx", greatest(0, $2::date - last_order_day) as "silence",
             (history = 'orders' and first_order_day is not null)::int as "whole", (lapse_state = 'lapsed')::int as "lapsed",
             round(greatest(0, avg(net_spent_minor / greatest(order_days, 1)))) as "value", count(*) as "shoppers", count(*) filter (where mailable) as "mailable"
-     from shopper_stats where shop_id = $1 and lapse_state in ('active', 'slowing', 'lapsed') and last_order_day is not null and ${everyNthOf("shopper_id", "$3")} group by 1, 2, 3, 4, 5`,
-    [sql.shopId, today, everyNth],
+     from shopper_stats where shop_id = $1 and lapse_state in ('active', 'slowing', 'lapsed') and last_order_day is not null and ${everyNthOf("shopper_id", "$3")} and ${among.where} group by 1, 2, 3, 4, 5`,
+    [sql.shopId, today, everyNth, ...among.values],
   );
 }
 
 /** Every n-th of ids: by their hash, so that ages and sizes are mixed as they are in the shop. */
-const everyNthOf = (column: string, n: string): string => `(${n}::bigint = 1 or (hashint8(${column})::bigint + 2147483648) % ${n}::bigint = 0)`;
+export const everyNthOf = (column: string, n: string): string => `(${n}::bigint = 1 or (hashint8(${column})::bigint + 2147483648) % ${n}::bigint = 0)`;
 
 /**
  * Reads whole numbers of at least 0 as columns. One row of a text a column: a million shoppers have a third of a million histories, and as many objects would take more

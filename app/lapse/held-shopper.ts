@@ -13,9 +13,12 @@ export interface HeldShopper {
   orderDays: number;
   netSpentMinor: bigint;
   history: "orders" | "customer_record";
+  country: string | null;
+  /** By which override they were judged last; null: by the rule of the shop. */
+  overrideId: bigint | null;
 }
 
-/** When a shopper slows down and lapses if no order comes, and how much they are worth writing to (app/lapse/lapse-rule.ts). */
+/** When a shopper slows down and lapses if no order comes, by which override, and how much they are worth writing to (app/lapse/lapse-rule.ts). */
 export interface Turning {
   shopperId: ShopperId;
   slowsAt: Date;
@@ -23,4 +26,5 @@ export interface Turning {
   /** Minor units. */
   usual: number;
   priority: number;
+  overrideId: bigint | null;
 }

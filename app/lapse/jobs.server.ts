@@ -1,12 +1,13 @@
 import { done, giveUp, type NounJobs, wakeAgain } from "../platform/jobs/handlers.ts";
 import { followShoppers } from "./follow-shoppers.server.ts";
 import { nextChange } from "./lapse.store.server.ts";
+import { readOverride } from "./read-override.server.ts";
 import { refitShop } from "./refit-shop.server.ts";
 import { refreshWeeks } from "./refresh-weeks.server.ts";
 import { settleShop, type SettleWhy } from "./settle-shop.server.ts";
 import { tickShoppers } from "./tick-shoppers.server.ts";
 
-const reasons: readonly SettleWhy[] = ["import", "window", "model", "time_zone", "released"];
+const reasons: readonly SettleWhy[] = ["import", "window", "model", "time_zone", "released", "override"];
 
 export const lapseJobs: NounJobs = {
   lots: { "lapse.tick": async (ctx, { shopId }) => ((await tickShoppers(ctx, { shopId })).more ? wakeAgain() : done()) },
@@ -20,10 +21,11 @@ export const lapseJobs: NounJobs = {
       if (kind !== "unread") await refreshWeeks(ctx, { shopId, anew: kind === "fitted" });
       return done();
     },
+    "lapse.read-override": (ctx, { shopId, payload }) => readOverride(ctx, { shopId, overrideId: BigInt(payload.overrideId) }),
     "lapse.settle": async (ctx, { shopId, payload }) => {
       const why = reasons.find((reason) => reason === payload.why);
       if (!why) return giveUp(`no reason to settle: ${payload.why}`);
-      await settleShop(ctx, { shopId, why });
+      await settleShop(ctx, { shopId, why, overrideIds: payload.overrideIds?.map(BigInt) });
       return done();
     },
   },

@@ -1,9 +1,10 @@
 import { type LapseChoice, patienceOf } from "./lapse-rule.ts";
 import type { Look, RuleResult } from "./models/backtest.ts";
 import { type Interval, meanOf, reliability, type ReliabilityBin, wilson } from "./models/measures.ts";
-import { expectedOrders, expectedOrdersOfCustomer } from "./models/nbd.ts";
+import { expectedOrders, expectedOrdersOfCustomer, type NbdParameters } from "./models/nbd.ts";
 import { typicalOf } from "./models/regression.ts";
 import type { Rule } from "./models/rules.ts";
+import type { ClosedWindow } from "./models/windows.ts";
 import { addDays, type Day } from "../platform/zones.ts";
 
 /** Shoppers of whom about the same was said, or who were silent for about as long, and what came of them. */
@@ -64,32 +65,38 @@ export function sumUp({ origin, window, answers }: Look, rule: Rule): LookBack {
   const { summary, away, orders, horizon } = window;
   const said = (answers.said.get(rule) ?? answers.said.get("mbg-nbd"))?.probability;
   if (!said) throw new Error("a look back without its model");
-  const { parameters } = answers.mbg;
-  const patience = patienceOf({ gapDays: typicalOf(summary).gap });
+  const bins = sumUpWindow(window, { day: origin.day, said, nbd: answers.mbg.parameters, patience: patienceOf({ gapDays: typicalOf(summary).gap }) });
+  return {
+    ...bins,
+    horizonDays: horizon,
+    shoppers: away.length,
+    said: meanOf(said),
+    was: meanOf(away),
+    orders: orders.reduce((sum, n) => sum + n, 0),
+    reliability: reliability(said, away),
+    results: origin.results,
+  };
+}
+
+/**
+ * Sums a window up by what was said of each of its shoppers, and by their silence.
+ * @param at.day  of the look back, as days are counted in the log
+ * @param at.said that no order comes within the window
+ */
+export function sumUpWindow({ summary, away, orders, horizon }: ClosedWindow, at: { day: number; said: Float64Array; nbd: NbdParameters; patience: number }): Pick<LookBack, "day" | "ordersExpected" | "byProbability" | "bySilence"> {
+  const { said, nbd, patience } = at;
   const [byProbability, bySilence] = [new Map<number, Bin>(), new Map<number, Bin>()];
   let ordersExpected = 0;
   for (let i = 0; i < away.length; i++) {
     const history = { x: summary.x[i] as number, tx: summary.tx[i] as number, T: summary.T[i] as number };
     const silence = history.T - history.tx;
-    ordersExpected += expectedOrders("mbg", parameters, history, horizon);
-    const one = { away: away[i] as number, orders: orders[i] as number, usual: away[i] === 1 ? expectedOrdersOfCustomer("mbg", parameters, history, horizon) : 0 };
+    ordersExpected += expectedOrders("mbg", nbd, history, horizon);
+    const one = { away: away[i] as number, orders: orders[i] as number, usual: away[i] === 1 ? expectedOrdersOfCustomer("mbg", nbd, history, horizon) : 0 };
     // Whom no cut would have named yet stands below all of them.
     put(byProbability, silence >= patience ? Math.floor((said[i] as number) * 100) : 0, one);
     put(bySilence, silence <= BY_DAY ? silence : silence - ((silence - BY_DAY) % 7), one);
   }
-  return {
-    day: addDays(EPOCH, origin.day),
-    horizonDays: horizon,
-    shoppers: away.length,
-    said: meanOf(said),
-    was: meanOf(away),
-    ordersExpected: rounded(ordersExpected),
-    orders: orders.reduce((sum, n) => sum + n, 0),
-    reliability: reliability(said, away),
-    byProbability: sorted(byProbability),
-    bySilence: sorted(bySilence),
-    results: origin.results,
-  };
+  return { day: addDays(EPOCH, at.day), ordersExpected: rounded(ordersExpected), byProbability: sorted(byProbability), bySilence: sorted(bySilence) };
 }
 
 function put(bins: Map<number, Bin>, from: number, { away, orders, usual }: Pick<Bin, "away" | "orders" | "usual">): void {
@@ -118,8 +125,11 @@ export interface PastOfRule {
   times: number;
 }
 
+/** What a choice is asked of: newest look back first, by horizon. */
+type AskedReport = Pick<LapseReport, "shoppers" | "sampled"> & { looks: Pick<LookBack, "day" | "horizonDays" | "byProbability" | "bySilence">[] };
+
 /** The newest look back of a report at which a choice can be asked; null where there is none. */
-export function pastOf(report: LapseReport, choice: LapseChoice): PastOfRule | null {
+export function pastOf(report: AskedReport, choice: LapseChoice): PastOfRule | null {
   const look = report.looks.find(({ horizonDays }) => horizonDays === choice.horizonDays);
   if (!look) return null;
   const learned = choice.rule === "learned";

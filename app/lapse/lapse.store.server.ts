@@ -2,6 +2,7 @@ import type { ShopperId, Sql } from "../platform/ports.ts";
 import type { Day } from "../platform/zones.ts";
 import { isOne, NOT_JUDGED, parametersOf, type Whose } from "../shoppers/stats.store.server.ts";
 import type { HeldShopper, Turning } from "./held-shopper.ts";
+import type { RuleCounts } from "./rule-preview.ts";
 import { rangeOf, type Stakes } from "./stakes.ts";
 
 /** Why a state changed. */
@@ -11,7 +12,7 @@ export type TransitionReason = "silence" | "order" | "order_withdrawn" | "return
 export async function holdStates(sql: Sql, whose: Whose): Promise<HeldShopper[]> {
   const { rows } = await sql.query<HeldShopper>(
     `select shopper_id as "shopperId", lapse_state as state, coalesce(lapse_state in ('lapsed', 'came_back') and last_order_at >= state_since, false) as ordered,
-            first_order_day as "firstOrderDay", last_order_day as "lastOrderDay", order_days as "orderDays", net_spent_minor as "netSpentMinor", history
+            first_order_day as "firstOrderDay", last_order_day as "lastOrderDay", order_days as "orderDays", net_spent_minor as "netSpentMinor", history, country, lapse_override_id as "overrideId"
      from shopper_stats where shop_id = $1 and ${isOne(whose, "shopper_id")} order by shopper_id for update`,
     [sql.shopId, ...parametersOf(whose)],
   );
@@ -82,18 +83,18 @@ export interface Judgement {
 export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ changed: number; lapsedOrBack: ShopperId[]; nextChangeAt: Date | null }> {
   const { turnings, returns, whose, because } = input;
   // Whole numbers as the text of an array: the driver writes out each date and quotes each element, which took it 5 µs a shopper.
-  const numbers = (of: (turning: Turning) => bigint | number): string => `{${turnings.map(of).join(",")}}`;
+  const numbers = (of: (turning: Turning) => bigint | number | null): string => `{${turnings.map((turning) => of(turning) ?? "null").join(",")}}`;
   const { rows } = await sql.query<{ changed: bigint; lapsed_or_back: string[] | null; next_change_at: Date | null }>(
     `with zone as (select time_zone from shop_settings where shop_id = $1),
-     turns as (select shopper_id, to_timestamp(slows_ms / 1000.0) as slows_at, to_timestamp(lapses_ms / 1000.0) as lapses_at, priority, usual
-       from unnest($4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $13::bigint[]) t(shopper_id, slows_ms, lapses_ms, priority, usual)),
+     turns as (select shopper_id, to_timestamp(slows_ms / 1000.0) as slows_at, to_timestamp(lapses_ms / 1000.0) as lapses_at, priority, usual, override_id
+       from unnest($4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $13::bigint[], $16::bigint[]) t(shopper_id, slows_ms, lapses_ms, priority, usual, override_id)),
      back as (select * from unnest($11::date[], $12::timestamptz[]) b(day, until)),
      not_judged as (select p.id from shoppers p where p.shop_id = $1 and ${isOne(whose, "p.id")} and ${NOT_JUDGED}),
      returned as materialized (
-       select s.shopper_id, s.lapse_state, s.state_since, s.last_order_at, s.next_change_at, s.lapses_at, s.priority, s.usual_minor, ${RETURNED_AT} as returned_at
+       select s.shopper_id, s.lapse_state, s.state_since, s.last_order_at, s.next_change_at, s.lapses_at, s.priority, s.usual_minor, s.lapse_override_id, ${RETURNED_AT} as returned_at
        from shopper_stats s where s.shop_id = $1 and ${isOne(whose, "s.shopper_id")}),
      ruled as (
-       select r.*, b.until as back_until, t.slows_at, t.lapses_at as rule_lapses_at, coalesce(t.priority, 0) as to_priority, coalesce(t.usual, 0) as to_usual, case
+       select r.*, b.until as back_until, t.slows_at, t.lapses_at as rule_lapses_at, coalesce(t.priority, 0) as to_priority, coalesce(t.usual, 0) as to_usual, t.override_id as to_override_id, case
            when not $8 or t.shopper_id is null then 'unknown'
            when r.returned_at is not null and b.until > $9 then 'came_back'
            when t.lapses_at <= $9 and ($14::timestamptz is null or r.lapse_state = 'lapsed' or (r.lapse_state = 'unknown' and t.lapses_at < $14)) then 'lapsed'
@@ -108,9 +109,9 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
          case to_state when 'active' then rule_lapses_at when 'slowing' then rule_lapses_at when 'came_back' then greatest(rule_lapses_at, back_until) end as will_lapse_at
        from ruled),
      written as (
-       update shopper_stats s set lapse_state = j.to_state, state_since = j.since, next_change_at = j.next_at, lapses_at = j.will_lapse_at, priority = j.to_priority, usual_minor = j.to_usual
+       update shopper_stats s set lapse_state = j.to_state, state_since = j.since, next_change_at = j.next_at, lapses_at = j.will_lapse_at, priority = j.to_priority, usual_minor = j.to_usual, lapse_override_id = j.to_override_id
        from judged j where s.shop_id = $1 and s.shopper_id = j.shopper_id
-         and (j.lapse_state, j.state_since, j.next_change_at, j.lapses_at, j.priority, j.usual_minor) is distinct from (j.to_state, j.since, j.next_at, j.will_lapse_at, j.to_priority, j.to_usual)),
+         and (j.lapse_state, j.state_since, j.next_change_at, j.lapses_at, j.priority, j.usual_minor, j.lapse_override_id) is distinct from (j.to_state, j.since, j.next_at, j.will_lapse_at, j.to_priority, j.to_usual, j.to_override_id)),
      changes as (
        insert into lapse_transitions (shop_id, shopper_id, from_state, to_state, at, reason)
        select $1, shopper_id, lapse_state, to_state, case when $10::text is null and since is not null then since else $9 end, case
@@ -127,7 +128,7 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
     [
       sql.shopId, ...parametersOf(whose), numbers(({ shopperId }) => shopperId), numbers(({ slowsAt }) => slowsAt.getTime()), numbers(({ lapsesAt }) => lapsesAt.getTime()), numbers(({ priority }) => priority),
       input.ready, input.now, because === "released" ? null : because, returns.map(({ day }) => day), returns.map(({ until }) => until),
-      numbers(({ usual }) => usual), input.heldSince, input.keepsSince,
+      numbers(({ usual }) => usual), input.heldSince, input.keepsSince, numbers(({ overrideId }) => overrideId),
     ],
   );
   const [row] = rows;
@@ -135,20 +136,33 @@ export async function judgeShoppers(sql: Sql, input: Judgement): Promise<{ chang
 }
 
 /**
- * Of those whom the rule judges today (a return that is still shown is not judged): how many are silent since before each of these days, and how many
- * of the lapsed are not. Only the ranges in question are read, from one index alone.
+ * Of those whom the rule of the shop judges today (a return that is still shown is not judged): how many are silent since before each of these days, and how many
+ * of the lapsed are not. Only the ranges in question are read, each from one index alone; whoever has an override is counted in it too and taken away again by the index of those.
  */
-export async function countSilent(sql: Sql, days: { lapsedBefore: Day; slowingBefore: Day }): Promise<{ lapsed: number; mailable: number; slowing: number; newlyLapsed: number; noLongerLapsed: number }> {
-  const silent = (["active", "slowing", "lapsed"] as const).map((state) => `select '${state}' as state, last_order_day < $2 as lapsed, mailable from shopper_stats where shop_id = $1 and lapse_state = '${state}' and last_order_day < $3`);
+export async function countSilent(sql: Sql, days: { lapsedBefore: Day; slowingBefore: Day }): Promise<RuleCounts> {
+  const silent = (sign: 1 | -1) =>
+    (["active", "slowing", "lapsed"] as const).map((state) => `select '${state}' as state, last_order_day < $2 as lapsed, mailable, ${sign} as n from shopper_stats where shop_id = $1 and lapse_state = '${state}' and last_order_day < $3${sign === 1 ? "" : " and lapse_override_id is not null"}`);
   const { rows } = await sql.query<Record<"lapsed" | "mailable" | "slowing" | "newly_lapsed" | "no_longer", bigint>>(
-    `select count(*) filter (where lapsed) as lapsed, count(*) filter (where lapsed and mailable) as mailable, count(*) filter (where not lapsed) as slowing,
-            count(*) filter (where lapsed and state <> 'lapsed') as newly_lapsed,
-            (select count(*) from shopper_stats where shop_id = $1 and lapse_state = 'lapsed' and last_order_day >= $2) as no_longer
-     from (${silent.join(" union all ")}) silent`,
+    `select coalesce(sum(n) filter (where lapsed), 0) as lapsed, coalesce(sum(n) filter (where lapsed and mailable), 0) as mailable, coalesce(sum(n) filter (where not lapsed), 0) as slowing,
+            coalesce(sum(n) filter (where lapsed and state <> 'lapsed'), 0) as newly_lapsed,
+            (select count(*) from shopper_stats where shop_id = $1 and lapse_state = 'lapsed' and last_order_day >= $2)
+              - (select count(*) from shopper_stats where shop_id = $1 and lapse_state = 'lapsed' and last_order_day >= $2 and lapse_override_id is not null) as no_longer
+     from (${[...silent(1), ...silent(-1)].join(" union all ")}) silent`,
     [sql.shopId, days.lapsedBefore, days.slowingBefore],
   );
   const count = (name: "lapsed" | "mailable" | "slowing" | "newly_lapsed" | "no_longer") => Number(rows[0]?.[name] ?? 0n);
   return { lapsed: count("lapsed"), mailable: count("mailable"), slowing: count("slowing"), newlyLapsed: count("newly_lapsed"), noLongerLapsed: count("no_longer") };
+}
+
+/** What those are today to whom an override applies. */
+export async function countOverridden(sql: Sql): Promise<RuleCounts> {
+  const { rows } = await sql.query<{ lapsed: bigint; mailable: bigint; slowing: bigint }>(
+    `select count(*) filter (where lapse_state = 'lapsed') as lapsed, count(*) filter (where lapse_state = 'lapsed' and mailable) as mailable, count(*) filter (where lapse_state = 'slowing') as slowing
+     from shopper_stats where shop_id = $1 and lapse_override_id is not null`,
+    [sql.shopId],
+  );
+  const [row] = rows;
+  return { lapsed: Number(row?.lapsed ?? 0n), mailable: Number(row?.mailable ?? 0n), slowing: Number(row?.slowing ?? 0n), newlyLapsed: 0, noLongerLapsed: 0 };
 }
 
 /** Who lapsed since an instant and still is: how many, what they usually spend within the horizon, and how far that sum may stray (its variance, minor units squared). */

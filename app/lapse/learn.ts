@@ -1,6 +1,7 @@
 import { HORIZONS, type LapseModel } from "./lapse-rule.ts";
 import { type LapseReport, type LookBack, sumUp } from "./lapse-report.ts";
 import { chooseRule, LEAST_HISTORY_DAYS, LEAST_REPEATERS, type Look, lookBack, meanResults } from "./models/backtest.ts";
+import { lookAtMembers, type MemberLog, type OverridePast } from "./override-past.ts";
 import type { Tuples } from "./models/fit-nbd.ts";
 import { type OrderLog, summarise } from "./models/order-log.ts";
 import { learnRegression, typicalOf } from "./models/regression.ts";
@@ -23,6 +24,15 @@ export interface Lesson {
   horizonDays: number;
   cut: number;
   truncatedBefore: Day | null;
+  /** Those whom overrides of the rule are for, by its number. */
+  members: ReadonlyMap<bigint, MemberLog>;
+}
+
+export interface Learned {
+  model: LapseModel | null;
+  report: LapseReport;
+  /** What the newest look back at each horizon tells of each override; empty where there is no model. */
+  pasts: Map<bigint, OverridePast>;
 }
 
 /** Looks back at the horizon that is in force, and at each other one. */
@@ -32,15 +42,15 @@ const [LOOKS, LOOKS_OF_OTHERS] = [6, 1];
  * Learns a shop's model and how right it was: the ladder by size (fewer than 10 repeat buyers or 60 days: no model, a rule of thumb).
  * A generator, since it takes seconds for a large shop: whoever calls it can do something else between its steps.
  */
-export function* learn(lesson: Lesson): Generator<undefined, { model: LapseModel | null; report: LapseReport }> {
-  const { tuples, log, shoppers, sampled, end, horizonDays, cut, truncatedBefore } = lesson;
+export function* learn(lesson: Lesson): Generator<undefined, Learned> {
+  const { tuples, log, shoppers, sampled, end, horizonDays, cut, truncatedBefore, members } = lesson;
   let [repeaters, longest] = [0, 0];
   for (let i = 0; i < tuples.x.length; i++) {
     if ((tuples.x[i] as number) > 0) repeaters += tuples.weight[i] as number;
     longest = Math.max(longest, tuples.T[i] as number);
   }
   const empty: LapseReport = { shoppers, sampled, repeaters, rule: "fixed-90", degenerate: [], truncatedBefore, looks: [], mean: [] };
-  if (repeaters < LEAST_REPEATERS || longest < LEAST_HISTORY_DAYS) return { model: null, report: empty };
+  if (repeaters < LEAST_REPEATERS || longest < LEAST_HISTORY_DAYS) return { model: null, report: empty, pasts: new Map() };
 
   const own: Look[] = [];
   for (const look of lookBack(log, { horizon: horizonDays, origins: LOOKS, cut, end })) {
@@ -52,10 +62,15 @@ export function* learn(lesson: Lesson): Generator<undefined, { model: LapseModel
   // Too young a shop for a look back has its model all the same.
   const rule = chosen === "blend" ? "blend" : "mbg-nbd";
   const looks: LookBack[] = own.map((look) => sumUp(look, rule));
+  const pasts = new Map([...members].map(([id, { log: theirs, times }]): [bigint, OverridePast] => [id, { sampled: theirs.shoppers, shoppers: Math.round(theirs.shoppers * times), looks: [] }]));
+  const lookAt = (look: Look) => members.forEach((one, id) => pasts.get(id)?.looks.push(lookAtMembers(look, rule, log, one)));
+  if (own[0]) lookAt(own[0]);
+  yield;
   for (const other of HORIZONS) {
     if (other === horizonDays) continue;
     for (const look of lookBack(log, { horizon: other, origins: LOOKS_OF_OTHERS, cut, end })) {
       looks.push(sumUp(look, rule));
+      lookAt(look);
       yield;
     }
   }
@@ -69,5 +84,5 @@ export function* learn(lesson: Lesson): Generator<undefined, { model: LapseModel
     gapDays: typicalOf(summarise(log, end)).gap,
     seen: looks.find((look) => look.horizonDays === horizonDays)?.reliability ?? [],
   };
-  return { model, report: { ...empty, rule, degenerate: fit.degenerate, looks, mean: meanResults(origins) } };
+  return { model, report: { ...empty, rule, degenerate: fit.degenerate, looks, mean: meanResults(origins) }, pasts };
 }

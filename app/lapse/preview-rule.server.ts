@@ -6,11 +6,11 @@ import { readFit, readGroups, readLapseRule } from "./fits.store.server.ts";
 import { slowingDays } from "./fixed-window.ts";
 import { pastOf } from "./lapse-report.ts";
 import type { LapseChoice, LapseRule } from "./lapse-rule.ts";
-import { countSilent } from "./lapse.store.server.ts";
-import { countGroups, type RulePreview, scaleCounts } from "./rule-preview.ts";
+import { countOverridden, countSilent } from "./lapse.store.server.ts";
+import { addCounts, countGroups, type RulePreview, scaleCounts } from "./rule-preview.ts";
 
 /** A learned rule is asked of so many shoppers of a larger shop first: within a moment, and right to about one of a hundred. */
-const SAMPLE = 20_000;
+export const SAMPLE = 20_000;
 
 /**
  * What another rule would mean today, and at the last look back. Who came back lately stays so and is in none of the counts.
@@ -24,7 +24,9 @@ export async function previewRule(ctx: Ctx, { shopId, choice, exact }: { shopId:
       const rule: LapseRule = { ...choice, model: (await readLapseRule(sql)).model };
       const fit = await readFit(sql);
       const past = fit && pastOf(fit.report, choice);
-      return { choice, past, ...(rule.rule === "learned" && rule.model !== null ? await countLearned(sql, { rule, today, exact }) : { counts: await countFixed(sql, rule.windowDays, today), plusMinus: null }) };
+      const others = rule.rule === "learned" && rule.model !== null ? await countLearned(sql, { rule, today, exact }) : { counts: await countFixed(sql, rule.windowDays, today), plusMinus: null };
+      // Whoever another rule applies to stays what they are.
+      return { choice, past, counts: addCounts(others.counts, await countOverridden(sql)), plusMinus: others.plusMinus };
     },
     { timeoutMs: 60_000 },
   );
@@ -33,7 +35,7 @@ export async function previewRule(ctx: Ctx, { shopId, choice, exact }: { shopId:
 async function countLearned(sql: Sql, { rule, today, exact }: { rule: LapseRule; today: Day; exact: boolean }): Promise<Pick<RulePreview, "counts" | "plusMinus">> {
   const judged = (await readKeptCounts(sql)).reduce((sum, { lapse_state, n }) => sum + (lapse_state === "unknown" ? 0 : Number(n)), 0);
   const everyNth = exact ? 1 : Math.max(1, Math.ceil(judged / SAMPLE));
-  const groups = await readGroups(sql, { today, everyNth });
+  const groups = await readGroups(sql, { today, everyNth, among: { where: "lapse_override_id is null", values: [] } });
   const counts = countGroups(groups, rule);
   return everyNth === 1 ? { counts, plusMinus: null } : scaleCounts(counts, everyNth, groups.shoppers.reduce((sum, n) => sum + n, 0));
 }

@@ -8,11 +8,18 @@ import { nextSweep } from "../shops/sweep-shop.server.ts";
 import { countLesson, firstDayRead, keepFit, type KeptFit, readFit, readLapseRule, readOrderLog, readTuples, sampleStep } from "./fits.store.server.ts";
 import { learn, type Lesson } from "./learn.ts";
 import { EPOCH } from "./lapse-report.ts";
+import { readMemberLog } from "./member-log.store.server.ts";
+import type { MemberLog } from "./override-past.ts";
+import { forgetDeleted, keepPasts, listOverrides } from "./overrides.store.server.ts";
 
 /** A fit is made anew when so large a share of order days came since, and after a week at the latest, so that priorities do not grow old. */
 const ENOUGH_NEW = 0.01;
 const OLD_DAYS = 7;
 const TIMEOUT_MS = 120_000;
+/** An override that was deleted can be brought back for so long. */
+const KEPT_DELETED_MS = 86_400_000;
+/** What an override means is looked at on so many of its members: a share of them is known to 1.5 of 100 then. */
+const MEMBERS = 5_000;
 
 export type RefitOutcome = { kind: "fitted"; learned: boolean } | { kind: "unchanged" } | { kind: "unread" };
 
@@ -26,15 +33,17 @@ export async function refitShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, anew }
     shopId,
     async (sql) => {
       await addWork(sql, now, "lapse.fit", {}, { dueAt: nextSweep(shopId, now), dedupeKey: "nightly" });
+      await forgetDeleted(sql, new Date(+now - KEPT_DELETED_MS));
       return readLesson(sql, now, anew);
     },
     { timeoutMs: TIMEOUT_MS },
   );
   if (read.kind !== "lesson") return read;
   const { lesson, fit } = read;
-  const { model, report } = await inSteps(learn(lesson));
+  const { model, report, pasts } = await inSteps(learn(lesson));
   await ctx.db.withShopSql(shopId, async (sql) => {
     await keepFit(sql, { ...fit, model, report });
+    await keepPasts(sql, pasts);
     await addWork(sql, now, "lapse.settle", { why: "model" }, { dedupeKey: "model" });
   });
   return { kind: "fitted", learned: model !== null };
@@ -70,8 +79,19 @@ async function readLesson(sql: Sql, now: Date, anew: boolean): Promise<Read> {
     horizonDays,
     cut,
     truncatedBefore: hasAllOrders ? null : await firstDayRead(sql),
+    members: await readMembers(sql, asOf, shoppers),
   };
   return { kind: "lesson", lesson, fit: { fittedAt: now, asOf, shoppers, orderDays, horizonDays } };
+}
+
+/** Of a segment and of countries all members where they are few, else every n-th; of a collection, whose members were others then, every n-th of the shop. */
+async function readMembers(sql: Sql, asOf: Day, shoppers: number): Promise<Lesson["members"]> {
+  const members = new Map<bigint, MemberLog>();
+  for (const { id, whom, shoppers: applied } of await listOverrides(sql)) {
+    const collection = whom.kind === "collection";
+    members.set(id, await readMemberLog(sql, { id, collection, asOf, everyNth: collection ? sampleStep(shoppers) : Math.max(1, Math.ceil((applied ?? shoppers) / MEMBERS)) }));
+  }
+  return members;
 }
 
 function hasChanged(last: KeptFit | null, { today, orderDays }: { today: Day; orderDays: number }): boolean {

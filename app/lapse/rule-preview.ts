@@ -1,3 +1,4 @@
+import type { ChoiceProblem } from "./check-choice.ts";
 import type { PastOfRule } from "./lapse-report.ts";
 import { type LapseChoice, type LapseRule, stateAfter } from "./lapse-rule.ts";
 
@@ -22,7 +23,7 @@ export interface RuleCounts {
   noLongerLapsed: number;
 }
 
-export type ChangeRuleOutcome = { kind: "changed"; version: number } | { kind: "stale"; version: number } | { kind: "invalid"; field: "windowDays" | "cutPercent" | "horizonDays" | "targetPercent"; min: number; max: number };
+export type ChangeRuleOutcome = { kind: "changed"; version: number } | { kind: "stale"; version: number } | ChoiceProblem | { kind: "invalid"; field: "targetPercent"; min: number; max: number };
 
 /** Shoppers whom a rule cannot tell apart, with how many they are: columns of one length. */
 export interface ShopperGroups {
@@ -58,6 +59,8 @@ export function countGroups(groups: ShopperGroups, rule: LapseRule): RuleCounts 
   }
   return counts;
 }
+
+export const addCounts = (a: RuleCounts, b: RuleCounts): RuleCounts => Object.fromEntries(Object.entries(a).map(([name, n]) => [name, n + b[name as keyof RuleCounts]])) as unknown as RuleCounts;
 
 /** Counts of every n-th shopper as those of all, and how far each may be off, 95 of 100 times (a share of a sample, by its normal interval). */
 export function scaleCounts(counts: RuleCounts, everyNth: number, sampled: number): { counts: RuleCounts; plusMinus: RuleCounts } {

@@ -8,22 +8,23 @@ import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { foldKeptCounts } from "../shoppers/kept-counts.store.server.ts";
 import { areUnjudged, earliestOrder, foldShoppers, type History, nextLot, type Whose } from "../shoppers/stats.store.server.ts";
 import { type Calendars, createCalendars } from "./calendar.ts";
-import { readLapseRule } from "./fits.store.server.ts";
 import { createJudges, followFromLot, judgeLot, type Judges } from "./judge-lot.server.ts";
+import { countApplied, hasUnmeasured, readRules } from "./overrides.store.server.ts";
 
 /** Shoppers of one transaction: large enough for sets to pay, short enough (about a second) that a webhook of one of them can wait for it. */
 const LOT = 20_000;
 const LOT_TIMEOUT_MS = 120_000;
 const REDAY_TIMEOUT_MS = 15 * 60_000;
 
-export type SettleWhy = "import" | "window" | "model" | "time_zone" | "released";
+export type SettleWhy = "import" | "window" | "model" | "time_zone" | "released" | "override";
 
 /**
  * Counts and judges a whole shop anew, lot by lot, after an import, another rule, what was learned anew, a new time zone or the end of holding lapses back. No mail is sent because of it.
  * Rows that do not change are not written, so doing it again after a kill costs reading only.
+ * @param input.overrideIds after a change of overrides: those whose own rule changed; whoever comes to one or leaves one is found. Nobody else is judged then
  * @returns how many shoppers there are, and how many changed state or were found lapsed
  */
-export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }: { shopId: ShopId; why: SettleWhy }): Promise<{ shoppers: number; changed: number }> {
+export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why, overrideIds = [] }: { shopId: ShopId; why: SettleWhy; overrideIds?: readonly bigint[] }): Promise<{ shoppers: number; changed: number }> {
   const facts = await ctx.db.withShopSql(shopId, readShopFacts);
   if (why === "time_zone") await ctx.db.withShopSql(shopId, (sql) => redayOrders(sql, facts.timeZone), { timeoutMs: REDAY_TIMEOUT_MS });
   if (why === "import") await ctx.db.withShopSql(shopId, rehomeStrays, { timeoutMs: LOT_TIMEOUT_MS });
@@ -41,7 +42,7 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
         const next = await nextLot(sql, from, LOT);
         if (!next) return null;
         const history = await readHistory(sql);
-        return withJoins(sql, "many", async () => ({ ...next, changed: await settleLot(sql, { whose: next, why, now, history, judges, calendars }) }));
+        return withJoins(sql, "many", async () => ({ ...next, changed: await settleLot(sql, { whose: next, why, overrideIds, now, history, judges, calendars }) }));
       },
       { timeoutMs: LOT_TIMEOUT_MS },
     );
@@ -52,6 +53,9 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
   }
   await ctx.db.withShopSql(shopId, async (sql) => {
     await foldKeptCounts(sql);
+    await countApplied(sql);
+    // What it would have meant can be looked at once it is known whom it is for.
+    if (why === "override" && (await hasUnmeasured(sql))) await addWork(sql, ctx.clock.now(), "lapse.fit", { anew: true }, { dedupeKey: "chosen" });
     if (why !== "import") return;
     await addWork(sql, ctx.clock.now(), "shoppers.find-twins", {}, { dedupeKey: "night" });
     if (!begun) return;
@@ -66,6 +70,7 @@ export async function settleShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, why }
 interface Lot {
   whose: Whose;
   why: SettleWhy;
+  overrideIds: readonly bigint[];
   now: Date;
   history: History;
   judges: Judges;
@@ -73,18 +78,20 @@ interface Lot {
 }
 
 /** Returns how many changed state. Those who are judged for the first time are written once, their state with their figures. */
-async function settleLot(sql: Sql, { whose, why, now, history, judges, calendars }: Lot): Promise<number> {
+async function settleLot(sql: Sql, { whose, why, overrideIds, now, history, judges, calendars }: Lot): Promise<number> {
   const ready = history !== "unread";
-  const judge = async (because: Exclude<SettleWhy, "import"> | "history") => (await judgeLot(sql, { now, whose, ready, because, judges })).changed;
-  const rule = await readLapseRule(sql);
-  if (ready && why === "import" && rule.model === null && rule.heldSince === null && (await areUnjudged(sql, whose))) {
+  // For whoever is judged another rule holds than before, as when the shop's own changes.
+  if (why === "override") return (await judgeLot(sql, { now, whose, ready, because: "window", judges, changed: overrideIds })).changed;
+  const judge = async (because: Exclude<SettleWhy, "import" | "override"> | "history") => (await judgeLot(sql, { now, whose, ready, because, judges })).changed;
+  const { rule, overrides } = await readRules(sql);
+  if (ready && why === "import" && rule.model === null && rule.heldSince === null && overrides.length === 0 && (await areUnjudged(sql, whose))) {
     const { timeZone: zone } = await readShopFacts(sql);
     const earliest = await earliestOrder(sql, whose);
     const days = earliest ? calendars({ days: rule.windowDays, zone })(dayIn(earliest, zone), dayIn(now, zone)) : [];
     const { lapsed, nextChangeAt } = await foldShoppers(sql, whose, history, { now, days });
     // Whoever changed the rule meanwhile did not see rows that are new.
-    const [ruleNow, { timeZone: zoneNow }] = [await readLapseRule(sql), await readShopFacts(sql)];
-    if (ruleNow.model !== null || ruleNow.heldSince !== null || ruleNow.windowDays !== rule.windowDays || zoneNow !== zone) return judge("history");
+    const [rulesNow, { timeZone: zoneNow }] = [await readRules(sql), await readShopFacts(sql)];
+    if (rulesNow.rule.model !== null || rulesNow.rule.heldSince !== null || rulesNow.overrides.length > 0 || rulesNow.rule.windowDays !== rule.windowDays || zoneNow !== zone) return judge("history");
     await followFromLot(sql, { now, shopperIds: lapsed, nextChangeAt });
     return lapsed.length;
   }

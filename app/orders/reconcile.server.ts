@@ -12,7 +12,7 @@ import { withJoins } from "../shoppers/joins.server.ts";
 import { addRehoming } from "../shoppers/rehoming.server.ts";
 import { readShopFacts } from "../shoppers/shop-facts.server.ts";
 import { foldKeptCounts } from "../shoppers/kept-counts.store.server.ts";
-import { refreshProfileFacts } from "../shoppers/stats.store.server.ts";
+import { followProfiles } from "../shoppers/follow-profiles.server.ts";
 import { CUSTOMERS_UPDATED } from "../shopify/documents/customers.ts";
 import { followMatters } from "./follow-matters.server.ts";
 import { PageInfo, type Reading, readPages } from "./read-pages.server.ts";
@@ -88,7 +88,7 @@ async function recordCustomers(sql: Sql, ctx: Ctx, nodes: readonly CustomerNode[
   await finished(copy);
   const { joinedGuests } = await withJoins(sql, "few", () => mergeStagedCustomers(sql, OWN_SLICE));
   await clearStagedCustomers(sql, OWN_SLICE);
-  await refreshProfileFacts(sql, nodes.map(({ id }) => idOfGid(id)));
+  await followProfiles(sql, ctx.clock.now(), nodes.map(({ id }) => idOfGid(id)));
   await addRehoming(sql, ctx.clock.now(), joinedGuests);
   await moveCursor(sql, "customers", new Date(nodes.at(-1)?.updatedAt ?? 0));
 }

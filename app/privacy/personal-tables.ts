@@ -36,7 +36,7 @@ export const personalTables: readonly PersonalTable[] = [
     table: "shopper_stats",
     rows: ofShopper,
     // Out of every list and every tick; the sums stay.
-    erase: { mailable: "false", lapse_state: "'unknown'", next_change_at: "null", lapses_at: "null", usual_minor: "0", priority: "0", case_outcome: "null", country: "null", tag_bits: "0", search_bits: "0", customer_since: "null" },
+    erase: { mailable: "false", lapse_state: "'unknown'", next_change_at: "null", lapses_at: "null", usual_minor: "0", priority: "0", lapse_override_id: "null", case_outcome: "null", country: "null", tag_bits: "0", search_bits: "0", customer_since: "null" },
     keeps: { history: word },
     internal: ["tag_bits", "search_bits"],
   },
@@ -66,6 +66,7 @@ export const personalTables: readonly PersonalTable[] = [
   { table: "campaign_tags", rows: ofShopper, erase: "delete", keeps: {}, internal: ["operation_gid", "line", "attempts"] },
   { table: "bulk_tags", rows: ofShopper, erase: "delete", keeps: {}, internal: ["operation_gid", "line", "attempts"] },
   { table: "left_out_members", rows: ofShopper, erase: "delete", keeps: {} },
+  { table: "lapse_override_members", rows: ofShopper, erase: "delete", keeps: {} },
   { table: "enrolments", rows: ofShopper, erase: {}, keeps: { arm: word } },
   { table: "codes", rows: "(shopper_id = any($2) or used_by_shopper_id = any($2))", erase: {}, keeps: { code: "a code of ours", state: word, creation_id: "Shopify's number of our request", error: "Shopify's words about the code" } },
   {

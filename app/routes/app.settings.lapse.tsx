@@ -4,6 +4,7 @@ import { z } from "zod";
 import { changeRule } from "#app/lapse/change-rule.server";
 import { shortestWindow, WINDOW_MAX_DAYS } from "#app/lapse/fixed-window";
 import { loadLapseChoice } from "#app/lapse/load-report.server";
+import { loadOverrides } from "#app/lapse/load-overrides.server";
 import { requireShop } from "#app/require-shop.server";
 import { LapseForm } from "../ui/settings/lapse/lapse-form.tsx";
 import type { SettingsAnswer } from "../ui/settings/sender-form.tsx";
@@ -15,8 +16,8 @@ import { reporting } from "./trouble.server.ts";
 export const loader = reporting(async ({ context, request }: LoaderFunctionArgs) => {
   const { ctx, shopId, shop } = await requireShop(context, request);
   const { version, saved, timeZone, partnerDevelopment, hasAllOrders } = shop.settings;
-  const { choice, sureness, targetPercent } = await loadLapseChoice(ctx, { shopId });
-  return plain({ version, last: saved, choice, sureness, targetPercent, zone: timeZone, min: shortestWindow(partnerDevelopment), max: WINDOW_MAX_DAYS, development: partnerDevelopment, hasAllOrders });
+  const [{ choice, sureness, targetPercent }, overrides] = await Promise.all([loadLapseChoice(ctx, { shopId }), loadOverrides(ctx, { shopId })]);
+  return plain({ ...overrides, version, last: saved, choice, sureness, targetPercent, zone: timeZone, min: shortestWindow(partnerDevelopment), max: WINDOW_MAX_DAYS, development: partnerDevelopment, hasAllOrders });
 });
 
 const whole = z.string().transform((text) => (/^\d{1,5}$/.test(text) ? Number(text) : Number.NaN));

@@ -5,9 +5,9 @@ import { z } from "zod";
 import { addNote } from "#app/cases/add-note.server";
 import { loadTimeline } from "#app/cases/load-timeline.server";
 import { timelineFilters } from "#app/cases/timeline";
-import { explain, explainingRule } from "#app/lapse/explain";
+import { explain } from "#app/lapse/explain";
 import { nextStep } from "#app/lapse/next-step";
-import { loadStandings } from "#app/lapse/load-standings.server";
+import { loadStanding } from "#app/lapse/load-standings.server";
 import { partShoppers } from "#app/lapse/part-shoppers.server";
 import { loadPreferences } from "#app/messages/load-preferences.server";
 import { loadCurrentCode } from "#app/offers/load-current-code.server";
@@ -54,8 +54,8 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
   const list = url.searchParams.get("list");
   const timeline = loadTimeline(ctx, { shopId, shopperId, before: url.searchParams.get("before") ?? undefined, kinds: chip === "all" ? undefined : timelineFilters[chip] });
   const query = list === null ? null : parseShopperQuery(new URLSearchParams(list));
-  const [standings, chosen, leftOut, twins, read, neighbours, orders, code, entries] = await Promise.all([
-    loadStandings(ctx, { shopId, shoppers: found.shopper.notJudged ? [] : [found.shopper] }),
+  const [{ standing, explaining }, chosen, leftOut, twins, read, neighbours, orders, code, entries] = await Promise.all([
+    loadStanding(ctx, { shopId, shopper: found.shopper }),
     loadPreferences(ctx, { shopId, shopperId }),
     loadLeftOut(ctx, { shopId, shopperId }),
     loadTwins(ctx, { shopId, shopperId }),
@@ -65,8 +65,7 @@ export const loader = reporting(async ({ context, request, params }: LoaderFunct
     soon(ctx.log, "code", loadCurrentCode(ctx, { shopId, shopperId }).then(plain)),
     soon(ctx.log, "timeline", timeline.then(plain)),
   ]);
-  const standing = standings.standings[0] ?? null;
-  return { ...plain({ shopper: found.shopper, why: explain(found.shopper, explainingRule(standings.rule, standing), read), standing, next: nextStep(found.shopper, standing), chosen, leftOut, twins, neighbours, read }), chip, list, orders, code, timeline: entries };
+  return { ...plain({ shopper: found.shopper, why: explain(found.shopper, explaining, read), standing, next: nextStep(found.shopper, standing), chosen, leftOut, twins, neighbours, read }), chip, list, orders, code, timeline: entries };
 });
 
 const Intent = z.discriminatedUnion("intent", [z.object({ intent: z.literal("note"), text: z.string() }), z.object({ intent: z.literal("leave-out") }), z.object({ intent: z.literal("let-back") }), ...twinIntents,

@@ -1,5 +1,5 @@
 import type { ShopperId, Sql } from "#app/platform/ports";
-import type { LeftOutTrouble } from "#app/shops/shop";
+import type { ReadingTrouble } from "#app/shops/shop";
 
 /** False when somebody else saved in between. The members of the segment before stay left out until the new one is read, and none where none is chosen. */
 export async function updateLeftOutSegment(sql: Sql, version: number, segment: { id: string; name: string } | null, { at, by }: { at: Date; by: string }): Promise<boolean> {
@@ -26,7 +26,7 @@ export async function endReading(sql: Sql, segment: { id: string; name: string }
   return rowCount > 0;
 }
 
-export async function noteTrouble(sql: Sql, segmentId: string, trouble: LeftOutTrouble): Promise<void> {
+export async function noteTrouble(sql: Sql, segmentId: string, trouble: ReadingTrouble): Promise<void> {
   await sql.query("update shop_settings set left_out_trouble = $3 where shop_id = $1 and left_out_segment_gid = $2", [sql.shopId, segmentId, trouble]);
 }
 

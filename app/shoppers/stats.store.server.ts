@@ -145,15 +145,21 @@ export async function earliestOrder(sql: Sql, whose: Whose): Promise<Date | null
  * Every shopper has statistics, with orders or without; a row is written only where it is missing or the profile says something else. What a joined record says
  * may hold for its leader.
  * Locked, so that nobody who is merged at this moment keeps any.
+ * @returns whose country is another now than it was, of those who are judged
  */
-export async function refreshProfileFacts(sql: Sql, shopperIds: readonly ShopperId[]): Promise<void> {
-  await sql.query(
-    `insert into shopper_stats as s (shop_id, shopper_id, ${profileFacts})
-     select p.shop_id, p.id, ${Object.values(PROFILE_FACTS).join(", ")} from shoppers p where p.shop_id = $1 and p.id = any(array(select unnest($2::bigint[]) union select f.merged_into from shoppers f where f.shop_id = $1 and f.id = any($2::bigint[]) and f.joined_from = f.id))
-       and p.merged_into is null order by p.id for share
-     on conflict (shop_id, shopper_id) do update set (${profileFacts}) = (${profileFactsOf("excluded")}) where (${profileFactsOf("s")}) is distinct from (${profileFactsOf("excluded")})`,
+export async function refreshProfileFacts(sql: Sql, shopperIds: readonly ShopperId[]): Promise<ShopperId[]> {
+  const { rows } = await sql.query<{ id: ShopperId }>(
+    `with these as (select unnest($2::bigint[]) as id union select f.merged_into from shoppers f where f.shop_id = $1 and f.id = any($2::bigint[]) and f.joined_from = f.id),
+     before as (select shopper_id, country from shopper_stats where shop_id = $1 and shopper_id = any(array(select id from these)) and lapse_state <> 'unknown'),
+     written as (
+     insert into shopper_stats as s (shop_id, shopper_id, ${profileFacts})
+     select p.shop_id, p.id, ${Object.values(PROFILE_FACTS).join(", ")} from shoppers p where p.shop_id = $1 and p.id = any(array(select id from these)) and p.merged_into is null order by p.id for share
+     on conflict (shop_id, shopper_id) do update set (${profileFacts}) = (${profileFactsOf("excluded")}) where (${profileFactsOf("s")}) is distinct from (${profileFactsOf("excluded")})
+     returning s.shopper_id, s.country)
+     select w.shopper_id as id from written w join before b on b.shopper_id = w.shopper_id where w.country is distinct from b.country order by 1`,
     [sql.shopId, shopperIds],
   );
+  return rows.map(({ id }) => id);
 }
 
 /** Writes the outcome of the latest case onto the shoppers, for lists; null when there is none. Locked by number, as those who judge states do, so that nobody waits in a circle. */

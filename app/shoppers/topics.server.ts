@@ -8,6 +8,7 @@ import { parseExactJson } from "./exact-json.ts";
 import { idOfGid, normaliseEmail, normalisePhone } from "./identity.ts";
 import { addRehoming } from "./rehoming.server.ts";
 import { recordDeletion, recordMerge } from "./lose-customer.server.ts";
+import { followProfiles } from "./follow-profiles.server.ts";
 import { refreshProfileFacts } from "./stats.store.server.ts";
 import { isErased, isSuppressed, liftUnsubscription } from "./suppression.server.ts";
 import { twinKeys, twinText } from "./twin.ts";
@@ -67,7 +68,7 @@ const changed = handler(Customer, async (ctx, { shopId }, customer) => {
       sourceAt: customer.updated_at,
       suppressedFor: email === null ? null : await isSuppressed(sql, ctx, { email }),
     });
-    await refreshProfileFacts(sql, [id]);
+    await followProfiles(sql, ctx.clock.now(), [id]);
     if (email !== null) await addRehoming(sql, ctx.clock.now(), await joinGuests(sql, [{ email, id }]));
     return doneWith(sql, ctx, { shopperId: id, emails: [email] });
   });

@@ -102,8 +102,8 @@ export type ReadyMail = "none" | "sending" | "sent" | "refused" | "uncertain";
 export const otherTools = ["none", "klaviyo", "shopify", "omnisend", "other"] as const;
 export type OtherTool = (typeof otherTools)[number];
 
-/** `gone`: it was deleted at Shopify; `too_large`: more members than can be asked for. */
-export type LeftOutTrouble = "gone" | "denied" | "refused" | "too_large";
+/** Why it could not be read at Shopify who is in a segment or what is in a collection. `gone`: it was deleted there; `too_large`: more than can be asked for. */
+export type ReadingTrouble = "gone" | "denied" | "refused" | "too_large";
 export interface LeftOutSegment {
   /** Shopify's global id. */
   id: string;
@@ -111,7 +111,7 @@ export interface LeftOutSegment {
   /** When its members were last read whole; null: not since it was chosen. */
   readAt: Date | null;
   /** Why they could not be read the last time. */
-  trouble: LeftOutTrouble | null;
+  trouble: ReadingTrouble | null;
 }
 
 /** How mails were taken: how many places of days were used, how many addresses do not exist, how many complained. */

@@ -1,7 +1,7 @@
 import { NO_CURRENCY } from "#app/platform/money";
 import type { Db, ShopId, Sql } from "#app/platform/ports";
 import { MAX_DAILY_CAP, type SenderSettings } from "./sender.ts";
-import { type EarlyCounts, type LeftOutTrouble, type MailsTaken, type OtherTool, type ReadyMail, type Shop, type ShopperFact, splitScopes } from "./shop.ts";
+import { type EarlyCounts, type ReadingTrouble, type MailsTaken, type OtherTool, type ReadyMail, type Shop, type ShopperFact, splitScopes } from "./shop.ts";
 
 /** What Shopify knows of a shop. */
 export interface ShopFacts {
@@ -231,7 +231,7 @@ interface ShopRow {
   left_out_segment_gid: string | null;
   left_out_segment_name: string | null;
   left_out_read_at: Date | null;
-  left_out_trouble: LeftOutTrouble | null;
+  left_out_trouble: ReadingTrouble | null;
   link_hosts: string[];
   daily_digest: boolean;
   new_member_role: "manager" | "contributor";

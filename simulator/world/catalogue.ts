@@ -39,6 +39,16 @@ export function stockShop(state: State, shop: SimShop, createdAt: number): void 
   const catalogue = shop.country === "US" ? harbour : nordlicht;
   for (const { title, prices, type, tags, giftCard } of catalogue)
     addProduct(state, shop, { title, pricesMinor: prices, createdAt, productType: type, tags, giftCard: giftCard ?? false });
+  stockCollections(shop, createdAt);
+}
+
+/** A collection for each kind of goods, numbered as its first product is: so that other numbers of a world stay what they were before there were collections. */
+function stockCollections(shop: SimShop, updatedAt: number): void {
+  const kinds = Map.groupBy([...shop.products.values()].filter(({ giftCard }) => !giftCard), ({ productType }) => productType);
+  for (const [title, products] of kinds) {
+    const [id = 0, ...others] = products.map((product) => product.id);
+    shop.collections.set(id, { id, title, handle: title.toLowerCase(), updatedAt, productIds: [id, ...others] });
+  }
 }
 
 /** What a shopper puts into the cart: one to three products, seldom a gift card. */

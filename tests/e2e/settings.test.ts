@@ -93,6 +93,57 @@ describe("settings", () => {
     expect(await app.database.look("select lapse_rule as rule, lapse_window_days as days from shop_settings where shop_id = $1", [app.shop.id])).toEqual([{ rule: "fixed", days: 60 }]);
   });
 
+  test("a rule for some shoppers is added beside its preview, stands in its order, is moved, deleted and brought back", async () => {
+    const view = await open("/app/settings/lapse");
+    const { frame, page } = view;
+    const named = () => app.database.look("select name, rule, window_days as days from lapse_overrides where shop_id = $1 and deleted_at is null order by position", [app.shop.id]);
+    await frame.getByRole("link", { name: "Add a rule" }).click();
+    await frame.getByLabel("Name").fill("Austria");
+    await frame.locator("label").filter({ hasText: /^A fixed number of days/ }).first().click();
+    await frame.getByRole("spinbutton", { name: "Days without an order" }).fill("45");
+    await frame.getByText("Choose for whom it is, and it is counted here.").waitFor();
+    await saveBar(view).getByRole("button", { name: "Save" }).click();
+    await frame.getByText("There is 1 thing to correct").waitFor();
+    await frame.getByRole("combobox", { name: "Countries" }).selectOption("AT");
+    await frame.getByText("Shoppers it is for").waitFor();
+    await saveBar(view).getByRole("button", { name: "Save" }).click();
+    await frame.getByText(/^Shoppers in Austria: After 45 days without an order$/).waitFor();
+    await app.runJobs();
+    await frame.getByText(/^Applies to \d+ shoppers?\.$/).waitFor();
+
+    await frame.getByRole("link", { name: "Add a rule" }).click();
+    await frame.getByLabel("Name").fill("Kitchen");
+    await frame.locator("label").filter({ hasText: /^Buyers of a product collection/ }).first().click();
+    await frame.getByLabel("Collection in Shopify").fill("kitch");
+    await frame.getByRole("option", { name: "Kitchen" }).click();
+    await frame.getByText("Shoppers it is for").waitFor();
+    await saveBar(view).getByRole("button", { name: "Save" }).click();
+    await frame.getByRole("heading", { name: "Kitchen" }).waitFor();
+    await app.runJobs();
+    await frame.getByRole("button", { name: "Move up “Kitchen”" }).click();
+    await page.getByText("Order changed").waitFor();
+    await eventually(named).toMatchObject([{ name: "Kitchen" }, { name: "Austria" }]);
+
+    await frame.getByRole("link", { name: "Edit “Austria”" }).click();
+    await frame.getByRole("heading", { name: "Austria", level: 1 }).waitFor();
+    await frame.getByRole("spinbutton", { name: "Days without an order" }).fill("50");
+    await saveBar(view).getByRole("button", { name: "Save" }).click();
+    await page.getByText("Rule saved").waitFor();
+    await frame.getByRole("link", { name: "Who counts as lapsed" }).click();
+    await frame.getByText(/After 50 days without an order$/).waitFor();
+
+    await frame.getByRole("button", { name: "Delete “Austria”" }).click();
+    await frame.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+    await frame.getByText("“Austria” was deleted.").waitFor();
+    await eventually(named).toMatchObject([{ name: "Kitchen" }]);
+    await frame.getByRole("button", { name: "Undo" }).click();
+    await frame.getByRole("heading", { name: "Austria" }).waitFor();
+    expect(await named()).toMatchObject([{ name: "Kitchen" }, { name: "Austria", rule: "fixed", days: 50 }]);
+    expect(view.complaints.filter((complaint) => !complaint.includes("status of 422"))).toEqual([]);
+    await app.database.look("update lapse_overrides set deleted_at = saved_at where shop_id = $1", [app.shop.id]);
+    await app.runJobs();
+  });
+
   test("the daily digest says to whom it goes, and is turned off", async () => {
     // The link of the mail.
     const linked = await app.visit(adminAddress(app.shop.domain, app.ctx.env.SHOPIFY_API_KEY, "/app/settings/digest").replace("https://admin.shopify.com", app.sim.urls.admin));

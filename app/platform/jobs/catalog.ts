@@ -63,8 +63,10 @@ export const catalog = {
   "lapse.tick": lot,
   /** Learns from the shop's orders who has lapsed: after an import, each night if enough changed, and `anew` when another horizon was chosen. */
   "lapse.fit": item(z.object({ anew: z.boolean().optional() }), { lot: 1, leaseSeconds: 900 }),
-  /** After an import, another rule or what was learned anew: every shopper of the shop, by sets. */
-  "lapse.settle": item(z.object({ why: z.string() }), { lot: 1, leaseSeconds: 900 }),
+  /** Reads at Shopify whom an override of the rule is for: when it is chosen, and each night. */
+  "lapse.read-override": item(z.object({ overrideId: id }), { lot: 1, leaseSeconds: 900 }),
+  /** After an import, another rule or what was learned anew: every shopper of the shop, by sets. After a change of overrides: whoever comes to one or leaves one, and those of `overrideIds`. */
+  "lapse.settle": item(z.object({ why: z.string(), overrideIds: z.array(id).optional() }), { lot: 1, leaseSeconds: 900 }),
   /** Shoppers lapsed or are no longer lapsed: their cases open or close. `parted`: they were joined, and what a join closed goes on. */
   "cases.follow": item(z.object({ shopperIds: z.array(id).max(5000), parted: z.boolean().optional() })),
   "offers.mint": lot,

@@ -1,5 +1,5 @@
-import { BlockStack, Card, ChoiceList, FormLayout, InlineStack, Select, Tag, Text } from "@shopify/polaris";
-import { useCountries } from "../countries.ts";
+import { BlockStack, Card, ChoiceList, FormLayout, Text } from "@shopify/polaris";
+import { CountryTags } from "../country-tags.tsx";
 import { MoneyField, NumberField } from "../fields.tsx";
 import { useWords } from "../words.tsx";
 import type { ChangeDraft, Draft } from "./draft.ts";
@@ -45,36 +45,10 @@ export function WhoCard({ campaignId, audience, change, error, funnel }: WhoCard
             <NumberField label={words("editor.who.minOrders")} suffix={words("editor.who.minOrdersSuffix")} value={audience.minOrders} onChange={(minOrders) => set({ minOrders })} />
             <MoneyField label={words("editor.who.minSpent")} value={audience.minSpentMinor} onChange={(minSpentMinor) => set({ minSpentMinor })} />
           </FormLayout.Group>
-          <Countries countries={audience.countries ?? []} onChange={(countries) => set({ countries: countries.length > 0 ? countries : undefined })} />
+          <CountryTags label={words("editor.who.countries")} placeholder={words(audience.countries?.length ? "editor.who.countriesAdd" : "editor.who.countriesAll")} countries={audience.countries ?? []} onChange={(countries) => set({ countries: countries.length > 0 ? countries : undefined })} />
         </FormLayout>
         <FunnelTable campaignId={campaignId} funnel={funnel} audience={audience} />
       </BlockStack>
     </Card>
-  );
-}
-
-function Countries({ countries, onChange }: { countries: string[]; onChange(countries: string[]): void }) {
-  const words = useWords();
-  const all = useCountries();
-  const rest = all.options().filter(({ value }) => !countries.includes(value));
-  return (
-    <BlockStack gap="200">
-      <Select
-        label={words("editor.who.countries")}
-       
-        options={[{ label: words(countries.length === 0 ? "editor.who.countriesAll" : "editor.who.countriesAdd"), value: "" }, ...rest]}
-        value=""
-        onChange={(country) => country && onChange([...countries, country])}
-      />
-      {countries.length > 0 && (
-        <InlineStack gap="200">
-          {countries.map((country) => (
-            <Tag key={country} onRemove={() => onChange(countries.filter((one) => one !== country))} accessibilityLabel={all.name(country)}>
-              {all.name(country)}
-            </Tag>
-          ))}
-        </InlineStack>
-      )}
-    </BlockStack>
   );
 }

@@ -48,6 +48,14 @@ export function sentenceOf({ action, details }: { action: string; details: Detai
       return say({ count: count(details.setAside) });
     case "changed_window":
       return say({ from: ruleText(details.from, words), to: ruleText(details.to, words) });
+    case "added_override":
+      return say({ name: text(details.name), to: ruleText(details.to, words) });
+    case "changed_override":
+      return say({ name: text(details.name), from: ruleText(details.from, words), to: ruleText(details.to, words) });
+    case "moved_override":
+      return say({ name: text(details.name), place: format.number(count(details.place)) });
+    case "deleted_override": case "brought_override_back":
+      return say({ name: text(details.name) });
     case "saved_sender":
       return say({ cap: format.number(count(details.dailyCap)) });
     case "saved_goodwill_budget": {

@@ -1,6 +1,7 @@
 import type { Fields } from "../context.ts";
 import { installationFields } from "./app.ts";
 import { bulkOperationFields } from "./bulk-operation.ts";
+import { collectionFields } from "./collection.ts";
 import { customerFields, segmentMemberFields } from "./customer.ts";
 import { codeCreationFields, creationCodeFields, discountFields, discountNodeFields, redeemCodeFields } from "./discount.ts";
 import { metafieldTypeFields } from "./metafield.ts";
@@ -21,6 +22,7 @@ export const fieldsByType: Record<string, Fields<never>> = {
   Customer: customerFields,
   CustomerSegmentMember: segmentMemberFields,
   Segment: segmentFields,
+  Collection: collectionFields,
   Order: orderFields,
   LineItem: lineItemFields,
   Refund: refundFields,

@@ -4,6 +4,7 @@ import { gid, idOf, maySeeOrder, typed, type AdminContext, type Fields } from ".
 import { pageOf, pagingLimit, type PageArgs } from "../paging.ts";
 import { compileSearch } from "../search-query.ts";
 import { bulkOperationSearch } from "./bulk-operation.ts";
+import { collectionSorting, findCollection } from "./collection.ts";
 import { customerNode, customerSearch, customerSorting, findCustomer } from "./customer.ts";
 import { discountStatus } from "./discount.ts";
 import { orderNode } from "./order.ts";
@@ -56,6 +57,8 @@ function findNode(context: AdminContext, id: string): object | null {
     }
     case "Product":
       return typedOrNull("Product", shop.products.get(idOf("Product", id)));
+    case "Collection":
+      return typedOrNull("Collection", findCollection(context.shop, id));
     case "DiscountCodeNode":
       return typedOrNull("DiscountCodeNode", shop.discounts.get(idOf("DiscountCodeNode", id)));
     case "DiscountRedeemCodeBulkCreation":
@@ -97,6 +100,8 @@ export const queryRootFields: Fields<unknown> = {
   ordersCount: (_, { query, limit }: { query?: string; limit?: number | null }, context) => countUpTo(filtered(visibleOrders(context), compileSearch(query, orderSearch(context.now))), limit),
   product: (_, { id }: { id: string }, { shop }) => shop.products.get(idOf("Product", id)) ?? null,
   products: (_, args: ListArgs, { shop }) => pageOf(filtered(shop.products.values(), compileSearch(args.query, productSearch)), args, productSorting(args.sortKey)),
+  collection: (_, { id }: { id: string }, { shop }) => findCollection(shop, id),
+  collections: (_, args: ListArgs, { shop }) => pageOf(shop.collections.values(), args, collectionSorting(args.sortKey)),
   codeDiscountNode: (_, { id }: { id: string }, context) => findDiscount(context, id),
   codeDiscountNodeByCode: (_, { code }: { code: string }, { sim, shop }) => {
     applyCodeCreations(sim, shop);

@@ -140,7 +140,7 @@ test("one shopper's file holds what a data request would, as the guest they were
 test("every text of every table is either erased with a shopper or kept for a reason", async () => {
   const withoutShoppers = new Set([
     '"Session"', "_prisma_migrations", "shops", "shop_settings", "staff_notices", "saved_views", "audit_entries", "work_items", "leases", "webhook_receipts", "unknown_webhooks", "worker_heartbeats",
-    "import_slices", "sync_cursors", "campaigns", "offers", "mail_templates", "shopper_counts", "blackouts", "sender_domains", "team_members", "team_addresses",
+    "import_slices", "sync_cursors", "campaigns", "offers", "mail_templates", "shopper_counts", "blackouts", "sender_domains", "team_members", "team_addresses", "lapse_overrides",
     // parameters and counts of a whole shop (app/lapse)
     "lapse_fits",
     // what was searched for goes when the work is done

@@ -1,20 +1,12 @@
 import { BlockStack, Card, ChoiceList, FormLayout, RangeSlider, Select, Text, TextField } from "@shopify/polaris";
+import type { ReactNode } from "react";
 import { slowingDays } from "#app/lapse/fixed-window";
 import type { Sureness } from "#app/lapse/lapse-report";
 import { CUT_MAX, CUT_MIN, HORIZONS, type LapseChoice } from "#app/lapse/lapse-rule";
 import type { FieldErrors } from "../../form-trouble.tsx";
 import { useFormat } from "../../shop-format.tsx";
 import { useWords } from "../../words.tsx";
-
-/** The rule as it stands in the form: numbers as they are typed. */
-export interface RuleText {
-  rule: LapseChoice["rule"];
-  windowDays: string;
-  horizonDays: string;
-  cutPercent: string;
-  /** Empty: no target. */
-  targetPercent: string;
-}
+import type { RuleText } from "./rule-text.ts";
 
 /** How short and how long a window may be. */
 export interface Bounds {
@@ -47,9 +39,11 @@ interface RuleFieldsProps {
   sureness: Sureness | null;
   facts: { zone: string; development: boolean; hasAllOrders: boolean };
   onChange(patch: Partial<RuleText>): void;
+  /** What else is asked beside the rule. */
+  children?: ReactNode;
 }
 
-export function RuleFields({ fields, errors, bounds, sureness, facts, onChange }: RuleFieldsProps) {
+export function RuleFields({ fields, errors, bounds, sureness, facts, onChange, children }: RuleFieldsProps) {
   const words = useWords();
   const format = useFormat();
   const learned = fields.rule === "learned";
@@ -72,7 +66,7 @@ export function RuleFields({ fields, errors, bounds, sureness, facts, onChange }
           <Text as="p">{sureness === null ? words("settings.lapse.notYet", { days: fields.windowDays }) : words("settings.lapse.tooLittle", { days: fields.windowDays, count: sureness.repeaters })}</Text>
         )}
         {(!learned || sureness === null || tooLittle) && <WindowFields fields={fields} bounds={bounds} error={errors?.windowDays && words(errors.windowDays, { min: bounds.min, max: bounds.max })} onChange={onChange} />}
-        <TextField label={words("settings.lapse.target")} name="targetPercent" type="number" min={1} max={100} autoComplete="off" suffix={words("settings.lapse.ofHundred")} helpText={words("settings.lapse.targetHelp")} value={fields.targetPercent} onChange={(targetPercent) => onChange({ targetPercent })} error={errors?.targetPercent && words(errors.targetPercent, { min: 1, max: 100 })} />
+        {children}
         <BlockStack gap="100">
           <Text as="p" tone="subdued">
             {words("settings.lapse.dayBegins", { zone: facts.zone })} {words("settings.lapse.noMails")}

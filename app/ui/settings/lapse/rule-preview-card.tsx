@@ -50,16 +50,29 @@ export function RulePreviewCard({ choice, inForce }: { choice: LapseChoice; inFo
   );
 }
 
-/** What the rule would have meant at the last look back: who came back by themselves, what acting early gives away and what waiting costs. */
-function Past({ past: { day, horizonDays, named, cameBack, ordersAnyway, ordersMissed, times } }: { past: PastOfRule }) {
+/** What the rule would have meant at the last look back: who came back by themselves. */
+export function PastLine({ past: { day, horizonDays, named, cameBack, times } }: { past: PastOfRule }) {
   const words = useWords();
   const format = useFormat();
   const when = format.day(day);
+  return (
+    <Text as="p">
+      {named === 0
+        ? words("settings.lapse.preview.nobodyNamed", { day: when })
+        : words("settings.lapse.preview.cameBack", { day: when, count: Math.round(named * times), share: format.percent(cameBack.share), low: format.percent(cameBack.low), high: format.percent(cameBack.high), days: horizonDays })}
+    </Text>
+  );
+}
+
+/** The same, with what acting early gives away and what waiting costs. */
+export function Past({ past }: { past: PastOfRule }) {
+  const words = useWords();
+  const { horizonDays, named, ordersAnyway, ordersMissed, times } = past;
   const about = (n: number) => Math.round(n * times);
-  if (named === 0) return <Text as="p">{words("settings.lapse.preview.nobodyNamed", { day: when })}</Text>;
+  if (named === 0) return <PastLine past={past} />;
   return (
     <>
-      <Text as="p">{words("settings.lapse.preview.cameBack", { day: when, count: about(named), share: format.percent(cameBack.share), low: format.percent(cameBack.low), high: format.percent(cameBack.high), days: horizonDays })}</Text>
+      <PastLine past={past} />
       <Text as="p">{words("settings.lapse.preview.anyway", { count: about(ordersAnyway), days: horizonDays })}</Text>
       <Text as="p">{words("settings.lapse.preview.missed", { count: about(ordersMissed), days: horizonDays })}</Text>
     </>

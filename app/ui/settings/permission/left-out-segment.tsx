@@ -1,7 +1,5 @@
 import { useFetcher, useRevalidator } from "@remix-run/react";
-import { Autocomplete, BlockStack, Button, Card, Icon, InlineStack, Text } from "@shopify/polaris";
-import { SearchIcon } from "@shopify/polaris-icons";
-import { useState } from "react";
+import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import type { SegmentChoice } from "#app/shoppers/load-left-out.server";
 import type { LeftOutSegment as Chosen } from "#app/shops/shop";
 import { FormSaveBar } from "../../form-save-bar.tsx";
@@ -13,6 +11,7 @@ import { usePolling } from "../../use-polling.ts";
 import { useToast } from "../../use-toast.ts";
 import { useVersionedForm } from "../../use-versioned-form.ts";
 import { useWords } from "../../words.tsx";
+import { NamedPicker } from "../named-picker.tsx";
 import type { SettingsAnswer } from "../sender-form.tsx";
 
 /** While its members are read for the first time. */
@@ -51,41 +50,25 @@ function SegmentForm({ version, last, chosen, choice }: { version: number; last:
   // One that was deleted at Shopify is still shown as what is chosen.
   const all = chosen && !segments.some(({ id }) => id === chosen.id) ? [{ id: chosen.id, name: chosen.name }, ...segments] : segments;
   const nameOf = (id: string) => all.find((segment) => segment.id === id)?.name ?? "";
-  const [typed, setTyped] = useState(nameOf(form.fields.segment));
-  const wanted = typed.trim().toLowerCase();
-  const options = all.filter(({ id, name }) => name.toLowerCase().includes(wanted) || id === form.fields.segment).map(({ id, name }) => ({ value: id, label: name }));
-  const choose = (id: string) => {
-    form.change({ segment: id });
-    setTyped(nameOf(id));
-  };
   useToast(fetcher.data);
   return (
     <div data-form>
       <BlockStack gap="300">
         <StaleForm stale={form.stale} last={last} beside={[{ label: words("permission.segment.title"), mine: nameOf(form.fields.segment), theirs: nameOf(form.newer.segment) }]} onLoad={form.loadNewer} />
         <FormTrouble errors={fetcher.data?.errors} />
-        <Autocomplete
-          options={options}
-          selected={form.fields.segment === "" ? [] : [form.fields.segment]}
-          onSelect={([id]) => choose(id ?? "")}
-          emptyState={<Text as="p">{words("permission.segment.noMatch")}</Text>}
-          textField={
-            <Autocomplete.TextField
-              label={words("permission.segment.label")}
-              helpText={words("permission.segment.help")}
-              autoComplete="off"
-              prefix={<Icon source={SearchIcon} />}
-              value={typed}
-              onChange={setTyped}
-              onBlur={() => setTyped(nameOf(form.fields.segment))}
-              error={choice.answered ? fetcher.data?.errors?.segment && words(fetcher.data.errors.segment) : words("permission.segment.noAnswer")}
-            />
-          }
+        <NamedPicker
+          label={words("permission.segment.label")}
+          helpText={words("permission.segment.help")}
+          noMatch={words("permission.segment.noMatch")}
+          error={choice.answered ? fetcher.data?.errors?.segment && words(fetcher.data.errors.segment) : words("permission.segment.noAnswer")}
+          options={all}
+          selected={form.fields.segment}
+          onSelect={(segment) => form.change({ segment })}
         />
         {form.fields.segment !== "" && (
           <InlineStack align="space-between" blockAlign="center" gap="200">
             <span>{form.fields.segment === chosen?.id && <ReadState chosen={chosen} members={members} />}</span>
-            <Button variant="plain" onClick={() => choose("")}>
+            <Button variant="plain" onClick={() => form.change({ segment: "" })}>
               {words("permission.segment.none")}
             </Button>
           </InlineStack>
@@ -96,7 +79,7 @@ function SegmentForm({ version, last, chosen, choice }: { version: number; last:
         dirty={form.fields.segment !== form.saved.segment}
         saving={fetcher.state !== "idle"}
         onSave={() => fetcher.submit({ intent: "segment", version: form.version, segment: form.fields.segment }, { method: "post" })}
-        onDiscard={() => (form.discard(), setTyped(nameOf(form.saved.segment)))}
+        onDiscard={form.discard}
       />
     </div>
   );

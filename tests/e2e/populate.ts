@@ -62,6 +62,8 @@ export async function populate(app: WholeApp): Promise<World> {
   const started = await startCampaign(ctx, { shopId, campaignId, version: 1, actor });
   if (started.kind !== "started") throw new Error(`the campaign did not start: ${JSON.stringify(started)}`);
   const { campaignId: draftId } = await createDraft(ctx, { shopId, kind: "gentle_note", locale: "en" });
+  // The campaign that runs has all who lapsed in hand; this one is for those who slow down, too.
+  await app.database.look(`update campaigns set audience = jsonb_set(audience, '{states}', '["lapsed", "slowing"]') where shop_id = $1 and id = $2`, [shopId, draftId]);
   await dismissNotice(ctx, { shopId, actor, notice: "setup-guide" });
 
   app.sim.faults.set("smtp.drop_after_data", { next: 1, after: 3 });

@@ -144,7 +144,7 @@ describe("drafts and approval", () => {
     }
     // Those whose forms tell what is asked are looked at below, or only read, or write what is a contributor's to write.
     expect(open).toEqual([
-      "app._index", "app.campaigns.$campaignId._index", "app.campaigns.$campaignId.edit", "app.campaigns._index", "app.campaigns.count-audience", "app.campaigns.new", "app.campaigns.preview-mail", "app.settings.preview-rule", "app.settings.team",
+      "app._index", "app.campaigns.$campaignId._index", "app.campaigns.$campaignId.edit", "app.campaigns._index", "app.campaigns.count-audience", "app.campaigns.new", "app.campaigns.preview-mail", "app.settings.lapse_.preview", "app.settings.preview-rule", "app.settings.team",
       "app.shoppers.$shopperId", "app.shoppers._index",
     ]);
     const version = (await draft())?.version ?? 0;

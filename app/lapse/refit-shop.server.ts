@@ -39,12 +39,13 @@ export async function refitShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, anew }
     { timeoutMs: TIMEOUT_MS },
   );
   if (read.kind !== "lesson") return read;
-  const { lesson, fit } = read;
+  const { lesson, fit, hadModel } = read;
   const { model, report, pasts } = await inSteps(learn(lesson));
   await ctx.db.withShopSql(shopId, async (sql) => {
     await keepFit(sql, { ...fit, model, report });
     await keepPasts(sql, pasts);
-    await addWork(sql, now, "lapse.settle", { why: "model" }, { dedupeKey: "model" });
+    // Where nothing was learned, now or before, nobody is judged otherwise.
+    if (model !== null || hadModel) await addWork(sql, now, "lapse.settle", { why: "model" }, { dedupeKey: "model" });
   });
   return { kind: "fitted", learned: model !== null };
 }
@@ -56,7 +57,7 @@ export async function inSteps<Result>(steps: Generator<undefined, Result>): Prom
   return step.value;
 }
 
-type Read = { kind: "lesson"; lesson: Lesson; fit: Omit<KeptFit, "report"> } | Exclude<RefitOutcome, { kind: "fitted" }>;
+type Read = { kind: "lesson"; lesson: Lesson; fit: Omit<KeptFit, "report">; hadModel: boolean } | Exclude<RefitOutcome, { kind: "fitted" }>;
 
 async function readLesson(sql: Sql, now: Date, anew: boolean): Promise<Read> {
   const { hasAllOrders, timeZone } = await readShopFacts(sql);
@@ -65,7 +66,7 @@ async function readLesson(sql: Sql, now: Date, anew: boolean): Promise<Read> {
   if (history === "unread" || (history === "customer_record" && hasAllOrders)) return { kind: "unread" };
   const today = dayIn(now, timeZone);
   const { shoppers, orderDays } = await countLesson(sql);
-  const { horizonDays, cut } = await readLapseRule(sql);
+  const { horizonDays, cut, model } = await readLapseRule(sql);
   if (!anew && !hasChanged(await readFit(sql), { today, orderDays })) return { kind: "unchanged" };
   // Today is not over: whoever is going to order in its evening would count as silent.
   const asOf = addDays(today, -1);
@@ -81,7 +82,7 @@ async function readLesson(sql: Sql, now: Date, anew: boolean): Promise<Read> {
     truncatedBefore: hasAllOrders ? null : await firstDayRead(sql),
     members: await readMembers(sql, asOf, shoppers),
   };
-  return { kind: "lesson", lesson, fit: { fittedAt: now, asOf, shoppers, orderDays, horizonDays } };
+  return { kind: "lesson", lesson, fit: { fittedAt: now, asOf, shoppers, orderDays, horizonDays }, hadModel: model !== null };
 }
 
 /** Of a segment and of countries all members where they are few, else every n-th; of a collection, whose members were others then, every n-th of the shop. */

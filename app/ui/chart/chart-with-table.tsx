@@ -1,5 +1,6 @@
 import { BlockStack, Text } from "@shopify/polaris";
 import { type ReactNode, type RefObject, useEffect, useId, useRef, useState } from "react";
+import { PictureTable } from "../picture-table.tsx";
 import { TableBehindButton } from "../table-behind-button.tsx";
 import { useWords } from "../words.tsx";
 import type * as drawings from "./drawings.ts";
@@ -64,28 +65,7 @@ export function ChartWithTable({ title, summary, legend = [], draw, base, table:
         </div>
       )}
       <TableBehindButton label={title} open={failed}>
-        <table className="picture-table">
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th scope="col" key={column}>
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(([name, ...figures], row) => (
-              // Two groups may be called the same once their figures are rounded.
-              <tr key={row}>
-                <th scope="row">{name}</th>
-                {figures.map((figure, index) => (
-                  <td key={columns[index + 1]}>{figure}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <PictureTable columns={columns} rows={rows} />
       </TableBehindButton>
     </BlockStack>
   );

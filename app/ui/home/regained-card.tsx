@@ -2,6 +2,7 @@ import { BlockStack, Card, Text } from "@shopify/polaris";
 import { cohortsOf, type MonthFigures } from "#app/lapse/months";
 import type { Interval } from "#app/lapse/models/measures";
 import type { Plain } from "../plain.ts";
+import { PictureTable } from "../picture-table.tsx";
 import { useFormat } from "../shop-format.tsx";
 import { TableBehindButton } from "../table-behind-button.tsx";
 import { useWords } from "../words.tsx";
@@ -40,27 +41,15 @@ export function RegainedCard({ figures }: { figures: Plain<MonthFigures> }) {
           {words("home.regained.base", { days: figures.windowDays })}
         </Text>
         <TableBehindButton label={words("home.regained.title")}>
-          <table className="picture-table">
-            <thead>
-              <tr>
-                {(["month", "lapsed", "back", "share"] as const).map((column) => (
-                  <th scope="col" key={column}>
-                    {words(`home.regained.column.${column}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {cohorts.map(({ month, lapsed, regained, isOver }) => (
-                <tr key={month}>
-                  <th scope="row">{isOver ? nameOf(month) : words("home.months.soFar", { month: nameOf(month) })}</th>
-                  <td>{format.number(lapsed)}</td>
-                  <td>{format.number(lapsed === 0 ? 0 : Math.round(regained.share * lapsed))}</td>
-                  <td>{lapsed === 0 ? "-" : range(regained)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <PictureTable
+            columns={(["month", "lapsed", "back", "share"] as const).map((column) => words(`home.regained.column.${column}`))}
+            rows={cohorts.map(({ month, lapsed, regained, isOver }) => [
+              isOver ? nameOf(month) : words("home.months.soFar", { month: nameOf(month) }),
+              format.number(lapsed),
+              format.number(lapsed === 0 ? 0 : Math.round(regained.share * lapsed)),
+              lapsed === 0 ? "-" : range(regained),
+            ])}
+          />
         </TableBehindButton>
       </BlockStack>
     </Card>

@@ -99,6 +99,8 @@ test("judged again without any change, nobody moves, nor since when they lapsed"
 test("the shop that is too small keeps its window, and learns nothing from the other", async () => {
   const { ctx, otherShopId } = shops;
   expect(await refitShop(ctx, { shopId: otherShopId, anew: false })).toEqual({ kind: "fitted", learned: false });
+  // Nothing was learned, and nothing had been: nobody needs to be judged again.
+  expect(await waiting(otherShopId, "lapse.settle")).toEqual([]);
   const before = await rowsOf(otherShopId);
   await settleShop(ctx, { shopId: otherShopId, why: "model" });
   expect(await rowsOf(otherShopId)).toEqual(before);

@@ -2,6 +2,7 @@ import { Banner, BlockStack, Button, Card, Collapsible, InlineStack, Link, Text 
 import { useId, useState } from "react";
 import type { Sureness } from "#app/lapse/lapse-report";
 import { ReliabilityChart } from "../../chart/reliability-chart.tsx";
+import { PictureTable } from "../../picture-table.tsx";
 import { useFormat } from "../../shop-format.tsx";
 import { useWords } from "../../words.tsx";
 
@@ -85,27 +86,7 @@ function SmallTable({ title, intro, columns, rows }: { title: string; intro: str
         {intro}
       </Text>
       <div className="wide-scroll" tabIndex={0} role="region" aria-label={title}>
-        <table className="picture-table">
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th scope="col" key={column}>
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(([name, ...figures]) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                {figures.map((figure, i) => (
-                  <td key={columns[i + 1]}>{figure}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <PictureTable columns={columns} rows={rows} />
       </div>
     </BlockStack>
   );

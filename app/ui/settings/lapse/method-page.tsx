@@ -2,6 +2,7 @@ import { BlockStack, Card, Text } from "@shopify/polaris";
 import { Fragment } from "react";
 import type { Method } from "#app/lapse/load-report.server";
 import { AdminPage } from "../../admin-page.tsx";
+import { PictureTable } from "../../picture-table.tsx";
 import { useFormat } from "../../shop-format.tsx";
 import { useWords } from "../../words.tsx";
 
@@ -36,30 +37,10 @@ export function MethodPage({ method }: { method: Method | null }) {
               <>
                 <Text as="p">{words("method.own", { count: method.looks, days: method.horizonDays, day: format.day(method.asOf), shoppers: method.shoppers, sampled: method.sampled, rule: words(`method.rule.${method.rule}`) })}</Text>
                 <div className="wide-scroll" tabIndex={0} role="region" aria-label={words("method.ownTitle")}>
-                  <table className="picture-table">
-                    <thead>
-                      <tr>
-                        {(["rule", ...measures, ...shares] as const).map((column) => (
-                          <th scope="col" key={column}>
-                            {words(`method.column.${column}`)}
-                          </th>
-                        ))}
-                      </tr>
-                    </thead>
-                    <tbody>
-                      {method.mean.map((result) => (
-                        <tr key={result.rule}>
-                          <th scope="row">{words(`method.rule.${result.rule}`)}</th>
-                          {measures.map((measure) => (
-                            <td key={measure}>{result[measure] === null ? "-" : result[measure].toFixed(3)}</td>
-                          ))}
-                          {shares.map((column) => (
-                            <td key={column}>{share(result[column])}</td>
-                          ))}
-                        </tr>
-                      ))}
-                    </tbody>
-                  </table>
+                  <PictureTable
+                    columns={(["rule", ...measures, ...shares] as const).map((column) => words(`method.column.${column}`))}
+                    rows={method.mean.map((result) => [words(`method.rule.${result.rule}`), ...measures.map((measure) => result[measure]?.toFixed(3) ?? "-"), ...shares.map((column) => share(result[column]))])}
+                  />
                 </div>
               </>
             )}

@@ -64,6 +64,14 @@ async function resolveStaged(sql: Sql, { sliceId, rules }: OrderMerge, lock?: ty
      where o.shop_id = $1 and o.slice_id = $2 and o.shopper_id < 0 and c.shop_id = $1 and c.email = o.email and c.id > 0 and (c.merged_into is null or c.joined_from = c.id)`,
     key,
   );
+  // A shopper that no customer record told of yet: any record that comes later is newer. Before they are locked: who came to be after that would be held by nobody.
+  await sql.query(
+    `insert into shoppers (shop_id, id, email, source_at)
+     select $1, o.shopper_id, min(o.email), to_timestamp(0) from staging_orders o
+     where o.shop_id = $1 and o.slice_id = $2 and o.shopper_id is not null and not exists (select 1 from shoppers p where p.shop_id = $1 and p.id = o.shopper_id)
+     group by o.shopper_id order by o.shopper_id on conflict do nothing`,
+    key,
+  );
   await lock?.(sql, sliceId);
   await sql.query(
     `update staging_orders o set shopper_id = t.merged_into, joined_from = t.joined_from from shoppers t
@@ -74,14 +82,6 @@ async function resolveStaged(sql: Sql, { sliceId, rules }: OrderMerge, lock?: ty
   await sql.query(
     `update staging_orders o set email = null from shoppers p
      where o.shop_id = $1 and o.slice_id = $2 and o.email is not null and p.shop_id = $1 and p.id = o.shopper_id and p.redacted_at is not null`,
-    key,
-  );
-  // A shopper that no customer record told of yet: any record that comes later is newer.
-  await sql.query(
-    `insert into shoppers (shop_id, id, email, source_at)
-     select $1, o.shopper_id, min(o.email), to_timestamp(0) from staging_orders o
-     where o.shop_id = $1 and o.slice_id = $2 and o.shopper_id is not null and not exists (select 1 from shoppers p where p.shop_id = $1 and p.id = o.shopper_id)
-     group by o.shopper_id order by o.shopper_id on conflict do nothing`,
     key,
   );
 }
@@ -223,9 +223,26 @@ export async function markDeleted(sql: Sql, orderId: bigint, at: Date, currency:
   );
 }
 
-/** Where an order belongs: whom the record that Shopify has it with was merged or joined into. `o` is the order, `b` that record. A CASE, for a coalesce() is no index condition under a policy. */
-const AT_HOME = `set shopper_id = coalesce(b.merged_into, b.id), joined_from = b.joined_from from shoppers b
-   where o.shop_id = $1 and b.shop_id = $1 and b.id = case when o.joined_from is null then o.shopper_id else o.joined_from end and (o.shopper_id, o.joined_from) is distinct from (coalesce(b.merged_into, b.id), b.joined_from)`;
+/**
+ * Where orders belong: with whomever the record that Shopify has them with was merged or joined into. Those that stand with that record and those that a join took
+ * from it are found by an index each: one condition for both met every order of a new shop with every shopper. `o` is the order, `b` that record. An order that
+ * somebody moves meanwhile is left to them.
+ */
+const putHome = (sql: Sql, { standing, taken }: { standing: string; taken: string }, values: readonly unknown[] = []) =>
+  withJoins(sql, "few", () =>
+    sql.query<{ id: bigint }>(
+      `update orders o set shopper_id = h.home, joined_from = h.joined_from
+       from (
+         select o.id, o.shopper_id as was_with, o.joined_from as was_from, coalesce(b.merged_into, b.id) as home, b.joined_from from shoppers b join orders o on o.shop_id = $1 and o.shopper_id = b.id
+         where b.shop_id = $1 and o.joined_from is null and ${standing}
+         union all
+         select o.id, o.shopper_id, o.joined_from, coalesce(b.merged_into, b.id), b.joined_from from orders o join shoppers b on b.shop_id = $1 and b.id = o.joined_from
+         where o.shop_id = $1 and o.joined_from is not null and ${taken}) h
+       where o.shop_id = $1 and o.id = h.id and (h.was_with, h.was_from) is distinct from (h.home, h.joined_from)
+         and o.shopper_id = h.was_with and o.joined_from is not distinct from h.was_from returning o.id`,
+      [sql.shopId, ...values],
+    ),
+  );
 
 /**
  * Gives the orders of merged and joined shoppers to those they were made one with, and those of shoppers who were joined back to them.
@@ -235,13 +252,13 @@ export async function rehomeOrders(sql: Sql, ids: readonly ShopperId[]): Promise
   const homesOf = async () => (await sql.query<{ id: bigint }>("select distinct coalesce(merged_into, id) as id from shoppers where shop_id = $1 and id = any($2::bigint[])", [sql.shopId, ids])).rows.map(({ id }) => id);
   await lockShoppers(sql, [...ids, ...(await homesOf())]);
   const joined = new Set((await sql.query<{ id: bigint }>("select id from orders where shop_id = $1 and joined_from = any($2::bigint[])", [sql.shopId, ids])).rows.map(({ id }) => id));
-  const { rows } = await withJoins(sql, "few", () => sql.query<{ id: bigint }>(`update orders o ${AT_HOME} and (o.shopper_id = any($2::bigint[]) or o.joined_from = any($2::bigint[])) returning o.id`, [sql.shopId, ids]));
+  const { rows } = await putHome(sql, { standing: "b.id = any($2::bigint[])", taken: "(o.joined_from = any($2::bigint[]) or o.shopper_id = any($2::bigint[]))" }, [ids]);
   return { owners: await homesOf(), givenBack: rows.map(({ id }) => id).filter((id) => joined.has(id)) };
 }
 
 /** Gives on what an import wrote for somebody who was merged, joined or parted while it did. The new owners are counted when the shop is settled. */
 export async function rehomeStrays(sql: Sql): Promise<void> {
-  await sql.query(`update orders o ${AT_HOME} and (b.merged_into is not null or o.joined_from is not null)`, [sql.shopId]);
+  await putHome(sql, { standing: "b.merged_into is not null", taken: "true" });
 }
 
 /** Sets the calendar day of every order anew, after the shop's time zone changed. */

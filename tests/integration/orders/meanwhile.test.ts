@@ -103,21 +103,31 @@ test("merges that are told in any order end at the one who is left, with whoever
   expect(await shops.database.look("select id::int, merged_into::int as into from shoppers where shop_id = $1 and id between 41 and 43 order by id", [shopId])).toEqual([{ id: 41, into: 43 }, { id: 42, into: 43 }, { id: 43, into: null }]);
 });
 
-/** Holds a transaction open after its work until somebody waits for one of its locks; then it may go on. */
-async function meanwhile<T>(work: (sql: Sql) => Promise<unknown>, other: () => Promise<T> | undefined, goOn?: (sql: Sql) => Promise<void>): Promise<T | undefined> {
-  const worked = Promise.withResolvers<void>();
-  const waited = Promise.withResolvers<void>();
-  const first = shops.ctx.db.withShopSql(shops.shopId, async (sql) => {
+const pidOf = async (sql: Sql) => (await sql.query<{ pid: number }>("select pg_backend_pid() as pid")).rows[0]?.pid ?? 0;
+const untilWaitedFor = async (pid: number): Promise<void> => {
+  while ((await shops.database.look("select 1 from pg_stat_activity where $1 = any(pg_blocking_pids(pid))", [pid])).length === 0) await setImmediate();
+};
+
+/** A transaction that stays open after its work until it is let go. */
+async function hold(work: (sql: Sql) => Promise<unknown>, goOn?: (sql: Sql) => Promise<void>): Promise<{ pid: number; letGo(): Promise<void> }> {
+  const worked = Promise.withResolvers<number>();
+  const free = Promise.withResolvers<void>();
+  const done = shops.ctx.db.withShopSql(shops.shopId, async (sql) => {
     await work(sql);
-    worked.resolve();
-    await waited.promise;
+    worked.resolve(await pidOf(sql));
+    await free.promise;
     await goOn?.(sql);
   });
-  await worked.promise;
+  const pid = await worked.promise;
+  return { pid, letGo: () => (free.resolve(), done) };
+}
+
+/** Holds a transaction open after its work until somebody waits for one of its locks; then it may go on. */
+async function meanwhile<T>(work: (sql: Sql) => Promise<unknown>, other: () => Promise<T> | undefined, goOn?: (sql: Sql) => Promise<void>): Promise<T | undefined> {
+  const first = await hold(work, goOn);
   const second = other();
-  while ((await shops.database.look("select 1 from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database()")).length === 0) await setImmediate();
-  waited.resolve();
-  const [, outcome] = await Promise.all([first, second]);
+  await untilWaitedFor(first.pid);
+  const [, outcome] = await Promise.all([first.letGo(), second]);
   return outcome;
 }
 
@@ -160,6 +170,26 @@ test("whoever waits for a shopper holds no order of theirs: an order that is giv
   await meanwhile((sql) => record(sql, 712, 72), () => ctx.db.withShopSql(shopId, (sql) => recordDeletedOrders(sql, ctx, [710n], new Date("2026-11-22T09:00:00Z"))), orderIsFree);
   expect(await shops.database.look("select shopper_id::int as by, deleted_at is not null as deleted from orders where shop_id = $1 and id = 710", [shopId])).toEqual([{ by: 72, deleted: true }]);
   expect(await shops.database.look("select shopper_id::int as id, orders from shopper_stats where shop_id = $1 and shopper_id in (71, 72)", [shopId])).toEqual([{ id: 72, orders: 2 }]);
+});
+
+test("whoever gets an order holds the shopper who is to have it, though they came to be only now", async () => {
+  const { ctx, shopId } = shops;
+  const record = (sql: Sql, by: number, updatedAt: string) => recordOrders(sql, ctx, [{ order: orderNode(750, { by, updatedAt }), lines: [] }]);
+  await ctx.db.withShopSql(shopId, (sql) => record(sql, 76, "2026-11-22T08:00:00Z"));
+  const order = await hold((sql) => sql.query("select 1 from orders where shop_id = $1 and id = 750 for update", [shopId]));
+  const customer = await hold((sql) => sql.query("insert into shoppers (shop_id, id, source_at) values ($1, 75, $2)", [shopId, new Date("2026-11-22T08:00:00Z")]));
+  const pid = Promise.withResolvers<number>();
+  const second = ctx.db.withShopSql(shopId, async (sql) => {
+    pid.resolve(await pidOf(sql));
+    await record(sql, 75, "2026-11-22T08:01:00Z");
+  });
+  await untilWaitedFor(customer.pid);
+  await customer.letGo();
+  await untilWaitedFor(order.pid);
+  const third = ctx.db.withShopSql(shopId, (sql) => record(sql, 75, "2026-11-22T08:02:00Z"));
+  await untilWaitedFor(await pid.promise);
+  await Promise.all([order.letGo(), second, third]);
+  expect(await shops.database.look("select shopper_id::int as id, orders from shopper_stats where shop_id = $1 and shopper_id in (75, 76) order by id", [shopId])).toEqual([{ id: 75, orders: 1 }, { id: 76, orders: 0 }]);
 });
 
 test("whoever waits for a walk through the shop holds no shopper, so that the walk may wait for them", async () => {

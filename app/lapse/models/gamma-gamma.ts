@@ -42,17 +42,27 @@ export function fitGammaGamma({ x, mean, weight }: Values, penalty = 0): GammaGa
     total += of(i) * (mean[i] as number);
   }
   const unit = total / shoppers;
+  // Terms that hang on `x` alone are made once a step, and there are few of them: a shopper costs a logarithm.
+  const counts = [...new Set(Array.from(x))];
+  const places = new Map(counts.map((k, at) => [k, at]));
+  const placeOf = Int32Array.from({ length: n }, (_, i) => places.get(x[i] as number) as number);
+  const scaled = Float64Array.from({ length: n }, (_, i) => (mean[i] as number) / unit);
+  const logOf = scaled.map(Math.log);
   const objective = (logs: Float64Array, gradient: Float64Array): number => {
     const [p = 1, q = 1, v = 1] = [...logs].map(Math.exp);
     const [gammaQ, psiQ, logV] = [gammaln(q), digamma(q), Math.log(v)];
+    const level = counts.map((k) => gammaln(p * k + q) - gammaln(p * k) - gammaQ + q * logV + p * k * Math.log(k));
+    const slopeP = counts.map((k) => digamma(p * k + q) - digamma(p * k) + Math.log(k));
+    const slopeQ = counts.map((k) => digamma(p * k + q) - psiQ + logV);
     let [value, dp, dq, dv] = [0, 0, 0, 0];
     for (let i = 0; i < n; i++) {
-      const [k, z, w] = [x[i] as number, (mean[i] as number) / unit, of(i)];
+      const [at, z, logZ, w] = [placeOf[i] as number, scaled[i] as number, logOf[i] as number, of(i)];
+      const k = counts[at] as number;
       const [shape, sum] = [p * k, k * z + v];
-      const [logSum, logZ, psiAll] = [Math.log(sum), Math.log(z), digamma(shape + q)];
-      value += w * (gammaln(shape + q) - gammaln(shape) - gammaQ + q * logV + (shape - 1) * logZ + shape * Math.log(k) - (shape + q) * logSum);
-      dp += w * k * (psiAll - digamma(shape) + logZ + Math.log(k) - logSum);
-      dq += w * (psiAll - psiQ + logV - logSum);
+      const logSum = Math.log(sum);
+      value += w * ((level[at] as number) + (shape - 1) * logZ - (shape + q) * logSum);
+      dp += w * k * ((slopeP[at] as number) + logZ - logSum);
+      dq += w * ((slopeQ[at] as number) - logSum);
       dv += w * (q / v - (shape + q) / sum);
     }
     const [parts, slopes] = [[p, q, v], [dp, dq, dv]] as const;

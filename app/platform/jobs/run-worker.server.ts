@@ -40,7 +40,8 @@ export async function startWorker(ctx: Ctx, table: JobTable, urls: { queue: stri
     logger: new Logger(() => (level, message, meta) => {
       if (level === "error") ctx.log.error({ task: (meta as { job?: { task_identifier: string } } | undefined)?.job?.task_identifier }, message);
     }),
-    taskList: Object.fromEntries(table.tasks.map((task) => [task, (payload: unknown) => runWakeUp(ctx, table, task, payload)])) as TaskList,
+    // By name, as `writeWakeUps` has them: both write names that are new into one table, and in two orders they would wait for each other.
+    taskList: Object.fromEntries(table.tasks.toSorted().map((task) => [task, (payload: unknown) => runWakeUp(ctx, table, task, payload)])) as TaskList,
   });
 
   const beat = async () => {

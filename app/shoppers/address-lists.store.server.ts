@@ -142,7 +142,7 @@ export async function markByHash(sql: Sql, listId: bigint, shoppers: readonly { 
 
 /** Deletes some addresses of a list; false when none was left. */
 export async function deleteAddresses(sql: Sql, id: bigint, lot: number): Promise<boolean> {
-  const { rowCount } = await sql.query("delete from suppression_import_rows where shop_id = $1 and import_id = $2 and address_hash in (select address_hash from suppression_import_rows where shop_id = $1 and import_id = $2 limit $3)", [sql.shopId, id, lot]);
+  const { rowCount } = await sql.query("delete from suppression_import_rows where shop_id = $1 and import_id = $2 and address_hash <= (select max(address_hash) from (select address_hash from suppression_import_rows where shop_id = $1 and import_id = $2 order by address_hash limit $3) lot)", [sql.shopId, id, lot]);
   return rowCount > 0;
 }
 

@@ -8,12 +8,22 @@ export interface TestDatabase {
   urls: MigrateUrls;
   /** A query as the owner, who sees every shop: for looking at results, never for what is tested. */
   look<Row extends object = Record<string, never>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** Takes every row of these tables away ("shoppers, messages cascade"), also beside work that the test before has set off: where the two stop each other, again. */
+  /**
+   * Takes every row of these tables away ("shoppers, messages cascade"), also beside work that the test before has set off: where the two stop each other, again.
+   * By deleting: a truncation makes the files of all partitions and their indexes anew, half a second for a few hundred rows.
+   */
   empty(tables: string): Promise<void>;
   drop(): Promise<void>;
 }
 
 const DEADLOCK = "40P01";
+
+/** Deletes of all rows of tables $1, if $2 with those that refer to them: they come before what they refer to. */
+const DELETES = `
+  with recursive held(name, depth) as (
+    select n::regclass, 0 from unnest($1::text[]) n
+    union select k.conrelid::regclass, held.depth + 1 from held join pg_constraint k on k.confrelid = held.name and k.contype = 'f' and k.conparentid = 0 where $2)
+  select string_agg(format('delete from %s', name), ';' order by depth desc) as deletes from (select name, max(depth) as depth from held group by name) h`;
 
 /** A database of its own for a test file, cloned from the migrated template (about 0.2 s). */
 export async function cloneDatabase(): Promise<TestDatabase> {
@@ -31,9 +41,11 @@ export async function cloneDatabase(): Promise<TestDatabase> {
       return (await owner.query(text, [...values])).rows as Row[];
     },
     async empty(tables) {
+      const [names = "", cascade] = tables.split(/ (cascade)$/);
+      const { rows } = await owner.query<{ deletes: string }>(DELETES, [names.split(", "), cascade !== undefined]);
       for (;;) {
         try {
-          return void (await owner.query(`truncate ${tables}`));
+          return void (await owner.query(rows[0]?.deletes ?? ""));
         } catch (error) {
           if ((error as { code?: string }).code !== DEADLOCK) throw error;
         }

@@ -100,7 +100,8 @@ async function tablesWith(text: string, shopId?: bigint): Promise<string[]> {
   }
   return found;
 }
-const hasShop = async (table: string) => (await t.database.look("select 1 from information_schema.columns where table_schema = 'public' and format('%I', table_name) = $1 and column_name = 'shop_id'", [table])).length > 0;
+let ofShops: Promise<Set<string>> | undefined;
+const hasShop = async (table: string) => (await (ofShops ??= t.database.look<{ name: string }>("select format('%I', table_name) as name from information_schema.columns where table_schema = 'public' and column_name = 'shop_id'").then((rows) => new Set(rows.map(({ name }) => name))))).has(table);
 
 /** Everything of a shop as one text, to see that nothing changed; without the nightly work that its own clock books. */
 async function snapshot(shopId: bigint): Promise<string> {

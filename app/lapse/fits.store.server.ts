@@ -1,13 +1,14 @@
 import type { Sql } from "../platform/ports.ts";
 import type { Day } from "../platform/zones.ts";
+import { NOT_JUDGED } from "../shoppers/stats.store.server.ts";
 import type { LapseModel, RuleInForce } from "./lapse-rule.ts";
 import type { LapseReport } from "./lapse-report.ts";
 import type { Tuples } from "./models/fit-nbd.ts";
 import { groupOrders, type OrderLog } from "./models/order-log.ts";
 import type { ShopperGroups } from "./rule-preview.ts";
 
-/** Of whom a model may learn: judged (nobody who asked not to be), ordered, and all of their orders read. */
-export const LEARNED_FROM = "s.lapse_state <> 'unknown' and s.history = 'orders' and s.order_days > 0 and s.first_order_day <= s.last_order_day";
+/** Of whom a model may learn: who ordered, all of whose orders were read, and who may be judged. By their profile and not by their state: the first model is there before anybody has one. */
+export const LEARNED_FROM = `s.history = 'orders' and s.order_days > 0 and s.first_order_day <= s.last_order_day and s.shopper_id not in (select p.id from shoppers p where p.shop_id = $1 and ${NOT_JUDGED})`;
 
 /** So many fits are kept: what was promised can be looked up for half a year of weeks. */
 const KEPT = 26;

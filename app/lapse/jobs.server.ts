@@ -4,6 +4,7 @@ import { nextChange } from "./lapse.store.server.ts";
 import { readOverride } from "./read-override.server.ts";
 import { refitShop } from "./refit-shop.server.ts";
 import { refreshWeeks } from "./refresh-weeks.server.ts";
+import { settleImport } from "./settle-import.server.ts";
 import { settleShop, type SettleWhy } from "./settle-shop.server.ts";
 import { tickShoppers } from "./tick-shoppers.server.ts";
 
@@ -25,7 +26,8 @@ export const lapseJobs: NounJobs = {
     "lapse.settle": async (ctx, { shopId, payload }) => {
       const why = reasons.find((reason) => reason === payload.why);
       if (!why) return giveUp(`no reason to settle: ${payload.why}`);
-      await settleShop(ctx, { shopId, why, overrideIds: payload.overrideIds?.map(BigInt) });
+      if (why === "import") await settleImport(ctx, { shopId });
+      else await settleShop(ctx, { shopId, why, overrideIds: payload.overrideIds?.map(BigInt) });
       return done();
     },
   },

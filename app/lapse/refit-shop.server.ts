@@ -25,9 +25,10 @@ export type RefitOutcome = { kind: "fitted"; learned: boolean } | { kind: "uncha
 
 /**
  * Learns a shop's rule anew if enough changed, and has the shop judged by it; each night. Nothing is learned from a history of which part is still to come.
- * @param anew whatever changed: another horizon was chosen
+ * @param input.anew whatever changed: another horizon was chosen
+ * @param input.judges whether the caller judges the shop by it
  */
-export async function refitShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, anew }: { shopId: ShopId; anew: boolean }): Promise<RefitOutcome> {
+export async function refitShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, anew, judges = false }: { shopId: ShopId; anew: boolean; judges?: boolean }): Promise<RefitOutcome> {
   const now = ctx.clock.now();
   const read = await ctx.db.withShopSql(
     shopId,
@@ -45,7 +46,7 @@ export async function refitShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, anew }
     await keepFit(sql, { ...fit, model, report });
     await keepPasts(sql, pasts);
     // Where nothing was learned, now or before, nobody is judged otherwise.
-    if (model !== null || hadModel) await addWork(sql, now, "lapse.settle", { why: "model" }, { dedupeKey: "model" });
+    if (!judges && (model !== null || hadModel)) await addWork(sql, now, "lapse.settle", { why: "model" }, { dedupeKey: "model" });
   });
   return { kind: "fitted", learned: model !== null };
 }
@@ -59,11 +60,18 @@ export async function inSteps<Result>(steps: Generator<undefined, Result>): Prom
 
 type Read = { kind: "lesson"; lesson: Lesson; fit: Omit<KeptFit, "report">; hadModel: boolean } | Exclude<RefitOutcome, { kind: "fitted" }>;
 
+/** Whether all orders are in that will come. Where Shopify withholds older ones for good, those that were read are all there will be. */
+async function isRead(sql: Sql): Promise<boolean> {
+  const history = await readHistory(sql);
+  return history === "orders" || (history === "customer_record" && !(await readShopFacts(sql)).hasAllOrders);
+}
+
+/** Whether a shop that judges by what it learns has nothing learned yet, and can learn now. */
+export const hasFirstLesson = async (sql: Sql): Promise<boolean> => (await readLapseRule(sql)).rule === "learned" && (await readFit(sql)) === null && (await isRead(sql));
+
 async function readLesson(sql: Sql, now: Date, anew: boolean): Promise<Read> {
   const { hasAllOrders, timeZone } = await readShopFacts(sql);
-  const history = await readHistory(sql);
-  // Where Shopify withholds older orders for good, those that were read are all there will be.
-  if (history === "unread" || (history === "customer_record" && hasAllOrders)) return { kind: "unread" };
+  if (!(await isRead(sql))) return { kind: "unread" };
   const today = dayIn(now, timeZone);
   const { shoppers, orderDays } = await countLesson(sql);
   const { horizonDays, cut, model } = await readLapseRule(sql);

@@ -67,7 +67,7 @@ export async function populate(app: WholeApp): Promise<World> {
   await dismissNotice(ctx, { shopId, actor, notice: "setup-guide" });
 
   app.sim.faults.set("smtp.drop_after_data", { next: 1, after: 3 });
-  const shopperId = await untilCodesUsed(app, campaignId);
+  const shopperId = await useCodes(app, campaignId);
   await addNote(ctx, { shopId, shopperId, author: actor, text: "Called about the parcel of May. All is well again." });
   const [guestId, deletedId] = [await someone(app, "s.id < 0 and s.merged_into is null"), await someone(app, `s.id > 0 and s.id <> ${shopperId} and t.orders > 1`)];
   await askForData(app, "customers/data_request", shopperId);
@@ -108,17 +108,26 @@ async function askForData(app: WholeApp, topic: string, shopperId: bigint): Prom
   await app.requests.webhook({ topic, domain: app.shop.domain, body: { customer: { id: Number(shopperId), email: person?.email ?? null, phone: null }, orders_requested: [], orders_to_redact: [] } });
 }
 
-const ENOUGH = 4;
+const BUYERS = 4;
+const DAYS_OF_SENDING = 6;
 
-/** Moves the world on until some bought with their codes; answers with the first of them. */
-async function untilCodesUsed(app: WholeApp, campaignId: bigint): Promise<bigint> {
+/** Moves the world on while mails go out, and has some who got one buy with their codes on the days after; answers with the first of them. */
+async function useCodes(app: WholeApp, campaignId: bigint): Promise<bigint> {
   await app.runJobs();
-  for (let moved = 0; moved < 40; moved++) {
-    await app.advance(moved < 12 ? HOUR : DAY);
-    const used = await app.database.look<{ shopper_id: string }>("select shopper_id from responses where shop_id = $1 and campaign_id = $2 and kind = 'code_used' order by at", [app.shop.id, campaignId]);
-    if (used[0] && used.length >= ENOUGH) return BigInt(used[0].shopper_id);
+  // Mails leave by the hour.
+  for (let hour = 0; hour < 12; hour++) await app.advance(HOUR);
+  const mailed = await app.database.look<{ id: string; code: string }>(
+    "select m.shopper_id as id, m.code from messages m join codes c on c.shop_id = m.shop_id and c.code = m.code where m.shop_id = $1 and m.campaign_id = $2 and m.state = 'sent' and c.state = 'live' order by m.shopper_id limit $3",
+    [app.shop.id, campaignId, BUYERS],
+  );
+  for (let day = 0; day < DAYS_OF_SENDING; day++) {
+    const buyer = mailed[day];
+    if (buyer) app.sim.checkout(app.shop.domain, { customerId: Number(buyer.id), lines: [{ title: "Candle", unitPriceMinor: 3_900 + 700 * day }], codes: [buyer.code], onlyWithCodes: true });
+    await app.advance(DAY);
   }
-  throw new Error(`not ${ENOUGH} codes were used within 28 days`);
+  const used = await app.database.look<{ shopper_id: string }>("select shopper_id from responses where shop_id = $1 and campaign_id = $2 and kind = 'code_used' order by at", [app.shop.id, campaignId]);
+  if (!used[0] || used.length < BUYERS) throw new Error(`${used.length} of ${BUYERS} codes were used`);
+  return BigInt(used[0].shopper_id);
 }
 
 async function linksOf(app: WholeApp, shopperId: bigint): Promise<Pick<World, "links" | "mailText">> {

@@ -46,14 +46,12 @@ export interface CalendarDay {
   day: Day;
   slowsAt: Date;
   lapsesAt: Date;
-  cameBackUntil: Date;
 }
 
 /** The turning points of every day from `from` to `to`, both included: so that SQL joins days and never computes a midnight. */
-export function windowCalendar(from: Day, to: Day, window: FixedWindow): CalendarDay[] {
+export function windowCalendar(from: Day, to: Day, { days, zone }: FixedWindow): CalendarDay[] {
   const length = Math.max(0, daysBetween(from, to) + 1);
-  return Array.from({ length }, (_, i) => {
-    const day = addDays(from, i);
-    return { day, ...turningPoints(day, window), cameBackUntil: cameBackUntil(day, window.zone) };
-  });
+  // Each midnight once: it takes 50 µs, and most are one day's lapse and another's slowing.
+  const midnights = Array.from({ length: length + days + 1 }, (_, i) => (i > slowingDays(days) ? startOfDay(addDays(from, i), zone) : null));
+  return Array.from({ length }, (_, i) => ({ day: addDays(from, i), slowsAt: midnights[i + slowingDays(days) + 1] as Date, lapsesAt: midnights[i + days + 1] as Date }));
 }

@@ -12,8 +12,8 @@ import { readMemberLog } from "./member-log.store.server.ts";
 import type { MemberLog } from "./override-past.ts";
 import { forgetDeleted, keepPasts, listOverrides } from "./overrides.store.server.ts";
 
-/** A fit is made anew when so large a share of order days came since, and after a week at the latest, so that priorities do not grow old. */
-const ENOUGH_NEW = 0.01;
+/** A fit is made anew when so large a share of order days came since (less moves no parameter by more than chance does), and after a week at the latest, so that priorities do not grow old. */
+const ENOUGH_NEW = 0.05;
 const OLD_DAYS = 7;
 const TIMEOUT_MS = 120_000;
 /** An override that was deleted can be brought back for so long. */

@@ -225,20 +225,22 @@ export async function markDeleted(sql: Sql, orderId: bigint, at: Date, currency:
 
 /**
  * Where orders belong: with whomever the record that Shopify has them with was merged or joined into. Those that stand with that record and those that a join took
- * from it are found by an index each: one condition for both met every order of a new shop with every shopper. `o` is the order, `b` that record. An order that
- * somebody moves meanwhile is left to them.
+ * from it are found by an index each, row by row (OFFSET 0 keeps the planner, who knows no sizes of a new shop, from meeting every order with every shopper).
+ * `o` is the order, `b` that record. An order that somebody moves meanwhile is left to them.
  */
 const putHome = (sql: Sql, { standing, taken }: { standing: string; taken: string }, values: readonly unknown[] = []) =>
   withJoins(sql, "few", () =>
     sql.query<{ id: bigint }>(
-      `update orders o set shopper_id = h.home, joined_from = h.joined_from
-       from (
-         select o.id, o.shopper_id as was_with, o.joined_from as was_from, coalesce(b.merged_into, b.id) as home, b.joined_from from shoppers b join orders o on o.shop_id = $1 and o.shopper_id = b.id
-         where b.shop_id = $1 and o.joined_from is null and ${standing}
+      `with stood as materialized (select b.id, coalesce(b.merged_into, b.id) as home, b.joined_from from shoppers b where b.shop_id = $1 and ${standing}),
+       taken as materialized (select o.id, o.shopper_id, o.joined_from from orders o where o.shop_id = $1 and o.joined_from is not null and ${taken}),
+       homes as materialized (
+         select o.id, o.was_with, null::bigint as was_from, b.home, b.joined_from from stood b
+         cross join lateral (select o.id, o.shopper_id as was_with from orders o where o.shop_id = $1 and o.shopper_id = b.id and o.joined_from is null offset 0) o
          union all
-         select o.id, o.shopper_id, o.joined_from, coalesce(b.merged_into, b.id), b.joined_from from orders o join shoppers b on b.shop_id = $1 and b.id = o.joined_from
-         where o.shop_id = $1 and o.joined_from is not null and ${taken}) h
-       where o.shop_id = $1 and o.id = h.id and (h.was_with, h.was_from) is distinct from (h.home, h.joined_from)
+         select o.id, o.shopper_id, o.joined_from, b.* from taken o
+         cross join lateral (select coalesce(b.merged_into, b.id), b.joined_from from shoppers b where b.shop_id = $1 and b.id = o.joined_from offset 0) b)
+       update orders o set shopper_id = h.home, joined_from = h.joined_from from homes h
+       where o.shop_id = $1 and o.id = any(array(select id from homes)) and o.id = h.id and (h.was_with, h.was_from) is distinct from (h.home, h.joined_from)
          and o.shopper_id = h.was_with and o.joined_from is not distinct from h.was_from returning o.id`,
       [sql.shopId, ...values],
     ),

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { appendTimeline } from "#app/cases/append-timeline.server";
 import { followCases } from "#app/cases/follow-cases.server";
 import { createJudges, judgeLot } from "#app/lapse/judge-lot.server";
+import { rehomeStrays } from "#app/orders/orders.store.server";
 import { recordOrders } from "#app/orders/record-orders.server";
+import { rehomeShoppers } from "#app/orders/rehome-orders.server";
 import type { Ctx, Sql } from "#app/platform/ports";
 import { followMessage } from "#app/responses/follow-message.server";
 import { followOrder } from "#app/responses/follow-order.server";
@@ -98,6 +100,19 @@ test.each(Object.entries(works))("%s", async (_what, work) => {
   const { ctx, tooMuch, statements } = watched();
   await work(ctx);
   expect(statements()).toBeGreaterThan(0);
+  expect(tooMuch).toEqual([]);
+});
+
+test("what an import left with those who were merged, and the orders of one of them", async () => {
+  const { shopId, database } = shops;
+  await database.look("update shoppers set merged_into = id + 1 where shop_id = $1 and id in (8001, 8003)", [shopId]);
+  const { ctx, tooMuch, statements } = watched();
+  await ctx.db.withShopSql(shopId, rehomeStrays);
+  expect(await database.look("select shopper_id::int as by from orders where shop_id = $1 and id between 8001 and 8004 order by id", [shopId])).toEqual([8002, 8002, 8004, 8004].map((by) => ({ by })));
+  await database.look("update orders set shopper_id = id where shop_id = $1 and id = 8001", [shopId]);
+  await rehomeShoppers(ctx, { shopId, shopperIds: [8001n] });
+  expect(await database.look("select orders from shopper_stats where shop_id = $1 and shopper_id = 8002", [shopId])).toEqual([{ orders: 2 }]);
+  expect(statements()).toBeGreaterThan(5);
   expect(tooMuch).toEqual([]);
 });
 

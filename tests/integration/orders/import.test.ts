@@ -41,3 +41,11 @@ test("states, kept counts, lists and cases agree", async () => {
   const cases = await t.database.look("select shopper_id from cases where shop_id = $1 and closed_at is null", [t.shop.id]);
   expect(cases.length).toBe(counts.lapsed.all);
 });
+
+test("a new shop learns before anybody is judged: nobody was called anything else before, and no case was closed", async () => {
+  for (const { id } of [t.shop, t.otherShop]) {
+    expect(await t.database.look("select model is not null as learned from lapse_fits where shop_id = $1", [id])).toEqual([{ learned: true }]);
+    expect(await t.database.look("select from_state, to_state, reason from lapse_transitions where shop_id = $1", [id])).toEqual([]);
+    expect(await t.database.look("select shopper_id from cases where shop_id = $1 and closed_at is not null", [id])).toEqual([]);
+  }
+});

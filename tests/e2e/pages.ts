@@ -1,11 +1,5 @@
 /** Every page that people see, and its states, for the checks that hold for all of them and for the screenshots. */
 import { Readable } from "node:stream";
-import { deleteOverride } from "#app/lapse/order-overrides.server";
-import { loadOverrides } from "#app/lapse/load-overrides.server";
-import { refitShop } from "#app/lapse/refit-shop.server";
-import { settleShop } from "#app/lapse/settle-shop.server";
-import { readOverride } from "#app/lapse/read-override.server";
-import { type OverrideInput, saveOverride } from "#app/lapse/save-override.server";
 import { createDraft } from "#app/campaigns/create-draft.server";
 import { loadCampaign } from "#app/campaigns/load-campaign.server";
 import { pauseCampaign } from "#app/campaigns/pause-campaign.server";
@@ -34,11 +28,12 @@ import { suspendShop } from "#app/shops/suspend-shop.server";
 import { inviteTeamAddress, removeTeamAddress } from "#app/shops/team-addresses.server";
 import { changeRole, joinTeam, loadTeam, nameMember } from "#app/shops/team.server";
 import { changeOptionalScopes } from "#sim/compliance";
-import { nextId, shopOf } from "#sim/state";
+import { shopOf } from "#sim/state";
 import type { Frame } from "playwright-core";
 import { eventually } from "../support/whole-app.ts";
 import { actor, type World } from "./populate.ts";
-import { heldLapses, quietShop } from "./quiet-shop.ts";
+import { brokenPromise, heldLapses, quietShop } from "./quiet-shop.ts";
+import { nothingFilledIn, rulesForSome } from "./rules-for-some.ts";
 import { takeAway, type Undo } from "./tables.ts";
 
 export interface PageToSee {
@@ -131,9 +126,11 @@ export const adminPages: PageToSee[] = [
   { name: "settings-lapse", where: "admin", address: () => "/app/settings/lapse", ready: text("Of them can be emailed") },
   { name: "settings-lapse-sure", where: "admin", address: () => "/app/settings/lapse", ready: press("How it did on your own past", async (frame) => frame.locator(".chart-picture svg").waitFor()) },
   { name: "reports-method", where: "admin", address: () => "/app/reports/method", ready: text("MBG/NBD with logistic regression") },
+  { name: "settings-lapse-broken", where: "admin", address: () => "/app/settings/lapse", state: brokenPromise, ready: text("The time that was tested holds October to December") },
   { name: "settings-lapse-changed", where: "admin", address: () => "/app/settings/lapse", ready: anotherWindow },
   { name: "settings-lapse-overrides", where: "admin", address: () => "/app/settings/lapse", state: rulesForSome, ready: async (frame) => Promise.all([text("Buyers of kitchen things")(frame), text("This segment was deleted in Shopify.")(frame), text("Of them can be emailed")(frame)]) },
   { name: "settings-override-new", where: "admin", address: () => "/app/settings/lapse/new", ready: germanyChosen },
+  { name: "settings-override-errors", where: "admin", address: () => "/app/settings/lapse/new", ready: nothingFilledIn },
   { name: "settings-override-segment", where: "admin", address: () => "/app/settings/lapse/new", ready: async (frame) => (await frame.locator("label").filter({ hasText: /^A customer segment of Shopify/ }).first().click(), frame.getByLabel("Customer segment in Shopify").waitFor()) },
   { name: "settings-permission", where: "admin", address: () => "/app/settings/permission", ready: async (frame) => Promise.all([text("May be mailed now")(frame), frame.getByLabel("Customer segment in Shopify").waitFor()]) },
   { name: "settings-addresses", where: "admin", address: () => "/app/settings/addresses", state: listBrought, ready: press("The first 2 lines", text("Line 5: this is no email address")) },
@@ -197,34 +194,6 @@ async function domainVerified(world: World): Promise<Undo> {
   for (const { type, host, value } of (await loadDomain(world.app.ctx, ofShop(world))).own?.records ?? []) world.app.sim.dns.set(type, host, value);
   await checkDomain(world.app.ctx, ofShop(world));
   return undo;
-}
-
-/** Three rules for some shoppers: one that is measured, one that is read, and one whose segment is gone. */
-async function rulesForSome({ app }: World): Promise<Undo> {
-  const { ctx, shop, sim } = app;
-  const { collections, segments } = shopOf(sim.state, shop.domain);
-  const kitchen = [...collections.values()].find(({ title }) => title === "Kitchen");
-  const segment = { id: nextId(sim.state), name: "Best customers", query: "number_of_orders > 3", createdAt: sim.clock.now(), updatedAt: sim.clock.now() };
-  segments.set(segment.id, segment);
-  // Not by the worker: another shop is kept in the middle of its reading.
-  const settle = () => settleShop(ctx, { shopId: shop.id, why: "override" });
-  const add = async (input: Pick<OverrideInput, "name" | "kind"> & Partial<OverrideInput>) => {
-    const saved = await saveOverride(ctx, { shopId: shop.id, actor, override: null, countries: [], sourceId: "", choice: { rule: "fixed", windowDays: 45, horizonDays: 90, cut: 0.8 }, ...input });
-    if (saved.kind !== "saved") throw new Error(`a rule was not saved: ${saved.kind}`);
-    await readOverride(ctx, { shopId: shop.id, overrideId: saved.id });
-    return saved.id;
-  };
-  await add({ name: "Buyers of kitchen things", kind: "collection", sourceId: `gid://shopify/Collection/${kitchen?.id}` });
-  await add({ name: "Far away", kind: "countries", countries: ["AT", "CH", "FR", "IT", "ES"], choice: { rule: "fixed", windowDays: 120, horizonDays: 90, cut: 0.8 } });
-  const best = await add({ name: "Best customers", kind: "segment", sourceId: `gid://shopify/Segment/${segment.id}`, choice: { rule: "learned", windowDays: 90, horizonDays: 180, cut: 0.95 } });
-  await settle();
-  await refitShop(ctx, { shopId: shop.id, anew: true });
-  segments.delete(segment.id);
-  await readOverride(ctx, { shopId: shop.id, overrideId: best });
-  return async () => {
-    for (const { id } of (await loadOverrides(ctx, { shopId: shop.id })).overrides) await deleteOverride(ctx, { shopId: shop.id, actor, id });
-    await settle();
-  };
 }
 
 async function aTeam(world: World): Promise<Undo> {

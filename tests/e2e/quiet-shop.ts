@@ -1,6 +1,6 @@
 /** Shops of which the weeks are known, as a night leaves them: for pages that tell of them. */
 import { holdLapses, releaseLapses } from "#app/lapse/hold-lapses.server";
-import { EPOCH } from "#app/lapse/lapse-report";
+import { EPOCH, type LapseReport } from "#app/lapse/lapse-report";
 import { lastFullWeek } from "#app/lapse/season";
 import { keepWeeks } from "#app/lapse/weeks.store.server";
 import { addDays, dayIn, daysBetween } from "#app/platform/zones";
@@ -30,4 +30,13 @@ export async function heldLapses(world: World): Promise<Undo> {
     await releaseLapses(app.ctx, { shopId: app.shop.id, actor });
     await forget();
   };
+}
+
+/** The newest look back said 74 of 100, and 42 it was: in weeks that hold a Christmas. */
+export async function brokenPromise({ app: { shop, database } }: Pick<World, "app">): Promise<Undo> {
+  const [newest] = await database.look<{ id: string; report: LapseReport }>("select id, report from lapse_fits where shop_id = $1 order by id desc limit 1", [shop.id]);
+  const keep = (report: LapseReport | undefined) => database.look("update lapse_fits set report = $2 where id = $1", [newest?.id, JSON.stringify(report)]);
+  const looks = newest?.report.looks.map((look, i) => (i === 0 ? { ...look, day: "2025-11-27", said: 0.74, was: 0.42 } : look));
+  await keep(newest && { ...newest.report, looks: looks ?? [] });
+  return () => keep(newest?.report);
 }

@@ -7,8 +7,12 @@ import type { Tuples } from "./models/fit-nbd.ts";
 import { groupOrders, type OrderLog } from "./models/order-log.ts";
 import type { ShopperGroups } from "./rule-preview.ts";
 
-/** Of whom a model may learn: who ordered, all of whose orders were read, and who may be judged. By their profile and not by their state: the first model is there before anybody has one. */
-export const LEARNED_FROM = `s.history = 'orders' and s.order_days > 0 and s.first_order_day <= s.last_order_day and s.shopper_id not in (select p.id from shoppers p where p.shop_id = $1 and ${NOT_JUDGED})`;
+/**
+ * Of whom a model may learn: who ordered, all of whose orders were read, and who may be judged. Who has a state may; before the first model is there nobody has one, and then
+ * each profile is asked: row by row, for a list of all who may not be judged was looked through once for each of a million shoppers.
+ */
+export const LEARNED_FROM = `s.history = 'orders' and s.order_days > 0 and s.first_order_day <= s.last_order_day
+  and (s.lapse_state <> 'unknown' or not exists (select 1 from shoppers p where p.shop_id = $1 and p.id = s.shopper_id and ${NOT_JUDGED}))`;
 
 /** So many fits are kept: what was promised can be looked up for half a year of weeks. */
 const KEPT = 26;

@@ -12,7 +12,7 @@ import { readMemberLog } from "./member-log.store.server.ts";
 import type { MemberLog } from "./override-past.ts";
 import { forgetDeleted, keepPasts, listOverrides } from "./overrides.store.server.ts";
 
-/** A fit is made anew when so large a share of order days came since (less moves no parameter by more than chance does), and after a week at the latest, so that priorities do not grow old. */
+/** A fit is made anew when so large a share of order days came since (they move a parameter by about the root of it, a fifth of its standard error), and after a week at the latest, so that priorities do not grow old. */
 const ENOUGH_NEW = 0.05;
 const OLD_DAYS = 7;
 const TIMEOUT_MS = 120_000;
@@ -26,16 +26,16 @@ export type RefitOutcome = { kind: "fitted"; learned: boolean } | { kind: "uncha
 /**
  * Learns a shop's rule anew if enough changed, and has the shop judged by it; each night. Nothing is learned from a history of which part is still to come.
  * @param input.anew whatever changed: another horizon was chosen
- * @param input.judges whether the caller judges the shop by it
+ * @param input.first nobody was judged yet: the caller has the shop judged by it, and overrides apply to nobody who could be looked back on
  */
-export async function refitShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, anew, judges = false }: { shopId: ShopId; anew: boolean; judges?: boolean }): Promise<RefitOutcome> {
+export async function refitShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, anew, first = false }: { shopId: ShopId; anew: boolean; first?: boolean }): Promise<RefitOutcome> {
   const now = ctx.clock.now();
   const read = await ctx.db.withShopSql(
     shopId,
     async (sql) => {
       await addWork(sql, now, "lapse.fit", {}, { dueAt: nextSweep(shopId, now), dedupeKey: "nightly" });
       await forgetDeleted(sql, new Date(+now - KEPT_DELETED_MS));
-      return readLesson(sql, now, anew);
+      return readLesson(sql, now, { anew, first });
     },
     { timeoutMs: TIMEOUT_MS },
   );
@@ -46,7 +46,7 @@ export async function refitShop(ctx: Pick<Ctx, "db" | "clock">, { shopId, anew, 
     await keepFit(sql, { ...fit, model, report });
     await keepPasts(sql, pasts);
     // Where nothing was learned, now or before, nobody is judged otherwise.
-    if (!judges && (model !== null || hadModel)) await addWork(sql, now, "lapse.settle", { why: "model" }, { dedupeKey: "model" });
+    if (!first && (model !== null || hadModel)) await addWork(sql, now, "lapse.settle", { why: "model" }, { dedupeKey: "model" });
   });
   return { kind: "fitted", learned: model !== null };
 }
@@ -69,7 +69,7 @@ async function isRead(sql: Sql): Promise<boolean> {
 /** Whether a shop that judges by what it learns has nothing learned yet, and can learn now. */
 export const hasFirstLesson = async (sql: Sql): Promise<boolean> => (await readLapseRule(sql)).rule === "learned" && (await readFit(sql)) === null && (await isRead(sql));
 
-async function readLesson(sql: Sql, now: Date, anew: boolean): Promise<Read> {
+async function readLesson(sql: Sql, now: Date, { anew, first }: { anew: boolean; first: boolean }): Promise<Read> {
   const { hasAllOrders, timeZone } = await readShopFacts(sql);
   if (!(await isRead(sql))) return { kind: "unread" };
   const today = dayIn(now, timeZone);
@@ -88,7 +88,7 @@ async function readLesson(sql: Sql, now: Date, anew: boolean): Promise<Read> {
     horizonDays,
     cut,
     truncatedBefore: hasAllOrders ? null : await firstDayRead(sql),
-    members: await readMembers(sql, asOf, shoppers),
+    members: first ? new Map() : await readMembers(sql, asOf, shoppers),
   };
   return { kind: "lesson", lesson, fit: { fittedAt: now, asOf, shoppers, orderDays, horizonDays }, hadModel: model !== null };
 }

@@ -39,7 +39,7 @@ export async function settleShop(
     await foldKeptCounts(sql);
     await countApplied(sql);
     // What it would have meant can be looked at once it is known whom it is for.
-    if (why === "override" && (await hasUnmeasured(sql))) await addWork(sql, ctx.clock.now(), "lapse.fit", { anew: true }, { dedupeKey: "chosen" });
+    if ((why === "override" || counted) && (await hasUnmeasured(sql))) await addWork(sql, ctx.clock.now(), "lapse.fit", { anew: true }, { dedupeKey: "chosen" });
     if (why !== "import") return;
     await addWork(sql, ctx.clock.now(), "shoppers.find-twins", {}, { dedupeKey: "night" });
     if (!begun) return;

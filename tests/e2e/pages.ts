@@ -15,25 +15,18 @@ import { addTagToView } from "#app/shoppers/add-tag.server";
 import { leaveOutShoppers } from "#app/shoppers/leave-out.server";
 import { undoBulk } from "#app/shoppers/work-bulk.server";
 import { listShoppers } from "#app/shoppers/list-shoppers.server";
-import { ShopFacts } from "#app/shopify/documents/shop";
 import { addDomain } from "#app/shops/add-domain.server";
 import { checkDomain } from "#app/shops/check-domain.server";
 import { loadDomain } from "#app/shops/load-domain.server";
-import { loadShop } from "#app/shops/load-shop.server";
-import { pauseSending } from "#app/shops/pause-sending.server";
 import { removeDomain } from "#app/shops/remove-domain.server";
-import { resumeSending } from "#app/shops/resume-sending.server";
-import { noteRelay } from "#app/shops/shops.store.server";
-import { suspendShop } from "#app/shops/suspend-shop.server";
 import { inviteTeamAddress, removeTeamAddress } from "#app/shops/team-addresses.server";
 import { changeRole, joinTeam, loadTeam, nameMember } from "#app/shops/team.server";
-import { changeOptionalScopes } from "#sim/compliance";
-import { shopOf } from "#sim/state";
 import type { Frame } from "playwright-core";
 import { eventually } from "../support/whole-app.ts";
 import { actor, type World } from "./populate.ts";
 import { brokenPromise, heldLapses, quietShop } from "./quiet-shop.ts";
 import { nothingFilledIn, rulesForSome } from "./rules-for-some.ts";
+import { olderOrdersWithheld, relayRefuses, sendingPaused, suspended, tokensRefused, uninstalled } from "./shop-trouble.ts";
 import { takeAway, type Undo } from "./tables.ts";
 
 export interface PageToSee {
@@ -216,12 +209,6 @@ async function draftSubmitted(world: World): Promise<Undo> {
   return () => app.database.look("update campaigns set submitted_at = null, submitted_by = null where shop_id = $1 and id = $2", [app.shop.id, draftId]);
 }
 
-async function suspended({ app }: World): Promise<Undo> {
-  const set = (why: string | null) => suspendShop(app.ctx, { domain: app.shop.domain, why });
-  await set("3.1 % of the addresses that were mailed yesterday don't exist.");
-  return () => set(null);
-}
-
 async function invited(world: World): Promise<void> {
   const { app } = world;
   const email = "jan@nordlicht-team.example";
@@ -244,32 +231,6 @@ async function pressingWords(frame: Frame): Promise<void> {
   await frame.getByText("Nothing is the last: there will be other offers.").waitFor();
 }
 
-async function sendingPaused({ app }: World): Promise<Undo> {
-  const of = { shopId: app.shop.id, actor };
-  await pauseSending(app.ctx, of);
-  return () => resumeSending(app.ctx, of);
-}
-
-async function relayRefuses({ app: { ctx, shop } }: World): Promise<Undo> {
-  const note = (refusal: "login" | null) => ctx.db.withShopSql(shop.id, (sql) => noteRelay(sql, refusal, ctx.clock.now()));
-  await note("login");
-  return () => note(null);
-}
-
-async function olderOrdersWithheld({ app, shops }: World): Promise<void> {
-  changeOptionalScopes(app.sim.core, shopOf(app.sim.state, shops.fresh.domain), []);
-  await app.sim.webhooks.deliver();
-  await eventually(async () => (await loadShop(app.ctx, { shopId: shops.fresh.id })).settings.hasAllOrders).toBe(false);
-}
-
-/** The new token is refused as well. One that cannot be renewed is forgotten, and whoever opens the app brings another. */
-async function tokensRefused({ app, shops }: World): Promise<Undo> {
-  app.sim.faults.set("admin.token_expired", { rate: 1 });
-  const outcome = await app.ctx.shopify.send(shops.fresh.id, ShopFacts, {});
-  if (outcome.kind !== "gone") throw new Error(`the shop answered: ${outcome.kind}`);
-  return async () => app.sim.faults.clear();
-}
-
 async function campaignPaused({ app, campaignId }: World): Promise<Undo> {
   const of = { shopId: app.shop.id, campaignId, actor };
   await pauseCampaign(app.ctx, of);
@@ -283,12 +244,6 @@ async function campaignStopped({ app, campaignId }: World): Promise<void> {
 /** Every code ends within 90 days. */
 async function afterTheOffer({ app }: World): Promise<void> {
   await app.sim.clock.advance(31 * 86_400_000);
-}
-
-async function uninstalled({ app }: World): Promise<void> {
-  app.sim.uninstall(app.shop.domain);
-  await app.sim.webhooks.deliver();
-  await eventually(async () => (await app.database.look<{ gone: boolean }>("select uninstalled_at is not null as gone from shops where id = $1", [app.shop.id]))[0]?.gone).toBe(true);
 }
 
 async function twoLeftOut({ app }: World): Promise<Undo> {

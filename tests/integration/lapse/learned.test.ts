@@ -49,7 +49,7 @@ const ruleOf = (shopId: bigint) => shops.ctx.db.withShopSql(shopId, readLapseRul
 const fitOf = (shopId: bigint) => shops.ctx.db.withShopSql(shopId, readFit);
 const waiting = (shopId: bigint, task: string) => shops.database.look("select dedupe_key as key, payload, due_at from work_items where shop_id = $1 and task = $2 and state = 'waiting' order by due_at", [shopId, task]);
 
-test("after an import a shop learns; it is judged by the window until then, and by what was learned from then on", async () => {
+test("a shop that was judged by its window learns, and is judged by what was learned from then on", async () => {
   const { ctx, shopId } = shops;
   expect(await waiting(shopId, "lapse.fit")).toMatchObject([{ key: "imported" }]);
   const before = await rowsOf(shopId);
